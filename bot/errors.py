@@ -1,0 +1,155 @@
+"""
+What can go wrong, by who must act and whether trying again would help.
+
+A class exists where some caller answers it differently. Messages are for
+logs: lower case, no full stop, never a text, a name or a key. The sentences
+that people read are made of the attributes, in :mod:`bot.client`.
+
+::
+
+    SpeechError
+    ├── Rejected
+    │   ├── NothingToSay
+    │   ├── TextTooLong
+    │   ├── QueueFull
+    │   ├── NotInVoice
+    │   ├── NotJoined
+    │   ├── ElsewhereInVoice
+    │   ├── NotAllowed
+    │   ├── MissingPermission
+    │   ├── ChannelFull
+    │   ├── ChannelGone
+    │   ├── UnknownVoice
+    │   ├── UnknownLanguage
+    │   └── ShuttingDown
+    ├── NoUnitAvailable
+    ├── PlaybackError
+    │   ├── JoinFailed
+    │   └── VoiceLinkLost
+    ├── ConfigError
+    └── LightningError        drawn further in bot.lightning.errors
+"""
+
+from collections.abc import Sequence
+
+from bot.vocabulary import ChannelId, Seconds
+
+
+class SpeechError(Exception):
+    """Anything of ours that went wrong."""
+
+
+class Rejected(SpeechError):
+    """Refused before any work, for a reason that its author can be told."""
+
+
+class NothingToSay(Rejected):
+    """No letter and no digit is left after cleaning."""
+
+
+class TextTooLong(Rejected):
+    """The text is longer than the operator allows."""
+
+    def __init__(self, length: int, limit: int) -> None:
+        super().__init__(f"{length} characters, at most {limit} allowed")
+        self.length = length
+        """Characters that were given."""
+        self.limit = limit
+        """Characters that are allowed."""
+
+
+class QueueFull(Rejected):
+    """The guild's queue holds as many utterances as it may."""
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(f"{limit} utterances wait already")
+        self.limit = limit
+        """How many may wait."""
+
+
+class NotInVoice(Rejected):
+    """Whoever asked is in no voice channel of this guild."""
+
+
+class NotJoined(Rejected):
+    """The bot is in no voice channel of this guild."""
+
+
+class ElsewhereInVoice(Rejected):
+    """Whoever asked is not in the voice channel that the bot is in."""
+
+    def __init__(self, channel: ChannelId) -> None:
+        super().__init__(f"the bot is in voice channel {channel}")
+        self.channel = channel
+        """Where the bot is."""
+
+
+class NotAllowed(Rejected):
+    """Only the author or a moderator may do this."""
+
+
+class MissingPermission(Rejected):
+    """The bot lacks permissions in the voice channel."""
+
+    def __init__(self, channel: ChannelId, permissions: Sequence[str]) -> None:
+        super().__init__(f"missing in voice channel {channel}: {', '.join(permissions)}")
+        self.channel = channel
+        """Where they are missing."""
+        self.permissions = tuple(permissions)
+        """Their names as Discord's interface shows them in English."""
+
+
+class ChannelFull(Rejected):
+    """The voice channel has reached its limit of people."""
+
+    def __init__(self, channel: ChannelId, limit: int) -> None:
+        super().__init__(f"voice channel {channel} is limited to {limit}")
+        self.channel = channel
+        """Which voice channel."""
+        self.limit = limit
+        """How many people it takes."""
+
+
+class ChannelGone(Rejected):
+    """The voice channel does not exist, or the bot cannot see it."""
+
+
+class UnknownVoice(Rejected):
+    """The speech service's catalogue has no such voice."""
+
+
+class UnknownLanguage(Rejected):
+    """The speech service does not speak this language."""
+
+
+class ShuttingDown(Rejected):
+    """The bot finishes what it accepted and accepts nothing more."""
+
+
+class NoUnitAvailable(SpeechError):
+    """No unit came free within an utterance's patience."""
+
+    def __init__(self, patience: Seconds) -> None:
+        super().__init__(f"no unit within {patience:.1f} s")
+        self.patience = patience
+        """How long it waited, in seconds."""
+
+
+class PlaybackError(SpeechError):
+    """Audio could be made, but not played."""
+
+
+class JoinFailed(PlaybackError):
+    """Discord did not let the bot into the voice channel in time."""
+
+
+class VoiceLinkLost(PlaybackError):
+    """The link to the voice channel ended under an utterance."""
+
+
+class ConfigError(SpeechError):
+    """The operator must change something before the bot can start."""
+
+
+class LightningError(SpeechError):
+    """The speech service did not speak; :mod:`bot.lightning.errors` has the kinds."""
