@@ -1,0 +1,338 @@
+"""
+What the operator decides, read once at the start.
+
+The only reader of the environment and of ``.env``. A field is named as its
+variable, in lower case; a variable in the environment wins over a line in the
+file, and a blank one counts as not set. Everybody else is passed what they
+need: nothing below :mod:`bot.app` sees this class.
+
+Pydantic alone would not do: its check for unknown names covers the file only,
+so that a misspelt variable in a container would be ignored in silence, and it
+would refuse lines of the file that are somebody else's. So unknown names are
+looked for here, under our prefixes only, in both places.
+"""
+
+import difflib
+import enum
+import ipaddress
+import re
+from collections.abc import Iterable, Mapping
+from io import StringIO
+from pathlib import Path
+from typing import Annotated, Literal
+from urllib.parse import SplitResult, urlsplit, urlunsplit
+
+from dotenv.parser import parse_stream
+from pydantic import BeforeValidator, Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import (
+    BaseSettings,
+    DotEnvSettingsSource,
+    EnvSettingsSource,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+)
+from typing_extensions import override
+
+from bot.errors import ConfigError
+from bot.vocabulary import Seconds, VoiceId
+
+PREFIXES = ("DISCORD_", "SMALLEST_", "LIGHTNING_", "THUNDER_")
+"""Names that begin like this are ours; an unknown one among them is a mistake."""
+
+HOSTED_URL = "wss://api.smallest.ai/waves/v1"
+"""Where the vendor's hosted service is (its documentation, 2026-11)."""
+
+HOSTED_MODEL = "lightning_v3.1_pro"
+"""The hosted service's current model: v2 is gone, plain v3.1 retires on 2026-11-30."""
+
+SERVER_MODEL = "lightning-v2"
+"""What on-premises installations and the box speak."""
+
+DEFAULT_VOICES = {
+    "lightning-v2": "emily",
+    "lightning_v3.1": "magnus",
+    "lightning_v3.1_pro": "kaitlyn",
+}
+"""An English voice of each model's catalogue; a voice of the wrong one sounds wrong."""
+
+FALLBACK_VOICE = "emily"
+"""For a model we have not heard of; an operator who sets such a one knows its voices."""
+
+
+class Engine(enum.Enum):
+    """Who makes the speech."""
+
+    BOX = "box"
+    """The Lightning server in the box, started by us on this machine."""
+    HOSTED = "hosted"
+    """The vendor's hosted service."""
+    SERVER = "server"
+    """A Lightning server of the operator's choice."""
+
+
+def _lower(value: object) -> object:
+    return value.lower() if isinstance(value, str) else value
+
+
+def _upper(value: object) -> object:
+    return value.upper() if isinstance(value, str) else value
+
+
+def _off_is_none(value: object) -> object:
+    return None if isinstance(value, str) and value.lower() == "off" else value
+
+
+class Config(BaseSettings):
+    """Every decision of the operator, checked and frozen; made by :func:`load_config`."""
+
+    model_config = SettingsConfigDict(
+        frozen=True,
+        extra="ignore",  # foreign lines may stand in .env; load_config looks for misspelt ones
+        hide_input_in_errors=True,
+        use_attribute_docstrings=True,
+    )
+
+    discord_token: SecretStr | None = None
+    """The bot's token. None: nobody to log in as, so the playground is used."""
+
+    smallest_api_key: SecretStr | None = None
+    """The key to the speech service. None: the service needs none, or the box is used."""
+
+    lightning_url: str | None = None
+    """A Lightning server's base, ``ws://`` or ``wss://``, without a slash at its end.
+    None: the hosted service if there is a key, else the box."""
+
+    lightning_model: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")] | None = None
+    """The model to ask for. None: the current one of the engine, see :attr:`model`."""
+
+    lightning_units: Annotated[int, Field(ge=1, le=1000)] = 1
+    """The account's concurrency units: requests that may be in flight at once."""
+
+    lightning_voice: Annotated[str, Field(max_length=128, pattern=r"^[!-~]+$")] | None = None
+    """Who speaks unless somebody asks for another voice. None: see :attr:`voice`."""
+
+    lightning_language: Annotated[
+        str, BeforeValidator(_lower), Field(pattern=r"^(auto|[a-z]{2,3}(-[a-z0-9]{2,8})?)$")
+    ] = "en"
+    """The language of what is said, unless somebody asks for another."""
+
+    thunder_discord_url: str | None = None
+    """Where Discord is, ``http://`` or ``https://``, without a slash at its end: the API is
+    expected under ``/api/v10``, the gateway under ``/gateway``. None: Discord itself."""
+
+    thunder_queue_length: Annotated[int, Field(ge=1, le=10_000)] = 50
+    """Utterances that may wait in one guild."""
+
+    thunder_max_characters: Annotated[int, Field(ge=1, le=6000)] = 2000
+    """The longest utterance, in characters after cleaning. Discord takes up to 6000."""
+
+    thunder_time_to_live_seconds: Annotated[Seconds, Field(gt=0, le=3600)] = 60.0
+    """How long an utterance may wait before it is too old to be said."""
+
+    thunder_first_audio_seconds: Annotated[Seconds, Field(gt=0, le=60)] = 5.0
+    """How long a request may go without its first audio before it is given up."""
+
+    thunder_connection_age_seconds: Annotated[Seconds, Field(ge=10, le=86_400)] = 1800.0
+    """The age at which a connection to the speech service is replaced by a new one."""
+
+    thunder_look_ahead_seconds: Annotated[Seconds, Field(ge=0, le=60)] = 3.0
+    """When this much is left to play, the next utterance is fetched."""
+
+    thunder_join_seconds: Annotated[Seconds, Field(gt=0, le=60)] = 10.0
+    """How long joining a voice channel may take."""
+
+    thunder_key_exchange_seconds: Annotated[Seconds, Field(ge=0, le=60)] = 3.0
+    """How long the first packet waits for end-to-end encryption to be agreed."""
+
+    thunder_drain_seconds: Annotated[Seconds, Field(ge=0, le=600)] = 10.0
+    """How long the bot may go on speaking what it accepted after it was told to stop."""
+
+    thunder_health_host: Annotated[str, Field(pattern=r"^[A-Za-z0-9.:_-]+$")] = "127.0.0.1"
+    """The address that the health endpoint listens on."""
+
+    thunder_health_port: Annotated[
+        Annotated[int, Field(ge=0, le=65_535)] | None, BeforeValidator(_off_is_none)
+    ] = 8180
+    """The port that the health endpoint listens on; 0 takes any free one.
+    None (written ``off``): no health endpoint."""
+
+    thunder_log_level: Annotated[
+        Literal["DEBUG", "INFO", "WARNING", "ERROR"], BeforeValidator(_upper)
+    ] = "INFO"
+    """The least important lines that are logged."""
+
+    thunder_log_format: Annotated[Literal["pretty", "json"], BeforeValidator(_lower)] = "pretty"
+    """How lines are logged: for people, or as one JSON object per line."""
+
+    @property
+    def engine(self) -> Engine:
+        """Who makes the speech, as told by which of URL and key are set."""
+        if self.lightning_url is not None:
+            return Engine.SERVER
+        return Engine.BOX if self.smallest_api_key is None else Engine.HOSTED
+
+    @property
+    def url(self) -> str | None:
+        """The base of the server to speak to. None: the box, which says where once it runs."""
+        return HOSTED_URL if self.engine is Engine.HOSTED else self.lightning_url
+
+    @property
+    def model(self) -> str:
+        """The model to ask for."""
+        if self.lightning_model is not None:
+            return self.lightning_model
+        return HOSTED_MODEL if self.engine is Engine.HOSTED else SERVER_MODEL
+
+    @property
+    def voice(self) -> VoiceId:
+        """The voice that speaks by default: the operator's, or one of the model's catalogue."""
+        return VoiceId(
+            self.lightning_voice or DEFAULT_VOICES.get(self.model, FALLBACK_VOICE),
+        )
+
+    def secrets(self) -> tuple[str, ...]:
+        """What must never be printed, for the log's last line of defence."""
+        held = (self.discord_token, self.smallest_api_key)
+        return tuple(secret.get_secret_value() for secret in held if secret is not None)
+
+    @field_validator("discord_token", "smallest_api_key")
+    @classmethod
+    def _fits_into_a_header(cls, secret: SecretStr | None) -> SecretStr | None:
+        """Refuse what would break an HTTP header, or never was a secret."""
+        if secret is not None and not re.fullmatch(r"[!#-&(-~]+", secret.get_secret_value()):
+            raise ValueError("must be one word without quotes or other special characters")
+        return secret
+
+    @field_validator("lightning_url")
+    @classmethod
+    def _speech_url(cls, value: str | None) -> str | None:
+        if value is None:
+            return None
+        parts = _checked_url(value, schemes=("ws", "wss", "http", "https"))
+        scheme = {"http": "ws", "https": "wss"}.get(parts.scheme, parts.scheme)
+        return urlunsplit(parts._replace(scheme=scheme, path=parts.path.rstrip("/")))
+
+    @field_validator("thunder_discord_url")
+    @classmethod
+    def _discord_url(cls, value: str | None) -> str | None:
+        if value is None:
+            return None
+        parts = _checked_url(value, schemes=("http", "https"))
+        return urlunsplit(parts._replace(path=parts.path.rstrip("/")))
+
+    @field_validator("thunder_health_host")
+    @classmethod
+    def _host(cls, value: str) -> str:
+        if ":" in value:
+            ipaddress.IPv6Address(value)  # its ValueError quotes the value, but is not shown
+        return value
+
+    @classmethod
+    @override
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Read nothing by itself: :func:`load_config` reads, and tests pass what they mean."""
+        return (init_settings,)
+
+
+def load_config(env_file: Path | None = Path(".env")) -> Config:
+    """
+    Read the environment and the file, and check all of it.
+
+    Args:
+        env_file: A file of ``NAME=value`` lines; it need not exist. None: the environment only.
+
+    Raises:
+        ConfigError: With one sentence per problem and line, none of which shows a value.
+    """
+    given = _without_blanks(EnvSettingsSource(Config).env_vars)
+    if env_file is not None:
+        given = _without_blanks(_read_file(env_file)) | given
+    problems = [*_unknown_names(given)]
+    try:
+        config = Config.model_validate(_known(given))
+    except ValidationError as error:
+        problems += _sentences(error)
+        raise ConfigError("\n".join(problems)) from None  # the cause could carry a secret
+    if problems:
+        raise ConfigError("\n".join(problems))
+    return config
+
+
+def _read_file(path: Path) -> Mapping[str, str | None]:
+    """Read lines as python-dotenv understands them; an editor's byte order mark is no letter."""
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        return {}
+    except OSError as error:
+        raise ConfigError(f"{path}: {error.strerror or 'cannot be read'}.") from None
+    except UnicodeDecodeError:
+        raise ConfigError(f"{path}: is not UTF-8 text; save it as UTF-8.") from None
+    for binding in parse_stream(StringIO(text)):
+        # Such a line would be skipped, and the bot start without what it says.
+        if binding.error or (binding.key is not None and binding.value is None):
+            raise ConfigError(f"{path}: line {binding.original.line} is not NAME=value.")
+    return DotEnvSettingsSource(Config, env_file=path, env_file_encoding="utf-8-sig").env_vars
+
+
+def _without_blanks(variables: Mapping[str, str | None]) -> dict[str, str]:
+    """Names in capitals; values without the white space that pasting adds."""
+    stripped = {name.upper(): (value or "").strip() for name, value in variables.items()}
+    return {name: value for name, value in stripped.items() if value}
+
+
+def _known(given: Mapping[str, str]) -> dict[str, str]:
+    return {field: given[field.upper()] for field in Config.model_fields if field.upper() in given}
+
+
+def _unknown_names(given: Iterable[str]) -> Iterable[str]:
+    names = [field.upper() for field in Config.model_fields]
+    for name in sorted(given):
+        if name.startswith(PREFIXES) and name not in names:
+            nearest = difflib.get_close_matches(name, names, n=1, cutoff=0)
+            yield f"{name}: there is no such variable; did you mean {nearest[0]}?"
+
+
+def _sentences(error: ValidationError) -> Iterable[str]:
+    for detail in error.errors(include_url=False, include_context=False, include_input=False):
+        name = str(detail["loc"][0]).upper()
+        match detail["type"]:
+            case "value_error":
+                # Our validators word theirs; anybody else's might quote the value.
+                problem = _ours(detail["msg"])
+            case "string_pattern_mismatch":
+                problem = "is not written as it should be; .env.example shows how"
+            case _:
+                problem = detail["msg"][0].lower() + detail["msg"][1:]
+        yield f"{name}: {problem}."
+
+
+def _ours(message: str) -> str:
+    worded = message.removeprefix("Value error, ")
+    return worded if worded.startswith("must ") else "is not written as it should be"
+
+
+def _checked_url(value: str, *, schemes: tuple[str, ...]) -> SplitResult:
+    """Take a URL apart, refusing all that a base to append paths to may not have."""
+    allowed = " or ".join(f"{scheme}://" for scheme in schemes)
+    if not re.fullmatch(r"[!-~]+", value):
+        raise ValueError("must be a URL without spaces or special characters")
+    try:
+        parts = urlsplit(value)
+        parts.port  # noqa: B018 (reading it checks it)
+    except ValueError:
+        raise ValueError("must be a URL with a valid host and port") from None
+    if parts.scheme not in schemes or not parts.hostname:
+        raise ValueError(f"must be a URL that begins with {allowed} and names a host")
+    if "@" in parts.netloc:
+        raise ValueError("must not carry credentials; a key belongs in SMALLEST_API_KEY")
+    if parts.query or parts.fragment:
+        raise ValueError("must be without '?' and '#': paths are appended to it")
+    return parts
