@@ -31,8 +31,19 @@ that people read are made of the attributes, in :mod:`bot.client`.
 """
 
 from collections.abc import Sequence
+from enum import Enum
 
 from bot.vocabulary import ChannelId, Seconds
+
+
+class Action(Enum):
+    """What needs a right of its own."""
+
+    SKIP = "skip"
+    CLEAR = "clear"
+    STOP = "stop"
+    LEAVE = "leave"
+    MOVE = "move"
 
 
 class SpeechError(Exception):
@@ -87,6 +98,11 @@ class ElsewhereInVoice(Rejected):
 class NotAllowed(Rejected):
     """Only the author or a moderator may do this."""
 
+    def __init__(self, action: Action) -> None:
+        super().__init__(f"not allowed to {action.value}")
+        self.action = action
+        """What was asked for."""
+
 
 class MissingPermission(Rejected):
     """The bot lacks permissions in the voice channel."""
@@ -119,7 +135,7 @@ class UnknownVoice(Rejected):
 
 
 class UnknownLanguage(Rejected):
-    """The speech service does not speak this language."""
+    """The speech service has no voice for this language, or this voice does not speak it."""
 
 
 class ShuttingDown(Rejected):

@@ -1,0 +1,1 @@
+"""What people can do, one file per subject. Cogs turn Discord's data into plain data."""

@@ -1,0 +1,140 @@
+"""
+The composition root: builds the parts in order, and closes them in reverse.
+
+The only module that knows all the others. It reads like the list of parts.
+"""
+
+import asyncio
+import logging
+import signal
+from contextlib import AsyncExitStack
+
+import discord
+
+from bot.audio.opus import load_opus
+from bot.box import Box
+from bot.client.bot import SpeechBot, point_to
+from bot.config import Config
+from bot.errors import ConfigError, LightningError
+from bot.ledger import Ledger
+from bot.lightning.client import LightningClient
+from bot.speech.casting import Part
+from bot.speech.scheduler import Scheduler
+from bot.speech.service import SpeechService
+from bot.speech.session import SessionLimits
+from bot.telemetry.health import HealthServer
+from bot.voice.link import VoiceLinks
+from bot.voice.pacer import Pacer
+
+log = logging.getLogger(__name__)
+
+
+async def run(config: Config) -> None:
+    """
+    Run the bot until it is told to stop by SIGTERM or SIGINT.
+
+    Then nothing more is accepted, what was accepted is spoken for as long as
+    ``THUNDER_DRAIN_SECONDS`` allow, and every voice channel is left.
+
+    Raises:
+        ConfigError: If the operator must change something first.
+    """
+    told_to_stop = _stop_on_signals()
+    load_opus()
+    if config.thunder_discord_url is not None:
+        point_to(config.thunder_discord_url)
+    async with AsyncExitStack() as stack:
+        lightning = await _lightning(config, stack)
+        bot = await stack.enter_async_context(SpeechBot())
+        speech = await _speech(config, stack, bot, lightning)
+        bot.speech = speech
+        await _health(config, stack, bot, speech)
+        await _log_in(bot, config)
+        async with asyncio.TaskGroup() as group:
+            connected = group.create_task(bot.connect())
+            await told_to_stop.wait()
+            log.info("stopping")
+            await speech.drain(config.thunder_drain_seconds)
+            await speech.leave_all()
+            await bot.close()
+            await connected
+
+
+def _stop_on_signals() -> asyncio.Event:
+    told = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, told.set)
+    return told
+
+
+async def _lightning(config: Config, stack: AsyncExitStack) -> LightningClient:
+    url = config.url
+    if url is None:
+        box = await stack.enter_async_context(Box(units=config.lightning_units))
+        url = box.url
+    client = LightningClient(
+        url=url,
+        model=config.model,
+        key=config.smallest_api_key,
+        units=config.lightning_units,
+        first_audio=config.thunder_first_audio_seconds,
+        max_age=config.thunder_connection_age_seconds,
+    )
+    return await stack.enter_async_context(client)
+
+
+async def _speech(
+    config: Config, stack: AsyncExitStack, bot: SpeechBot, lightning: LightningClient
+) -> SpeechService:
+    pacer = await stack.enter_async_context(Pacer())
+    links = VoiceLinks(
+        bot,
+        pacer=pacer,
+        join=config.thunder_join_seconds,
+        key_exchange=config.thunder_key_exchange_seconds,
+    )
+    stack.push_async_callback(links.aclose)
+    speech = SpeechService(
+        links=links,
+        scheduler=Scheduler(Ledger(config.lightning_units)),
+        lightning=lightning,
+        limits=SessionLimits(
+            queue_length=config.thunder_queue_length,
+            time_to_live=config.thunder_time_to_live_seconds,
+            look_ahead=config.thunder_look_ahead_seconds,
+        ),
+        default=Part(config.voice, config.lightning_language),
+        max_characters=config.thunder_max_characters,
+    )
+    await stack.enter_async_context(speech)
+    try:
+        await speech.voices()
+    except LightningError as error:
+        # Speech may work all the same; whoever completes a voice's name asks again.
+        log.warning("no catalogue of voices: %s", error)
+    return speech
+
+
+async def _health(
+    config: Config, stack: AsyncExitStack, bot: SpeechBot, speech: SpeechService
+) -> None:
+    if config.thunder_health_port is None:
+        return
+    server = HealthServer(
+        host=config.thunder_health_host,
+        port=config.thunder_health_port,
+        parts={"discord": bot.is_ready, "speech": lambda: speech.accepting},
+    )
+    await stack.enter_async_context(server)
+
+
+async def _log_in(bot: SpeechBot, config: Config) -> None:
+    assert config.discord_token is not None, "checked before"
+    try:
+        await bot.login(config.discord_token.get_secret_value())
+    except discord.LoginFailure:
+        raise ConfigError(
+            "DISCORD_TOKEN was refused by Discord; copy it again from the developer portal."
+        ) from None  # the cause could carry it
+    log.info("invite me with %s", bot.invite_url())

@@ -1,0 +1,126 @@
+"""
+The bot as Discord sees it: intents, commands, and answers to what goes wrong.
+
+Only intents that need no approval are asked for, so that a token alone is
+enough to start.
+"""
+
+import logging
+
+import discord
+import yarl
+from discord import app_commands
+from discord.ext import commands
+from discord.gateway import DiscordWebSocket
+from discord.http import Route
+from typing_extensions import override
+
+from bot.client.sentences import SOMETHING_WRONG, sentence
+from bot.errors import SpeechError
+from bot.speech.service import SpeechService
+
+log = logging.getLogger(__name__)
+
+EXTENSIONS = ("cogs.voice_channel", "cogs.say", "cogs.queue")
+"""The cogs, one per subject."""
+
+PERMISSIONS = discord.Permissions(view_channel=True, connect=True, speak=True)
+"""Exactly what the bot needs in a voice channel; slash commands need none."""
+
+
+class SpeechBot(commands.Bot):
+    """
+    The bot on Discord.
+
+    ``speech`` is set by whoever builds the bot, before it starts: the service
+    needs the client to join voice channels, and the cogs need the service.
+    """
+
+    speech: SpeechService
+
+    def __init__(self) -> None:
+        intents = discord.Intents.none()
+        intents.guilds = True
+        intents.voice_states = True
+        super().__init__(
+            command_prefix=(),
+            intents=intents,
+            help_command=None,
+            tree_cls=SpeechTree,
+            allowed_mentions=discord.AllowedMentions.none(),
+            # Members are only looked at while they are in a voice channel.
+            member_cache_flags=discord.MemberCacheFlags(voice=True, joined=False),
+            chunk_guilds_at_startup=False,
+        )
+
+    @override
+    async def setup_hook(self) -> None:
+        for extension in EXTENSIONS:
+            await self.load_extension(extension)
+        commands_synced = await self.tree.sync()
+        log.info("commands registered", extra={"commands": len(commands_synced)})
+
+    async def on_ready(self) -> None:
+        """Say that the bot is there."""
+        log.info("ready", extra={"guilds": len(self.guilds)})
+
+    def invite_url(self) -> str:
+        """Return the link that adds the bot to a server with the permissions that it needs."""
+        assert self.application_id is not None, "known after login"
+        return discord.utils.oauth_url(
+            self.application_id,
+            permissions=PERMISSIONS,
+            scopes=("bot", "applications.commands"),
+        )
+
+
+class SpeechTree(app_commands.CommandTree[SpeechBot]):
+    """Answers what goes wrong with a sentence, for the caller alone."""
+
+    @override
+    async def on_error(
+        self,
+        interaction: discord.Interaction[SpeechBot],
+        error: app_commands.AppCommandError,
+        /,
+    ) -> None:
+        cause = error.original if isinstance(error, app_commands.CommandInvokeError) else error
+        if isinstance(cause, SpeechError):
+            log.debug("refused: %s", type(cause).__name__)
+            await tell(interaction, sentence(cause))
+        elif isinstance(cause, discord.NotFound) and cause.code == UNKNOWN_INTERACTION:
+            log.warning("a command was answered too late for Discord")
+        else:
+            log.error("command failed", exc_info=cause)
+            await tell(interaction, SOMETHING_WRONG)
+
+
+UNKNOWN_INTERACTION = 10062
+"""Discord's error code for an interaction that waited more than three seconds for an answer."""
+
+
+async def tell(interaction: discord.Interaction[SpeechBot], text: str) -> None:
+    """Answer an interaction, whether or not it was deferred; never raises if Discord is deaf."""
+    try:
+        if interaction.response.is_done():
+            await interaction.edit_original_response(content=text)
+        else:
+            await interaction.response.send_message(text, ephemeral=True)
+    except discord.HTTPException as error:
+        log.warning("no answer could be given", extra={"status": error.status, "code": error.code})
+
+
+def point_to(url: str) -> None:
+    """
+    Talk to another Discord, such as the playground, instead of the real one.
+
+    discord.py keeps both addresses as class attributes (2.7.1), so this holds
+    for the whole process.
+
+    Args:
+        url: Its address, such as ``http://127.0.0.1:8181``.
+    """
+    base = yarl.URL(url)
+    Route.BASE = str(base / "api" / "v10")
+    gateway = base.with_scheme("wss" if base.scheme == "https" else "ws") / "gateway"
+    DiscordWebSocket.DEFAULT_GATEWAY = gateway

@@ -1,0 +1,377 @@
+"""
+What people can ask for, in plain data.
+
+The cogs' only way into speech: it knows who may do what, keeps one session per
+guild and takes an utterance's place in the queue at the moment it is asked
+for, so that order never depends on how long anything takes.
+"""
+
+import asyncio
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from types import TracebackType
+
+from typing_extensions import Self
+
+from bot.errors import Action, ElsewhereInVoice, NotAllowed, NotInVoice, NotJoined, ShuttingDown
+from bot.lightning.client import LightningClient
+from bot.lightning.voices import Voice
+from bot.speech.casting import Part, cast
+from bot.speech.scheduler import Scheduler
+from bot.speech.session import GuildSession, Place, SessionLimits
+from bot.speech.utterance import Ticket, Utterance
+from bot.text.clean import clean
+from bot.text.split import split
+from bot.vocabulary import ChannelId, GuildId, Seconds, UserId
+from bot.voice.link import VoiceLinks
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Whoever asks, as far as their rights depend on it."""
+
+    id: UserId
+    """Who."""
+    guild: GuildId
+    """In which guild."""
+    channel: ChannelId | None
+    """The voice channel that they are in; ``None`` for none."""
+    moderator: bool
+    """Whether they may mute members in the bot's voice channel."""
+    company: bool
+    """Whether anybody but the bot is in the bot's voice channel."""
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """The answer to whoever wants something said."""
+
+    ticket: Ticket
+    """Tells how it ends."""
+    ahead: int
+    """How many utterances come first, the one being spoken among them."""
+    waits: Seconds
+    """About how long until it is spoken, in seconds."""
+
+
+@dataclass(frozen=True, slots=True)
+class SpeechStatistics:
+    """A snapshot for metrics, health and tests."""
+
+    sessions: int
+    """Guilds that the bot is in a voice channel of, or on its way to one."""
+    waiting: int
+    """Utterances that are accepted and have not ended."""
+
+
+class SpeechService:
+    """
+    Speech for all guilds. An async context manager: leaving it leaves every voice channel.
+
+    Args:
+        links: Makes links to voice channels.
+        scheduler: Grants units.
+        lightning: Speaks.
+        limits: What each session may take.
+        default: Voice and language for those who have no wish.
+        max_characters: The longest text that is accepted.
+    """
+
+    def __init__(
+        self,
+        *,
+        links: VoiceLinks,
+        scheduler: Scheduler,
+        lightning: LightningClient,
+        limits: SessionLimits,
+        default: Part,
+        max_characters: int,
+    ) -> None:
+        self._links = links
+        self._scheduler = scheduler
+        self._lightning = lightning
+        self._limits = limits
+        self._default = default
+        self._max_characters = max_characters
+        self._sessions: dict[GuildId, GuildSession] = {}
+        self._tasks: dict[GuildId, asyncio.Task[None]] = {}
+        self._group = asyncio.TaskGroup()
+        self._catalogue: Sequence[Voice] = ()
+        self._draining = False
+
+    async def __aenter__(self) -> Self:
+        """Start to accept utterances."""
+        await self._group.__aenter__()
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Leave every voice channel and forget what was not spoken."""
+        await self.leave_all()
+        await self._group.__aexit__(kind, error, trace)
+
+    @property
+    def accepting(self) -> bool:
+        """Whether utterances are accepted; no longer while it drains."""
+        return not self._draining
+
+    def statistics(self) -> SpeechStatistics:
+        """Tell how much is going on."""
+        waiting = sum(len(session.places) for session in self._sessions.values())
+        return SpeechStatistics(len(self._sessions), waiting)
+
+    def channel(self, guild: GuildId) -> ChannelId | None:
+        """Return the guild's voice channel that the bot is in or on its way to, if any."""
+        session = self._open_session(guild)
+        return None if session is None else session.channel
+
+    async def voices(self) -> Sequence[Voice]:
+        """Return the catalogue of voices, or the last known one. Cancelling is safe."""
+        self._catalogue = await self._lightning.voices()
+        return self._catalogue
+
+    async def join(self, person: Person) -> ChannelId:
+        """
+        Join the voice channel that somebody is in. Cancelling is safe; joining goes on.
+
+        Returns:
+            The voice channel that the bot is in now.
+
+        Raises:
+            Rejected: If they may not ask for it, or the bot cannot join, and why.
+            JoinFailed: If Discord did not let the bot in.
+        """
+        if person.channel is None:
+            raise NotInVoice("nowhere to go")
+        session = self._open_session(person.guild)
+        if session is None:
+            session = self._open(person.guild, person.channel)
+        elif session.channel != person.channel:
+            if person.company and not person.moderator:
+                raise NotAllowed(Action.MOVE)
+            await session.move(person.channel)
+        await session.wait_joined()
+        return session.channel
+
+    async def leave(self, person: Person) -> int:
+        """
+        Leave the guild's voice channel and forget its queue.
+
+        Returns:
+            How many utterances were forgotten.
+
+        Raises:
+            NotJoined: If the bot is in no voice channel.
+            NotAllowed: If they are elsewhere and no moderator.
+        """
+        session = self._session(person.guild)
+        if person.channel != session.channel and not person.moderator:
+            raise NotAllowed(Action.LEAVE)
+        forgotten = len(session.places)
+        task = self._tasks[person.guild]
+        self._cancel(person.guild)
+        await asyncio.wait({task})
+        return forgotten
+
+    def say(
+        self,
+        person: Person,
+        text: str,
+        *,
+        voice: str | None = None,
+        language: str | None = None,
+        speed: float = 1.0,
+        names: Mapping[str, str] | None = None,
+    ) -> Receipt:
+        """
+        Take a place in the guild's queue; join the author's voice channel if the bot is in none.
+
+        Args:
+            person: The author.
+            text: What they wrote.
+            voice: The voice that they wish for, by id or name.
+            language: The language that they wish for, as an ISO 639-1 code.
+            speed: 1 is the voice's own pace; from 0.5 to 2.
+            names: What mentions in the text are called.
+
+        Raises:
+            Rejected: If it will not be said, and why.
+        """
+        if self._draining:
+            raise ShuttingDown("draining")
+        session = self._open_session(person.guild)
+        if person.channel is None:
+            raise NotInVoice("an author is heard where they are")
+        if session is not None and session.channel != person.channel:
+            raise ElsewhereInVoice(session.channel)
+        cleaned = clean(text, names=names or {}, limit=self._max_characters)
+        part = cast(self._catalogue, self._default, voice=voice, language=language)
+        utterance = Utterance(
+            guild=person.guild,
+            author=person.id,
+            pieces=tuple(split(cleaned)),
+            voice=part.voice,
+            language=part.language,
+            speed=speed,
+            accepted=asyncio.get_running_loop().time(),
+        )
+        if session is None:
+            session = self._open(person.guild, person.channel)
+        ticket = session.put_nowait(utterance)
+        places = session.places
+        return Receipt(ticket, len(places) - 1, places[-1].waits)
+
+    async def wait_joined(self, guild: GuildId) -> None:
+        """
+        Wait until the bot is in the guild's voice channel. Cancelling is safe; joining goes on.
+
+        Raises:
+            Rejected: If it cannot join, and why.
+            JoinFailed: If Discord did not let it in.
+            NotJoined: If it is not even on its way.
+        """
+        await self._session(guild).wait_joined()
+
+    def skip(self, person: Person) -> bool:
+        """
+        End what is being spoken; the next begins.
+
+        Returns:
+            Whether anything was being spoken.
+
+        Raises:
+            NotJoined: If the bot is in no voice channel.
+            NotAllowed: If it is not theirs and they are no moderator.
+        """
+        session = self._session(person.guild)
+        places = session.places
+        if places and not _may_end(person, places[:1]):
+            raise NotAllowed(Action.SKIP)
+        session.skip()
+        return bool(places)
+
+    def clear(self, person: Person, *, everyone: bool) -> int:
+        """
+        Forget what waits; what is being spoken goes on.
+
+        Args:
+            person: Who asks.
+            everyone: Whether what others wrote is forgotten too.
+
+        Returns:
+            How many utterances were forgotten.
+
+        Raises:
+            NotJoined: If the bot is in no voice channel.
+            NotAllowed: If it is everyone's and they are no moderator.
+        """
+        session = self._session(person.guild)
+        if everyone and not person.moderator:
+            raise NotAllowed(Action.CLEAR)
+        return session.clear(lambda author: everyone or author == person.id)
+
+    def stop(self, person: Person) -> int:
+        """
+        End what is being spoken and forget what waits; stay in the voice channel.
+
+        Returns:
+            How many utterances were ended or forgotten.
+
+        Raises:
+            NotJoined: If the bot is in no voice channel.
+            NotAllowed: If something there is not theirs and they are no moderator.
+        """
+        session = self._session(person.guild)
+        places = session.places
+        if not _may_end(person, places):
+            raise NotAllowed(Action.STOP)
+        session.clear(lambda _: True)
+        session.skip()
+        return len(places)
+
+    def queue(self, guild: GuildId) -> Sequence[Place]:
+        """
+        Return what is being spoken and what waits, in order.
+
+        Raises:
+            NotJoined: If the bot is in no voice channel.
+        """
+        return self._session(guild).places
+
+    async def drain(self, limit: Seconds) -> None:
+        """Accept nothing more, and wait until all that was accepted has ended, or ``limit``."""
+        self._draining = True
+        try:
+            async with asyncio.timeout(limit):
+                for session in list(self._sessions.values()):
+                    await session.wait_idle()
+        except TimeoutError:
+            log.warning("not everything was spoken within %.0f s", limit)
+
+    async def leave_all(self) -> None:
+        """Leave every voice channel, forget what was not spoken, and accept nothing more."""
+        self._draining = True
+        for guild in list(self._sessions):
+            self._cancel(guild)
+        if self._tasks:
+            await asyncio.wait(list(self._tasks.values()))
+
+    def _session(self, guild: GuildId) -> GuildSession:
+        session = self._open_session(guild)
+        if session is None:
+            raise NotJoined("no session")
+        return session
+
+    def _open_session(self, guild: GuildId) -> GuildSession | None:
+        session = self._sessions.get(guild)
+        return None if session is None or session.closed else session
+
+    def _open(self, guild: GuildId, channel: ChannelId) -> GuildSession:
+        if self._draining:
+            raise ShuttingDown("draining")
+        session = GuildSession(
+            guild,
+            channel,
+            links=self._links,
+            scheduler=self._scheduler,
+            lightning=self._lightning,
+            limits=self._limits,
+        )
+        predecessor = self._tasks.get(guild)
+        task = self._group.create_task(self._run(session, predecessor))
+        # Not in the task's own ``finally``: cancelled before its first step, it has none.
+        task.add_done_callback(lambda _: self._forget(session))
+        self._sessions[guild], self._tasks[guild] = session, task
+        return session
+
+    async def _run(self, session: GuildSession, predecessor: asyncio.Task[None] | None) -> None:
+        try:
+            if predecessor is not None:
+                # It is leaving the voice channel still; a guild has one link at a time.
+                await asyncio.wait({predecessor})
+            await session.run()
+        except Exception:  # noqa: BLE001 (firewall: one guild's bug must not silence the others)
+            log.exception("session ended", extra={"guild": session.guild})
+
+    def _forget(self, session: GuildSession) -> None:
+        session.abandon()
+        if self._sessions[session.guild] is session:
+            del self._sessions[session.guild]
+            del self._tasks[session.guild]
+
+    def _cancel(self, guild: GuildId) -> None:
+        self._sessions[guild].close()
+        self._tasks[guild].cancel()
+
+
+def _may_end(person: Person, places: Sequence[Place]) -> bool:
+    return person.moderator or all(
+        place.ticket.utterance.author == person.id for place in places
+    )

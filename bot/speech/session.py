@@ -1,0 +1,433 @@
+"""
+One guild, while the bot is in one of its voice channels.
+
+A session takes utterances from its queue, one after another, whenever what is
+still to be played has become short. Each is synthesised into a track of the
+voice link while the one before is still playing, so there is no gap. A unit
+is held from its lease to the reply's end and never while audio plays.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass, field
+
+from bot.audio.opus import PacketEncoder
+from bot.errors import (
+    LightningError,
+    NoUnitAvailable,
+    PlaybackError,
+    SpeechError,
+    VoiceLinkLost,
+)
+from bot.lightning.client import LightningClient
+from bot.lightning.protocol import SpeechRequest
+from bot.speech.queue import UtteranceQueue
+from bot.speech.retry import wait_before_retry
+from bot.speech.scheduler import Scheduler
+from bot.speech.utterance import Outcome, Ticket, Utterance
+from bot.telemetry.log import UtteranceRecord, log_utterance
+from bot.vocabulary import ChannelId, GuildId, Seconds, UserId
+from bot.voice.link import VoiceLink, VoiceLinks
+from bot.voice.source import Track
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class SessionLimits:
+    """What a session may take, as the operator decided."""
+
+    queue_length: int
+    """How many utterances may wait."""
+    time_to_live: Seconds
+    """How long an utterance may wait until its first sound, in seconds."""
+    look_ahead: Seconds
+    """The lead below which the next request is sent, in seconds."""
+
+
+@dataclass(slots=True, eq=False)
+class _Turn:
+    """An utterance from the moment it was taken from the queue until it has ended."""
+
+    ticket: Ticket
+    taken: Seconds
+    encoder: PacketEncoder
+    track: Track | None = None
+    synthesis: asyncio.Task[None] | None = None
+    synthesised: asyncio.Event = field(default_factory=asyncio.Event)
+    ended_by: Outcome | None = None
+    """How somebody ended it early; ``None`` while nobody did."""
+    error: SpeechError | None = None
+    unit: Seconds = 0.0
+    connect: Seconds = 0.0
+    synthesis_wait: Seconds = 0.0
+    first_chunk: Seconds | None = None
+    chunks: int = 0
+    attempts: int = 0
+
+    @property
+    def utterance(self) -> Utterance:
+        return self.ticket.utterance
+
+    @property
+    def remaining(self) -> Seconds:
+        """About how long until it has been said, in seconds."""
+        if self.track is None:
+            return self.utterance.expected
+        if self.synthesised.is_set():
+            return self.track.lead
+        return max(self.utterance.expected - self.track.played, self.track.lead)
+
+    def end_early(self, outcome: Outcome) -> None:
+        """Stop its synthesis and its sound, in this order, and let the next begin."""
+        self.ended_by = outcome
+        if self.synthesis is not None:
+            self.synthesis.cancel()
+        if self.track is not None:
+            self.track.drop()
+        self.synthesised.set()
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """An utterance's place in the order of speaking."""
+
+    ticket: Ticket
+    """Which utterance."""
+    waits: Seconds
+    """About how long until it is spoken, in seconds; 0 for the one being spoken."""
+
+
+class GuildSession:
+    """
+    A guild's queue and what becomes of it.
+
+    Args:
+        guild: Which guild.
+        channel: The voice channel to join first.
+        links: Makes the link to the voice channel.
+        scheduler: Grants units.
+        lightning: Speaks.
+        limits: What the session may take.
+    """
+
+    def __init__(
+        self,
+        guild: GuildId,
+        channel: ChannelId,
+        *,
+        links: VoiceLinks,
+        scheduler: Scheduler,
+        lightning: LightningClient,
+        limits: SessionLimits,
+    ) -> None:
+        self.guild = guild
+        self._channel = channel
+        self._links = links
+        self._scheduler = scheduler
+        self._lightning = lightning
+        self._limits = limits
+        self._queue = UtteranceQueue(limits.queue_length)
+        self._turns: list[_Turn] = []
+        self._link: VoiceLink | None = None
+        self._joined = asyncio.Event()
+        self._join_error: SpeechError | None = None
+        self._shortened = asyncio.Event()
+        self._idle = asyncio.Event()
+        self._idle.set()
+        self._leaving = False
+        self._closed = False
+
+    @property
+    def channel(self) -> ChannelId:
+        """The voice channel that it is in, or on its way to."""
+        return self._channel if self._link is None else self._link.channel
+
+    @property
+    def closed(self) -> bool:
+        """Whether it accepts nothing more, because it has left or is leaving."""
+        return self._closed
+
+    @property
+    def places(self) -> Sequence[Place]:
+        """What is being spoken and what waits, in order."""
+        places: list[Place] = []
+        waits = 0.0
+        for turn in self._turns:
+            if turn.ended_by is None:
+                places.append(Place(turn.ticket, waits))
+                waits += turn.remaining
+        for ticket in self._queue.waiting:
+            places.append(Place(ticket, waits))
+            waits += ticket.utterance.expected
+        return places
+
+    def put_nowait(self, utterance: Utterance) -> Ticket:
+        """
+        Give an utterance its place in the queue.
+
+        Raises:
+            QueueFull: If as many wait as may.
+        """
+        assert not self._closed, "a closed session would never end it"
+        ticket = Ticket(utterance)
+        self._queue.put_nowait(ticket)
+        self._idle.clear()
+        return ticket
+
+    def skip(self) -> None:
+        """End what is being spoken; the next begins. Nothing happens if nothing is."""
+        for turn in self._turns:
+            if turn.ended_by is None:
+                turn.end_early(Outcome.SKIPPED)
+                self._shortened.set()
+                return
+
+    def clear(self, belongs: Callable[[UserId], bool]) -> int:
+        """
+        Forget what waits; what is being spoken goes on.
+
+        Args:
+            belongs: Whether what this author wants said is to be forgotten.
+
+        Returns:
+            How many utterances were forgotten.
+        """
+        ahead = [turn for turn in self._turns if turn.ended_by is None][1:]
+        ahead = [turn for turn in ahead if belongs(turn.utterance.author)]
+        for turn in ahead:
+            turn.end_early(Outcome.CLEARED)
+        waiting = self._queue.remove(lambda ticket: belongs(ticket.utterance.author))
+        for ticket in waiting:
+            ticket.end(Outcome.CLEARED)
+        self._shortened.set()
+        self._note_idle()
+        return len(ahead) + len(waiting)
+
+    async def move(self, channel: ChannelId) -> None:
+        """
+        Go to another voice channel of the guild. Cancelling is safe.
+
+        Raises:
+            Rejected: If the voice channel cannot be joined, and why.
+            JoinFailed: If Discord did not let the bot in.
+        """
+        await self.wait_joined()
+        await self._links.join(self.guild, channel)
+
+    async def wait_joined(self) -> None:
+        """
+        Wait until the bot is in the voice channel. Cancelling is safe; joining goes on.
+
+        Raises:
+            Rejected: If the voice channel cannot be joined, and why.
+            JoinFailed: If Discord did not let the bot in.
+        """
+        await self._joined.wait()
+        if self._join_error is not None:
+            raise self._join_error
+
+    async def wait_idle(self) -> None:
+        """Wait until everything accepted has ended. Cancelling is safe."""
+        await self._idle.wait()
+
+    async def run(self) -> None:
+        """
+        Join, speak what is queued, and go on until cancelled or thrown out.
+
+        Cancelling leaves the voice channel; whatever had not been spoken ends
+        as :attr:`Outcome.LEFT`.
+        """
+        try:
+            self._link = await self._links.join(self.guild, self._channel)
+        except SpeechError as error:
+            self._join_error = error
+            self._joined.set()
+            log.info("not joined: %s", error, extra={"guild": self.guild})
+            self._end_everything(Outcome.FAILED, error)
+            return
+        self._joined.set()
+        await self._speak_until_lost(self._link)
+
+    def abandon(self) -> None:
+        """End whatever has not ended. For whoever ran the session, when it runs no more."""
+        if not self._joined.is_set():
+            self._join_error = VoiceLinkLost("left before it was up")
+            self._joined.set()
+        self._end_everything(Outcome.LEFT if self._leaving else Outcome.FAILED, None)
+
+    def close(self) -> None:
+        """Accept nothing more; the session is about to be cancelled because the bot leaves."""
+        self._leaving = True
+        self._closed = True
+
+    async def _speak_until_lost(self, link: VoiceLink) -> None:
+        try:
+            async with asyncio.TaskGroup() as group:
+                group.create_task(self._talk(link, group))
+                await link.wait_lost()
+                self._leaving = True
+                raise VoiceLinkLost("the link to the voice channel ended")
+        except* VoiceLinkLost:
+            log.info("voice link lost", extra={"guild": self.guild})
+        finally:
+            self._end_everything(Outcome.LEFT if self._leaving else Outcome.FAILED, None)
+            await link.leave()
+            await self._lightning.release(self.guild)
+
+    async def _talk(self, link: VoiceLink, group: asyncio.TaskGroup) -> None:
+        while True:
+            await self._wait_short_lead(link)
+            ticket = await self._queue.take()
+            turn = _Turn(ticket, asyncio.get_running_loop().time(), PacketEncoder())
+            self._turns.append(turn)
+            turn.synthesis = group.create_task(self._synthesise(link, turn))
+            group.create_task(self._see_through(turn, turn.synthesis))
+            await turn.synthesised.wait()
+
+    async def _wait_short_lead(self, link: VoiceLink) -> None:
+        """Wait until what is still to be played is shorter than the look-ahead."""
+        while (excess := link.lead - self._limits.look_ahead) > 0:
+            self._shortened.clear()
+            try:
+                async with asyncio.timeout(excess):
+                    await self._shortened.wait()
+            except TimeoutError:
+                continue
+
+    async def _see_through(self, turn: _Turn, synthesis: asyncio.Task[None]) -> None:
+        """Wait for an utterance's end, whichever it is, and tell of it."""
+        await asyncio.wait({synthesis})
+        turn.synthesised.set()
+        if turn.track is not None:
+            try:
+                await turn.track.wait_ended()
+            except PlaybackError as error:
+                turn.ended_by = turn.ended_by or Outcome.LEFT
+                turn.error = turn.error or error
+        self._turns.remove(turn)
+        self._tell_end(turn)
+        self._note_idle()
+
+    async def _synthesise(self, link: VoiceLink, turn: _Turn) -> None:
+        """Put all of an utterance's audio into its track; cancelled to end it early."""
+        try:
+            for piece in turn.utterance.pieces:
+                await self._wait_short_lead(link)
+                await self._speak_piece(link, turn, piece)
+        except SpeechError as error:
+            turn.error = error
+        finally:
+            if turn.track is not None:
+                turn.track.put(turn.encoder.finish())
+                turn.track.finish()
+
+    async def _speak_piece(self, link: VoiceLink, turn: _Turn, piece: str) -> None:
+        """Send one piece, and again while nothing of it was heard and there is hope."""
+        loop = asyncio.get_running_loop()
+        utterance = turn.utterance
+        request = SpeechRequest(
+            text=piece,
+            voice=utterance.voice,
+            language=utterance.language,
+            speed=utterance.speed,
+        )
+        # What has begun to be heard gets the whole time again: to break off is worse than late.
+        begun = utterance.accepted if turn.first_chunk is None else loop.time()
+        deadline = begun + self._limits.time_to_live
+        attempt = 0
+        while True:
+            attempt += 1
+            turn.attempts += 1
+            chunks_before = turn.chunks
+            try:
+                await self._request(link, turn, request, patience=deadline - loop.time())
+            except LightningError as error:
+                heard = turn.chunks > chunks_before
+                wait = wait_before_retry(error, attempt, heard=heard)
+                if wait is None or loop.time() + wait > deadline:
+                    raise
+                await asyncio.sleep(wait)
+            else:
+                return
+
+    async def _request(
+        self, link: VoiceLink, turn: _Turn, request: SpeechRequest, *, patience: Seconds
+    ) -> None:
+        """Hold a unit and a connection while the reply comes in, and encode it as it comes."""
+        clock = asyncio.get_running_loop().time
+        asked = clock()
+        if patience <= 0:
+            raise NoUnitAvailable(self._limits.time_to_live)
+        async with self._scheduler.lease(
+            self.guild, patience=patience, silent_at=asked + link.lead
+        ):
+            leased = clock()
+            async with self._lightning.borrow(self.guild) as connection:
+                sent = clock()
+                if turn.track is None:
+                    # Silence leads in from here, while the first chunk is awaited.
+                    turn.track = link.open_track()
+                if turn.first_chunk is None:
+                    turn.unit += leased - asked
+                    turn.connect += sent - leased
+                async with aclosing(connection.speak(request)) as chunks:
+                    async for chunk in chunks:
+                        if turn.first_chunk is None:
+                            turn.first_chunk = clock()
+                            turn.synthesis_wait = turn.first_chunk - sent
+                        turn.chunks += 1
+                        turn.track.put(turn.encoder.encode(chunk))
+
+    def _end_everything(self, outcome: Outcome, error: SpeechError | None) -> None:
+        self._closed = True
+        for turn in self._turns:
+            turn.ended_by = turn.ended_by or outcome
+            turn.error = turn.error or error
+            self._tell_end(turn)
+        self._turns.clear()
+        for ticket in self._queue.remove(lambda _: True):
+            ticket.end(outcome, error)
+        self._note_idle()
+
+    def _note_idle(self) -> None:
+        if not self._turns and not self._queue.waiting:
+            self._idle.set()
+
+    def _tell_end(self, turn: _Turn) -> None:
+        outcome = turn.ended_by or (Outcome.FAILED if turn.error else Outcome.SPOKEN)
+        turn.ticket.end(outcome, turn.error)
+        log_utterance(log, _record(turn, outcome))
+
+
+def _record(turn: _Turn, outcome: Outcome) -> UtteranceRecord:
+    """Gather what the one log line about an utterance tells."""
+    utterance, track = turn.utterance, turn.track
+    first_packet = None if track is None else track.first_packet
+    wire = 0.0
+    if first_packet is not None and turn.first_chunk is not None:
+        wire = max(0.0, first_packet - turn.first_chunk)
+    return UtteranceRecord(
+        guild=utterance.guild,
+        voice=utterance.voice,
+        characters=utterance.characters,
+        audio=0.0 if track is None else track.played,
+        queue=turn.taken - utterance.accepted,
+        unit=turn.unit,
+        connect=turn.connect,
+        synthesis=turn.synthesis_wait,
+        prebuffer=0.0,
+        wire=wire,
+        first_audio=None if first_packet is None else first_packet - utterance.accepted,
+        attempts=turn.attempts,
+        underruns=0 if track is None else track.underruns,
+        outcome=_label(outcome, turn.error),
+    )
+
+
+def _label(outcome: Outcome, error: SpeechError | None) -> str:
+    if outcome is not Outcome.FAILED or error is None:
+        return outcome.value
+    return type(error).__name__

@@ -1,0 +1,89 @@
+"""
+What one author wants said, and what became of it.
+
+An :class:`Utterance` is plain data. Its :class:`Ticket` is what whoever asked
+for it holds: it ends exactly once, as spoken, skipped, cleared or failed.
+"""
+
+import asyncio
+from dataclasses import dataclass, field
+from enum import Enum
+
+from bot.errors import SpeechError
+from bot.vocabulary import GuildId, Seconds, UserId, VoiceId
+
+CHARACTERS_PER_SECOND = 15.0
+"""How fast speech is at speed 1: English voices of the box speak 14 to 16 (measured)."""
+
+
+class Outcome(Enum):
+    """How an utterance ended."""
+
+    SPOKEN = "ok"
+    """All of it was played."""
+    SKIPPED = "skipped"
+    """Somebody ended it while it was the one being spoken."""
+    CLEARED = "cleared"
+    """It was forgotten before it was its turn."""
+    LEFT = "left"
+    """The bot left the voice channel, or was thrown out."""
+    FAILED = "failed"
+    """It could not be spoken; the ticket's error says why."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Utterance:
+    """What one author wants said, cleaned and split."""
+
+    guild: GuildId
+    """Where it is to be heard."""
+    author: UserId
+    """Who wants it said."""
+    pieces: tuple[str, ...]
+    """The text, in pieces of the size that the speech service likes; at least one."""
+    voice: VoiceId
+    """The speech service's name for the voice."""
+    language: str
+    """Language of the text, as an ISO 639-1 code."""
+    speed: float
+    """1 is the voice's own pace; from 0.5 to 2."""
+    accepted: Seconds
+    """When it took its place in the queue, on the event loop's clock."""
+
+    @property
+    def characters(self) -> int:
+        """Length of all pieces."""
+        return sum(map(len, self.pieces))
+
+    @property
+    def expected(self) -> Seconds:
+        """About how long it takes to say, in seconds."""
+        return self.characters / CHARACTERS_PER_SECOND / self.speed
+
+
+@dataclass(slots=True, eq=False)
+class Ticket:
+    """An utterance's way through the queue, for whoever asked for it."""
+
+    utterance: Utterance
+    """What is to be said."""
+    error: SpeechError | None = None
+    """Why it failed, if it did."""
+    _ended: asyncio.Future[Outcome] = field(
+        default_factory=lambda: asyncio.get_running_loop().create_future()
+    )
+
+    @property
+    def outcome(self) -> Outcome | None:
+        """How it ended; ``None`` while it has not."""
+        return self._ended.result() if self._ended.done() else None
+
+    async def wait_ended(self) -> Outcome:
+        """Wait until it was spoken or will not be. Cancelling is safe; the utterance goes on."""
+        return await asyncio.shield(self._ended)
+
+    def end(self, outcome: Outcome, error: SpeechError | None = None) -> None:
+        """Say how it ended. Only whoever holds the utterance may, and once."""
+        assert not self._ended.done(), "an utterance ends once"
+        self.error = error
+        self._ended.set_result(outcome)

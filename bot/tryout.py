@@ -1,0 +1,119 @@
+"""
+The bot without a token: against the Discord in the box.
+
+Starts the playground and the bot as two processes, as they would be for real,
+and ends both when one of them ends. They meet over sockets only.
+"""
+
+import asyncio
+import json
+import signal
+import sys
+import tempfile
+from asyncio.subprocess import Process
+from collections.abc import Mapping, Sequence
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.config import child_environment
+from bot.errors import ConfigError
+from bot.vocabulary import Seconds
+
+START_LIMIT: Seconds = 30.0
+"""How long the playground may take to listen: 1 s was measured."""
+
+STOP_LIMIT: Seconds = 15.0
+"""How long either may take to end: longer than the bot drains by default."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlaygroundAddress:
+    """What the playground says of itself when it is ready."""
+
+    url: str
+    """Where its Discord is."""
+    token: str
+    """What a bot logs in with."""
+    trust_store: str
+    """A file of the certificates that a bot must trust: the system's and the playground's."""
+
+
+def bot_environment(address: PlaygroundAddress) -> dict[str, str]:
+    """Return the environment in which the unmodified bot finds the playground."""
+    return child_environment(
+        {
+            "DISCORD_TOKEN": address.token,
+            "THUNDER_DISCORD_URL": address.url,
+            "SSL_CERT_FILE": address.trust_store,
+        },
+        unless_set={"THUNDER_LOG_LEVEL": "WARNING", "THUNDER_HEALTH_PORT": "off"},
+    )
+
+
+async def run(playground_arguments: Sequence[str] = ()) -> int:
+    """
+    Run both until one of them ends, or SIGTERM or SIGINT.
+
+    Args:
+        playground_arguments: Passed on to ``python -m playground``.
+
+    Returns:
+        The exit status of whichever ended first.
+
+    Raises:
+        ConfigError: If the playground does not start.
+    """
+    stopping = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stopping.set)
+    async with AsyncExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="thunder-")))
+        ready = folder / "playground.json"
+        playground = await _start("playground", "--ready-file", str(ready), *playground_arguments)
+        stack.push_async_callback(_end, playground)
+        address = await _wait_ready(playground, ready)
+        bot = await _start("bot", "run", environment=bot_environment(address))
+        stack.push_async_callback(_end, bot)
+        return await _wait_first(stopping, playground, bot)
+
+
+async def _start(
+    module: str, *arguments: str, environment: Mapping[str, str] | None = None
+) -> Process:
+    return await asyncio.create_subprocess_exec(
+        sys.executable, "-m", module, *arguments, env=environment
+    )
+
+
+async def _wait_ready(playground: Process, ready: Path) -> PlaygroundAddress:
+    deadline = asyncio.get_running_loop().time() + START_LIMIT
+    while not ready.exists():
+        if playground.returncode is not None or asyncio.get_running_loop().time() > deadline:
+            raise ConfigError("The playground did not start; its messages stand above.")
+        await asyncio.sleep(0.05)
+    told = json.loads(ready.read_text(encoding="utf-8"))
+    return PlaygroundAddress(told["url"], told["token"], told["trust_store"])
+
+
+async def _wait_first(stopping: asyncio.Event, *processes: Process) -> int:
+    async with asyncio.TaskGroup() as group:
+        ends = [group.create_task(process.wait()) for process in processes]
+        stop = group.create_task(stopping.wait())
+        await asyncio.wait((*ends, stop), return_when=asyncio.FIRST_COMPLETED)
+        for task in (*ends, stop):
+            task.cancel()
+    codes = [process.returncode for process in processes if process.returncode is not None]
+    return codes[0] if codes else 0
+
+
+async def _end(process: Process) -> None:
+    if process.returncode is not None:
+        return
+    process.terminate()
+    try:
+        async with asyncio.timeout(STOP_LIMIT):
+            await process.wait()
+    except TimeoutError:
+        process.kill()
+        await process.wait()

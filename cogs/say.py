@@ -1,0 +1,122 @@
+"""Saying a text."""
+
+import asyncio
+from collections.abc import Iterable
+from itertools import islice
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.client.bot import SpeechBot
+from bot.client.people import person_of
+from bot.client.sentences import SOMETHING_WRONG, duration, sentence, utterances
+from bot.speech.service import Receipt, SpeechService
+from bot.speech.utterance import Outcome
+from bot.vocabulary import GuildId, Seconds
+
+SUGGESTIONS = 25
+"""Discord shows no more suggestions than this."""
+
+NAME_LENGTH = 100
+"""A suggestion's name may have no more characters."""
+
+TOKEN_LIFE: Seconds = 14 * 60
+"""An answer can be edited for 15 minutes; one is kept back."""
+
+
+class Say(commands.Cog):
+    """``/say``."""
+
+    def __init__(self, speech: SpeechService) -> None:
+        self._speech = speech
+
+    @app_commands.command()
+    @app_commands.guild_only()
+    @app_commands.describe(
+        text="What I should say",
+        voice="Which voice says it",
+        speed="How fast: 1 is normal, 0.5 is half, 2 is double",
+        language="The language of the text",
+        show="Whether everybody sees the answer; otherwise only you do",
+    )
+    async def say(
+        self,
+        interaction: discord.Interaction[SpeechBot],
+        text: str,
+        voice: str | None = None,
+        speed: app_commands.Range[float, 0.5, 2.0] = 1.0,
+        language: str | None = None,
+        show: bool = False,  # noqa: FBT001, FBT002 (discord.py makes an option of it)
+    ) -> None:
+        """Say something in your voice channel"""
+        await interaction.response.defer(ephemeral=not show)
+        receipt = self._speech.say(
+            person_of(interaction, self._speech),
+            text,
+            voice=voice,
+            language=language,
+            speed=speed,
+            names=_names(interaction, text),
+        )
+        await self._speech.wait_joined(receipt.ticket.utterance.guild)
+        await interaction.edit_original_response(content=_place(receipt))
+        await self._tell_if_unspoken(interaction, receipt)
+
+    @say.autocomplete("voice")
+    async def suggest_voices(
+        self, _interaction: discord.Interaction[SpeechBot], typed: str
+    ) -> list[app_commands.Choice[str]]:
+        """Suggest voices of the catalogue by name, language, gender and accent."""
+        voices = await self._speech.voices()
+        labels = ((voice.id, voice.label) for voice in voices)
+        return _choices(labels, typed)
+
+    @say.autocomplete("language")
+    async def suggest_languages(
+        self, _interaction: discord.Interaction[SpeechBot], typed: str
+    ) -> list[app_commands.Choice[str]]:
+        """Suggest the languages that some voice speaks."""
+        voices = await self._speech.voices()
+        codes = sorted({language for voice in voices for language in voice.languages})
+        return _choices(((code, language_name(code)) for code in codes), typed)
+
+    async def _tell_if_unspoken(
+        self, interaction: discord.Interaction[SpeechBot], receipt: Receipt
+    ) -> None:
+        """Wait for the end, and tell the author if it was not what they asked for."""
+        try:
+            async with asyncio.timeout(TOKEN_LIFE):
+                outcome = await receipt.ticket.wait_ended()
+        except TimeoutError:
+            return
+        if outcome is Outcome.FAILED:
+            error = receipt.ticket.error
+            told = SOMETHING_WRONG if error is None else sentence(error)
+            await interaction.edit_original_response(content=told)
+
+
+def _place(receipt: Receipt) -> str:
+    if receipt.ahead == 0:
+        return "Saying it now."
+    verb = "is" if receipt.ahead == 1 else "are"
+    before = f"{utterances(receipt.ahead)} {verb} before yours"
+    return f"Queued: {before}, about {duration(receipt.waits)} to wait."
+
+
+def _choices(
+    labels: Iterable[tuple[str, str]], typed: str
+) -> list[app_commands.Choice[str]]:
+    """Keep what contains every word that was typed, as far as Discord shows it."""
+    words = typed.casefold().split()
+    fitting = (
+        app_commands.Choice(name=label[:NAME_LENGTH], value=value)
+        for value, label in labels
+        if all(word in label.casefold() for word in words)
+    )
+    return list(islice(fitting, SUGGESTIONS))
+
+
+async def setup(bot: SpeechBot) -> None:
+    """Add the command."""
+    await bot.add_cog(Say(bot.speech))

@@ -1,0 +1,41 @@
+"""Coming to a voice channel, and leaving it."""
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.client.bot import SpeechBot
+from bot.client.people import person_of
+from bot.client.sentences import utterances
+from bot.speech.service import SpeechService
+
+
+class VoiceChannel(commands.Cog):
+    """``/join`` and ``/leave``."""
+
+    def __init__(self, speech: SpeechService) -> None:
+        self._speech = speech
+
+    @app_commands.command()
+    @app_commands.guild_only()
+    async def join(self, interaction: discord.Interaction[SpeechBot]) -> None:
+        """Come to the voice channel that you are in"""
+        await interaction.response.defer(ephemeral=True)
+        channel = await self._speech.join(person_of(interaction, self._speech))
+        await interaction.edit_original_response(
+            content=f"I am in <#{channel}>. Use `/say` to make me speak."
+        )
+
+    @app_commands.command()
+    @app_commands.guild_only()
+    async def leave(self, interaction: discord.Interaction[SpeechBot]) -> None:
+        """Leave the voice channel and forget what waits to be said"""
+        await interaction.response.defer(ephemeral=True)
+        forgotten = await self._speech.leave(person_of(interaction, self._speech))
+        rest = f" {utterances(forgotten).capitalize()} went unsaid." if forgotten else ""
+        await interaction.edit_original_response(content=f"I left the voice channel.{rest}")
+
+
+async def setup(bot: SpeechBot) -> None:
+    """Add the commands."""
+    await bot.add_cog(VoiceChannel(bot.speech))
