@@ -199,7 +199,7 @@ class Config(BaseSettings):
     @classmethod
     def _fits_into_a_header(cls, secret: SecretStr | None) -> SecretStr | None:
         """Refuse what would break an HTTP header, or never was a secret."""
-        if secret is not None and not re.fullmatch(r"[!#-&(-~]+", secret.get_secret_value()):
+        if secret is not None and not re.fullmatch(r"[!#-&(-\[\]-~]+", secret.get_secret_value()):
             raise ValueError("must be one word without quotes or other special characters")
         return secret
 

@@ -1,0 +1,1 @@
+"""What the operator can see: log lines and health."""

@@ -1,0 +1,1 @@
+"""What can be pronounced: pure functions from text to text."""

@@ -1,0 +1,106 @@
+"""
+Whether the bot is alive, and whether it is of use: for Docker, for whoever watches.
+
+``/livez`` answers as long as the event loop turns; whoever restarts on it will
+not restart because Discord is down. ``/readyz`` answers 200 when every part
+says that it is ready, else 503, and names the parts. Neither says more than a
+stranger may know, but they listen on loopback unless told otherwise.
+"""
+
+import http.client
+from collections.abc import AsyncGenerator, Callable, Mapping
+from contextlib import asynccontextmanager
+from urllib.parse import urlsplit
+
+from aiohttp import web
+
+from bot.errors import ConfigError
+from bot.vocabulary import Seconds
+
+CHECK_PATIENCE: Seconds = 3.0
+"""How long a check waits for its answer; an event loop that takes longer is not well."""
+
+_ANY_ADDRESS = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 (read, not listened on)
+
+
+@asynccontextmanager
+async def serve_health(
+    *, host: str, port: int, parts: Mapping[str, Callable[[], bool]]
+) -> AsyncGenerator[str]:
+    """
+    Answer questions about health while the block runs.
+
+    Cancelling is safe: the socket is closed as the block is left.
+
+    Args:
+        host: The address to listen on.
+        port: The port to listen on; 0 takes any free one.
+        parts: Each part's name, and what tells whether it is ready; must not block.
+
+    Yields:
+        The base URL under which it can be asked from this machine.
+
+    Raises:
+        ConfigError: If it cannot listen there.
+    """
+    app = web.Application()
+    app.add_routes([web.get("/livez", _alive), web.get("/readyz", _Readiness(parts).answer)])
+    # Nobody who asks after our health is worth waiting for when we stop.
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
+    await runner.setup()
+    try:
+        try:
+            await web.TCPSite(runner, host, port).start()
+        except OSError as error:
+            raise ConfigError(
+                f"THUNDER_HEALTH_HOST, THUNDER_HEALTH_PORT: cannot listen on "
+                f"{host} port {port}: {error.strerror or 'not possible here'}."
+            ) from error
+        bound_host, bound_port = runner.addresses[0][:2]
+        yield base_url(bound_host, bound_port)
+    finally:
+        await runner.cleanup()
+
+
+def base_url(host: str, port: int) -> str:
+    """Where to ask, from this machine, a bot that listens on this address."""
+    host = _ANY_ADDRESS.get(host, host)
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def check(url: str) -> int:
+    """
+    Ask once, as Docker's HEALTHCHECK does, and wait for the answer.
+
+    Args:
+        url: The base URL, and ``/livez`` or ``/readyz``.
+
+    Returns:
+        An exit code: 0 if all is well, 1 if not or if nobody answers.
+    """
+    parts = urlsplit(url)
+    assert parts.hostname, "made by base_url"
+    connection = http.client.HTTPConnection(parts.hostname, parts.port, timeout=CHECK_PATIENCE)
+    try:
+        connection.request("GET", parts.path)
+        return 0 if connection.getresponse().status == http.HTTPStatus.OK else 1
+    except (OSError, http.client.HTTPException):
+        return 1
+    finally:
+        connection.close()
+
+
+async def _alive(_: web.Request) -> web.Response:  # noqa: RUF029 (aiohttp wants a coroutine)
+    return web.json_response({"alive": True})
+
+
+class _Readiness:
+    """Asks every part, each time."""
+
+    def __init__(self, parts: Mapping[str, Callable[[], bool]]) -> None:
+        self._parts = parts
+
+    async def answer(self, _: web.Request) -> web.Response:
+        states = {name: is_ready() for name, is_ready in self._parts.items()}
+        ready = all(states.values())
+        return web.json_response({"ready": ready, "parts": states}, status=200 if ready else 503)

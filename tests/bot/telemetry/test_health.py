@@ -1,0 +1,116 @@
+"""Whoever watches learns whether the bot is alive, and what keeps it from being ready."""
+
+import asyncio
+import json
+import socket
+from urllib.parse import urlsplit
+
+import aiohttp
+import pytest
+
+from bot.errors import ConfigError
+from bot.telemetry.health import base_url, check, serve_health
+
+LOOPBACK = "127.0.0.1"
+
+
+async def ask(url: str) -> tuple[int, object]:
+    async with aiohttp.ClientSession() as session, session.get(url) as response:
+        return response.status, json.loads(await response.text())
+
+
+async def test_all_parts_ready_is_ready():
+    parts = {"discord": lambda: True, "speech": lambda: True}
+    async with serve_health(host=LOOPBACK, port=0, parts=parts) as url:
+        status, body = await ask(f"{url}/readyz")
+
+    assert status == 200
+    assert body == {"ready": True, "parts": {"discord": True, "speech": True}}
+
+
+async def test_the_part_that_is_not_ready_is_named():
+    parts = {"discord": lambda: True, "speech": lambda: False}
+    async with serve_health(host=LOOPBACK, port=0, parts=parts) as url:
+        status, body = await ask(f"{url}/readyz")
+
+    assert status == 503
+    assert body == {"ready": False, "parts": {"discord": True, "speech": False}}
+
+
+async def test_readiness_is_asked_each_time():
+    ready = False
+    async with serve_health(host=LOOPBACK, port=0, parts={"discord": lambda: ready}) as url:
+        before, _ = await ask(f"{url}/readyz")
+        ready = True
+        after, _ = await ask(f"{url}/readyz")
+
+    assert (before, after) == (503, 200)
+
+
+async def test_alive_whatever_is_not_ready():
+    """A restart would not help when Discord is down."""
+    async with serve_health(host=LOOPBACK, port=0, parts={"discord": lambda: False}) as url:
+        assert await ask(f"{url}/livez") == (200, {"alive": True})
+
+
+async def test_the_check_of_the_container_is_an_exit_code():
+    async with serve_health(host=LOOPBACK, port=0, parts={"discord": lambda: False}) as url:
+        assert await asyncio.to_thread(check, f"{url}/livez") == 0
+        assert await asyncio.to_thread(check, f"{url}/readyz") == 1
+
+    assert await asyncio.to_thread(check, f"{url}/livez") == 1
+
+
+async def test_an_answer_that_is_no_http_is_not_well():
+    async def babble(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readline()
+        writer.write(b"what?\r\n\r\n")
+        writer.close()
+
+    async with await asyncio.start_server(babble, LOOPBACK, 0) as server:
+        host, port = server.sockets[0].getsockname()
+
+        assert await asyncio.to_thread(check, f"http://{host}:{port}/livez") == 1
+
+
+async def test_a_taken_port_is_named_with_what_to_change():
+    with socket.create_server((LOOPBACK, 0)) as taken:
+        port = taken.getsockname()[1]
+
+        with pytest.raises(ConfigError, match=f"THUNDER_HEALTH_PORT: cannot .* port {port}"):
+            async with serve_health(host=LOOPBACK, port=port, parts={}):
+                pytest.fail("it listens twice")
+
+
+async def test_leaving_closes_the_socket_also_when_cancelled():
+    listening = asyncio.Event()
+    urls: list[str] = []
+
+    async def serve() -> None:
+        async with serve_health(host=LOOPBACK, port=0, parts={}) as url:
+            urls.append(url)
+            listening.set()
+            await asyncio.Event().wait()
+
+    async with asyncio.TaskGroup() as group:
+        task = group.create_task(serve())
+        await listening.wait()
+        task.cancel()
+
+    port = urlsplit(urls[0]).port
+    assert port
+    with socket.create_server((LOOPBACK, port)) as again:
+        assert again.getsockname()[1] == port
+
+
+@pytest.mark.parametrize(
+    ("host", "url"),
+    [
+        ("127.0.0.1", "http://127.0.0.1:80"),
+        ("0.0.0.0", "http://127.0.0.1:80"),  # noqa: S104 (nothing listens)
+        ("::", "http://[::1]:80"),
+        ("localhost", "http://localhost:80"),
+    ],
+)
+def test_everywhere_is_asked_on_loopback(host: str, url: str):
+    assert base_url(host, 80) == url
