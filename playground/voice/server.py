@@ -1,0 +1,709 @@
+"""
+Discord's voice side on loopback: voice gateway (version 8), UDP, and who hears what.
+
+The main gateway, another part of the playground, announces connections with
+:meth:`VoiceServer.expect` and takes them back with :meth:`VoiceServer.forget`;
+everything else comes over the wire. Rooms are voice channels: clients (bots),
+listeners (people) and, where DAVE is on, their encrypted group.
+
+Bots do not hear each other here: only listeners do.
+"""
+
+import asyncio
+import json
+import logging
+import random
+import ssl
+from collections import Counter
+from collections.abc import Callable
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from typing import Any, Final, Self, cast
+
+from aiohttp import WSMsgType, web
+from typing_extensions import override
+
+from playground.voice import dave, rtp
+from playground.voice import group as dave_group
+from playground.voice.client import (
+    HEARTBEAT_ACK,
+    Announcement,
+    Client,
+    Close,
+    ConnectionStatistics,
+    Outbox,
+    Record,
+)
+from playground.voice.group import Group, GroupStatistics
+from playground.voice.listener import Listener
+from playground.voice.mls import MalformedMessage
+
+log = logging.getLogger(__name__)
+
+IDENTIFY: Final = 0
+SELECT_PROTOCOL: Final = 1
+READY: Final = 2
+HEARTBEAT: Final = 3
+SESSION_DESCRIPTION: Final = 4
+SPEAKING: Final = 5
+RESUME: Final = 7
+HELLO: Final = 8
+RESUMED: Final = 9
+CLIENTS_CONNECT: Final = 11
+VIDEO: Final = 12
+CLIENT_DISCONNECT: Final = 13
+
+# https://discord.com/developers/docs/topics/opcodes-and-status-codes#voice, read in 2026.
+UNKNOWN_OPCODE: Final = 4001
+UNDECODABLE: Final = 4002
+NOT_AUTHENTICATED: Final = 4003
+AUTHENTICATION_FAILED: Final = 4004
+ALREADY_AUTHENTICATED: Final = 4005
+SESSION_INVALID: Final = 4006
+SESSION_TIMEOUT: Final = 4009
+UNKNOWN_PROTOCOL: Final = 4012
+DISCONNECTED: Final = 4014
+VOICE_SERVER_CRASHED: Final = 4015
+UNKNOWN_MODE: Final = 4016
+DAVE_REQUIRED: Final = 4017
+
+_GOING_AWAY: Final = 1001
+_SOCKET_LOST: Final = 1006
+
+_MOVE_CLOSE_DELAY: Final = 0.05
+"""After a move 4014 comes about this long after the events, in seconds (seen on Discord)."""
+
+_RESUME_WINDOW: Final = 30.0
+"""How long a lost socket may be resumed, in seconds. A guess: Discord does not say."""
+
+_REPORT_INTERVAL: Final = 1.0
+"""RTCP comes about once a second."""
+
+_ANNOUNCEMENT_TOLERANCE: Final = 0.1
+"""SPEAKING goes another way than sound and may come this much later, in seconds. A guess."""
+
+_CLOSE_PATIENCE: Final = 1.0
+"""How long a client may take to answer a close, in seconds."""
+
+
+@dataclass(slots=True)
+class Faults:
+    """What goes wrong on purpose. It may be changed at any time; nothing does by default."""
+
+    key_exchange_delay: float = 0.0
+    """How long the group takes to propose who joins or leaves, in seconds."""
+    packet_loss: float = 0.0
+    """The share of media packets that are lost, 0 to 1, by a generator with a fixed seed."""
+    answer_discovery: bool = True
+    """Whether the question for one's own address is answered."""
+    send_ready: bool = True
+    """Whether IDENTIFY is answered with READY."""
+    refuse_with: int | None = None
+    """A code that every IDENTIFY is answered with."""
+
+
+class _Refusal(Exception):
+    """Close this socket with a code."""
+
+    def __init__(self, code: int) -> None:
+        super().__init__(f"closed with {code}")
+        self.code = code
+
+
+class _Room:
+    """A voice channel in which somebody is."""
+
+    def __init__(self, guild_id: int, channel_id: int, group: Group | None) -> None:
+        self.guild_id: Final = guild_id
+        self.channel_id: Final = channel_id
+        self.group: Final = group
+        self.clients: dict[int, Client] = {}
+        self.listeners: list[Listener] = []
+
+    @property
+    def user_ids(self) -> list[str]:
+        people = [*self.clients.values(), *self.listeners]
+        return [str(one.user_id) for one in people]
+
+    def tell(self, opcode: int, data: dict[str, object], *, but: Client | None = None) -> None:
+        for client in self.clients.values():
+            if client is not but:
+                client.tell(opcode, data)
+
+
+@dataclass(slots=True)
+class _Visit:
+    """One socket, and who turned out to be behind it."""
+
+    outbox: Outbox
+    client: Client | None = None
+
+
+class _Datagrams(asyncio.DatagramProtocol):
+    def __init__(self, received: Callable[[bytes, tuple[str, int]], None]) -> None:
+        self._received = received
+
+    @override
+    def datagram_received(self, data: bytes, addr: tuple[str | Any, int]) -> None:
+        self._received(data, addr)
+
+
+class VoiceServer:
+    """
+    A voice server on loopback. Use it as an async context manager: it owns its tasks.
+
+    Args:
+        ssl_context: For ``wss``, which discord.py insists on.
+        dave: Whether voice channels are encrypted end to end.
+        heartbeat_interval: What HELLO asks for, in seconds.
+        key_exchange_delay, packet_loss, answer_discovery, send_ready: See :class:`Faults`.
+    """
+
+    def __init__(
+        self,
+        *,
+        ssl_context: ssl.SSLContext,
+        dave: bool = True,
+        heartbeat_interval: float = 13.75,
+        key_exchange_delay: float = 0.0,
+        packet_loss: float = 0.0,
+        answer_discovery: bool = True,
+        send_ready: bool = True,
+    ) -> None:
+        self.faults: Final = Faults(
+            key_exchange_delay=key_exchange_delay,
+            packet_loss=packet_loss,
+            answer_discovery=answer_discovery,
+            send_ready=send_ready,
+        )
+        """What goes wrong on purpose."""
+        self.stage_channels: Final[set[int]] = set()
+        """Stage channels are exempt from end-to-end encryption; put their ids here first."""
+        self.stray_datagrams: Final[Counter[str]] = Counter()
+        """Datagrams of nobody known: ``short`` or ``ssrc``."""
+        self.endpoint = ""
+        """Host and port of the voice gateway, as VOICE_SERVER_UPDATE names it."""
+        self._ssl_context = ssl_context
+        self._dave = dave
+        self._heartbeat_interval = heartbeat_interval
+        self._dice = random.Random(20)  # noqa: S311 (losing packets is no secret, and must repeat)
+        self._announced: dict[tuple[int, int], Announcement] = {}
+        self._clients: dict[tuple[int, int], Client] = {}
+        self._records: dict[tuple[int, int], Record] = {}
+        self._sources: dict[int, Client] = {}
+        self._rooms: dict[tuple[int, int], _Room] = {}
+        self._next_ssrc = 1000
+        self._sockets: dict[Outbox, asyncio.Event] = {}
+        self._stack = AsyncExitStack()
+        self._udp: asyncio.DatagramTransport | None = None
+        self._udp_address = ("", 0)
+
+    # Its life.
+
+    async def __aenter__(self) -> Self:
+        """Listen. Cancelling is safe."""
+        async with AsyncExitStack() as stack:
+            await self._open_udp(stack)
+            await self._open_gateway(stack)
+            tasks = await stack.enter_async_context(asyncio.TaskGroup())
+            reporting = tasks.create_task(self._send_reports())
+            stack.callback(reporting.cancel)
+            stack.push_async_callback(self._send_everybody_home)
+            self._stack = stack.pop_all()
+        return self
+
+    async def __aexit__(self, *exception: object) -> None:
+        """Close every socket and end every task."""
+        await self._stack.aclose()
+
+    async def _open_udp(self, stack: AsyncExitStack) -> None:
+        loop = asyncio.get_running_loop()
+        self._udp, _ = await loop.create_datagram_endpoint(
+            lambda: _Datagrams(self._receive), local_addr=("127.0.0.1", 0)
+        )
+        stack.callback(self._udp.close)
+        host, port = self._udp.get_extra_info("sockname")[:2]
+        self._udp_address = (str(host), int(port))
+
+    async def _open_gateway(self, stack: AsyncExitStack) -> None:
+        app = web.Application()
+        app.router.add_get("/", self._serve)
+        runner = web.AppRunner(app, access_log=None, shutdown_timeout=_CLOSE_PATIENCE)
+        await runner.setup()
+        stack.push_async_callback(runner.cleanup)
+        await web.TCPSite(runner, "127.0.0.1", 0, ssl_context=self._ssl_context).start()
+        host, port = runner.addresses[0][:2]
+        self.endpoint = f"{host}:{port}"
+
+    async def _send_everybody_home(self) -> None:
+        for room in list(self._rooms.values()):
+            for listener in list(room.listeners):
+                listener.leave_nowait()
+        for client in list(self._clients.values()):
+            self._end(client, _GOING_AWAY)
+        for outbox, closed in list(self._sockets.items()):
+            outbox.put_nowait(Close(_GOING_AWAY))
+            await closed.wait()
+
+    # What the main gateway says.
+
+    def expect(
+        self, *, guild_id: int, channel_id: int, user_id: int, session_id: str, token: str
+    ) -> None:
+        """
+        Let a user in, who has been told where to connect to.
+
+        Announcing somebody again with another voice channel is a move: the
+        old connection is closed (4014) shortly after. With the same channel
+        the old connection stays until the new one has introduced itself.
+        """
+        who = (guild_id, user_id)
+        self._announced[who] = Announcement(guild_id, channel_id, user_id, session_id, token)
+        client = self._clients.get(who)
+        if client is not None and client.announcement.channel_id != channel_id:
+            self._end(client)
+            loop = asyncio.get_running_loop()
+            loop.call_later(_MOVE_CLOSE_DELAY, client.hang_up, DISCONNECTED)
+
+    def forget(self, *, guild_id: int, user_id: int, code: int = DISCONNECTED) -> None:
+        """Take a user out, who has left or was thrown out. Unknown users do no harm."""
+        self._announced.pop((guild_id, user_id), None)
+        client = self._clients.get((guild_id, user_id))
+        if client is not None:
+            self._end(client, code)
+
+    async def close(self, *, guild_id: int, user_id: int, code: int) -> None:
+        """
+        Close a user's voice socket with any code, and wait until that is done.
+
+        After 4015 the session may be resumed; after any other code it is over,
+        but the announcement stands, so that IDENTIFY works again.
+        """
+        client = self._clients.get((guild_id, user_id))
+        if client is None or client.outbox is None:
+            return
+        closed = self._sockets[client.outbox]
+        if code == VOICE_SERVER_CRASHED:
+            client.hang_up(code)
+            self._detach(client)
+        else:
+            self._end(client, code)
+        await closed.wait()
+
+    # People.
+
+    async def listen(
+        self,
+        *,
+        guild_id: int,
+        channel_id: int,
+        user_id: int,
+        session_factory: dave.SessionFactory = dave.DaveySession,
+    ) -> Listener:
+        """
+        Let a person join a voice channel.
+
+        The listener is there at once; until it is in the encrypted group
+        (:meth:`Listener.wait_ready`) it hears nothing it understands.
+        Cancelling is safe.
+
+        Args:
+            guild_id: Where.
+            channel_id: Where.
+            user_id: Who; not somebody who is there already.
+            session_factory: Whose implementation of DAVE decrypts.
+        """
+        room = self._enter_room(guild_id, channel_id)
+        listener = Listener(
+            user_id=user_id,
+            channel_id=channel_id,
+            group=room.group,
+            session_factory=session_factory,
+            on_leave=lambda leaver: self._leave_room(room, leaver),
+        )
+        room.tell(CLIENTS_CONNECT, {"user_ids": [str(user_id)]})
+        room.listeners.append(listener)
+        for client in room.clients.values():
+            listener.show_speaking(client.user_id, on=client.speaking > 0)
+        if room.group:
+            room.group.join(listener)
+        return listener
+
+    # What tests ask.
+
+    def statistics(self, *, guild_id: int, user_id: int) -> ConnectionStatistics:
+        """Return how a user's connections in a guild went so far."""
+        return self._records.get((guild_id, user_id), Record()).snapshot()
+
+    def group_statistics(self, *, guild_id: int, channel_id: int) -> GroupStatistics | None:
+        """Return the state of a voice channel's encrypted group; ``None`` if there is none."""
+        room = self._rooms.get((guild_id, channel_id))
+        return room.group.statistics() if room and room.group else None
+
+    # Rooms.
+
+    def _enter_room(self, guild_id: int, channel_id: int) -> _Room:
+        room = self._rooms.get((guild_id, channel_id))
+        if room is None:
+            encrypted = self._dave and channel_id not in self.stage_channels
+            group = (
+                Group(channel_id=channel_id, delay=lambda: self.faults.key_exchange_delay)
+                if encrypted
+                else None
+            )
+            room = self._rooms[guild_id, channel_id] = _Room(guild_id, channel_id, group)
+        return room
+
+    def _leave_room(self, room: _Room, leaver: Client | Listener) -> None:
+        if isinstance(leaver, Client):
+            if room.clients.get(leaver.user_id) is leaver:
+                del room.clients[leaver.user_id]
+            for listener in room.listeners:
+                listener.show_speaking(leaver.user_id, on=False)
+        else:
+            room.listeners.remove(leaver)
+        room.tell(CLIENT_DISCONNECT, {"user_id": str(leaver.user_id)})
+        if room.group:
+            room.group.leave(leaver)
+        if not room.clients and not room.listeners:
+            if room.group:
+                room.group.close()
+            self._rooms.pop((room.guild_id, room.channel_id), None)
+
+    def _room_of(self, client: Client) -> _Room | None:
+        where = client.announcement.guild_id, client.announcement.channel_id
+        room = self._rooms.get(where)
+        return room if room and room.clients.get(client.user_id) is client else None
+
+    def _end(self, client: Client, code: int | None = None) -> None:
+        """Take a client out of everything, and close its socket if a code is given."""
+        if not client.ended:
+            client.ended = True
+            self._sources.pop(client.ssrc, None)
+            who = (client.announcement.guild_id, client.user_id)
+            if self._clients.get(who) is client:
+                del self._clients[who]
+            room = self._room_of(client)
+            if room:
+                self._leave_room(room, client)
+        if code is not None:
+            client.hang_up(code)
+
+    def _detach(self, client: Client) -> None:
+        """Keep a client whose socket was lost, for a while."""
+        client.outbox = None
+
+        def give_up() -> None:
+            if client.outbox is None:
+                self._end(client)
+
+        asyncio.get_running_loop().call_later(_RESUME_WINDOW, give_up)
+
+    # The voice gateway.
+
+    async def _serve(self, request: web.Request) -> web.WebSocketResponse:
+        socket = web.WebSocketResponse(timeout=_CLOSE_PATIENCE, autoping=True)
+        await socket.prepare(request)
+        outbox: Outbox = asyncio.Queue()
+        closed = self._sockets[outbox] = asyncio.Event()
+        interval = self._heartbeat_interval * 1000
+        outbox.put_nowait(json.dumps({"op": HELLO, "d": {"v": 8, "heartbeat_interval": interval}}))
+        try:
+            async with asyncio.TaskGroup() as tasks:
+                writing = tasks.create_task(_write(socket, outbox))
+                await self._read(socket, outbox)
+                # What is still in the outbox, a close above all, is sent before the end.
+                if not socket.closed:
+                    outbox.put_nowait(Close(1000))
+                    await asyncio.wait([writing], timeout=_CLOSE_PATIENCE)
+                writing.cancel()
+        finally:
+            closed.set()
+            del self._sockets[outbox]
+        return socket
+
+    async def _read(self, socket: web.WebSocketResponse, outbox: Outbox) -> None:
+        visit = _Visit(outbox)
+        try:
+            await self._converse(socket, visit)
+        except _Refusal as refusal:
+            if visit.client is None:
+                outbox.put_nowait(Close(refusal.code))
+            else:
+                self._end(visit.client, refusal.code)
+            return
+        client = visit.client
+        if client is None or client.ended or client.outbox is not outbox:
+            return
+        # aiohttp reports 1006 when the socket ended without a close.
+        if socket.close_code in {None, _SOCKET_LOST}:
+            self._detach(client)
+        else:
+            self._end(client)
+            client.outbox = None
+
+    async def _converse(self, socket: web.WebSocketResponse, visit: _Visit) -> None:
+        loop = asyncio.get_running_loop()
+        patience = self._heartbeat_interval * 2
+        try:
+            async with asyncio.timeout(patience) as limit:
+                async for message in socket:
+                    if message.type is WSMsgType.TEXT:
+                        opcode, data = _parse(message.data)
+                        if opcode == HEARTBEAT:
+                            limit.reschedule(loop.time() + patience)
+                        self._hear(visit, opcode, data)
+                    elif message.type is WSMsgType.BINARY:
+                        self._hear_bytes(visit, message.data)
+        except TimeoutError:
+            raise _Refusal(SESSION_TIMEOUT) from None
+
+    def _hear(self, visit: _Visit, opcode: int, data: dict[str, Any]) -> None:
+        if opcode == IDENTIFY:
+            self._identify(visit, data)
+        elif opcode == RESUME:
+            self._resume(visit, data)
+        elif opcode == HEARTBEAT:
+            self._heartbeat(visit, data)
+        elif visit.client is None:
+            raise _Refusal(NOT_AUTHENTICATED)
+        elif not visit.client.ended:
+            self._hear_client(visit.client, opcode, data)
+
+    def _hear_client(self, client: Client, opcode: int, data: dict[str, Any]) -> None:
+        room = self._room_of(client)
+        if opcode == SELECT_PROTOCOL:
+            self._select_protocol(client, data)
+        elif opcode == SPEAKING:
+            self._speaking(client, int(data["speaking"]))
+        elif opcode == dave_group.TRANSITION_READY and room and room.group:
+            room.group.ready(client, int(data["transition_id"]))
+        elif opcode == dave_group.INVALID_COMMIT_WELCOME and room and room.group:
+            room.group.invalid(client)
+        elif opcode != VIDEO:
+            raise _Refusal(UNKNOWN_OPCODE)
+
+    def _hear_bytes(self, visit: _Visit, message: bytes) -> None:
+        client = visit.client
+        if client is None:
+            raise _Refusal(NOT_AUTHENTICATED)
+        room = self._room_of(client)
+        if client.ended or room is None:
+            return
+        if room.group is None or not message:
+            client.record.violations["mls"] += 1
+            return
+        try:
+            if message[0] == dave_group.KEY_PACKAGE:
+                client.record.key_packages += 1
+                room.group.key_package(client, message[1:])
+            elif message[0] == dave_group.COMMIT_WELCOME:
+                client.record.commits += 1
+                room.group.commit(client, message[1:])
+            else:
+                raise _Refusal(UNKNOWN_OPCODE)
+        except MalformedMessage:
+            client.record.violations["mls"] += 1
+            raise _Refusal(UNDECODABLE) from None
+
+    def _identify(self, visit: _Visit, data: dict[str, Any]) -> None:
+        if visit.client is not None:
+            raise _Refusal(ALREADY_AUTHENTICATED)
+        if self.faults.refuse_with is not None:
+            raise _Refusal(self.faults.refuse_with)
+        announcement = self._check(data, with_user=True)
+        who = (announcement.guild_id, announcement.user_id)
+        encrypted = self._dave and announcement.channel_id not in self.stage_channels
+        if encrypted and int(data.get("max_dave_protocol_version", 0)) < dave.PROTOCOL_VERSION:
+            raise _Refusal(DAVE_REQUIRED)
+        if who in self._clients:
+            self._end(self._clients[who], SESSION_INVALID)
+        self._next_ssrc += 1
+        record = self._records.setdefault(who, Record())
+        record.identifies += 1
+        client = Client(
+            announcement,
+            ssrc=self._next_ssrc,
+            dave_version=dave.PROTOCOL_VERSION if encrypted else 0,
+            record=record,
+        )
+        visit.client = self._clients[who] = self._sources[client.ssrc] = client
+        client.outbox = visit.outbox
+        if self.faults.send_ready:
+            host, port = self._udp_address
+            client.tell(READY, {"ssrc": client.ssrc, "ip": host, "port": port, "modes": [rtp.MODE]})
+
+    def _check(self, data: dict[str, Any], *, with_user: bool) -> Announcement:
+        """Find the announcement that IDENTIFY or RESUME refers to."""
+        try:
+            guild_id, session_id, token = int(data["server_id"]), data["session_id"], data["token"]
+            user_id = int(data["user_id"]) if with_user else None
+        except (KeyError, TypeError, ValueError):
+            raise _Refusal(UNDECODABLE) from None
+        for announcement in self._announced.values():
+            if announcement.guild_id != guild_id or announcement.session_id != session_id:
+                continue
+            if user_id not in {None, announcement.user_id}:
+                continue
+            if announcement.token != token:
+                raise _Refusal(AUTHENTICATION_FAILED)
+            return announcement
+        raise _Refusal(SESSION_INVALID)
+
+    def _resume(self, visit: _Visit, data: dict[str, Any]) -> None:
+        if visit.client is not None:
+            raise _Refusal(ALREADY_AUTHENTICATED)
+        announcement = self._check(data, with_user=False)
+        client = self._clients.get((announcement.guild_id, announcement.user_id))
+        if client is None or client.announcement is not announcement:
+            raise _Refusal(SESSION_INVALID)
+        if client.outbox is not None:  # the old socket has not noticed yet
+            client.hang_up(SESSION_INVALID)
+        visit.client = client
+        client.outbox = visit.outbox
+        client.record.resumes += 1
+        client.replay(int(data.get("seq_ack", -1)))
+        visit.outbox.put_nowait(json.dumps({"op": RESUMED, "d": None}))
+
+    @staticmethod
+    def _heartbeat(visit: _Visit, data: dict[str, Any]) -> None:
+        if visit.client is not None:
+            visit.client.record.heartbeats += 1
+            visit.client.acknowledge(int(data.get("seq_ack", -1)))
+        visit.outbox.put_nowait(json.dumps({"op": HEARTBEAT_ACK, "d": {"t": data.get("t")}}))
+
+    def _select_protocol(self, client: Client, data: dict[str, Any]) -> None:
+        if data.get("protocol") != "udp":
+            raise _Refusal(UNKNOWN_PROTOCOL)
+        if data.get("data", {}).get("mode") != rtp.MODE:
+            raise _Refusal(UNKNOWN_MODE)
+        if client.selected:
+            return
+        client.selected = True
+        announcement = client.announcement
+        room = self._enter_room(announcement.guild_id, announcement.channel_id)
+        client.tell(
+            SESSION_DESCRIPTION,
+            {
+                "mode": rtp.MODE,
+                "secret_key": list(client.key),
+                "dave_protocol_version": client.dave_version,
+                "audio_codec": "opus",
+            },
+        )
+        if room.user_ids:
+            client.tell(CLIENTS_CONNECT, {"user_ids": room.user_ids})
+        room.tell(CLIENTS_CONNECT, {"user_ids": [str(client.user_id)]})
+        for other in room.clients.values():
+            if other.speaking:
+                client.tell(SPEAKING, _speaking_of(other))
+        room.clients[client.user_id] = client
+        if room.group:
+            room.group.join(client)
+
+    def _speaking(self, client: Client, flags: int) -> None:
+        client.speaking = flags
+        client.unannounced = None
+        room = self._room_of(client)
+        if room is None:
+            return
+        room.tell(SPEAKING, _speaking_of(client), but=client)
+        for listener in room.listeners:
+            listener.show_speaking(client.user_id, on=flags > 0)
+
+    # UDP.
+
+    def _receive(self, datagram: bytes, address: tuple[str, int]) -> None:
+        arrival = asyncio.get_running_loop().time()
+        asking = rtp.discovery_ssrc(datagram)
+        if asking is not None:
+            self._discover(asking, address)
+            return
+        ssrc = rtp.ssrc_of(datagram)
+        client = None if ssrc is None else self._sources.get(ssrc)
+        if client is None:
+            self.stray_datagrams["short" if ssrc is None else "ssrc"] += 1
+            return
+        self._receive_media(client, datagram, address, arrival)
+
+    def _discover(self, ssrc: int, address: tuple[str, int]) -> None:
+        client = self._sources.get(ssrc)
+        if client is None:
+            self.stray_datagrams["ssrc"] += 1
+        elif self.faults.answer_discovery:
+            client.address = address
+            self._send(rtp.discovery_answer(ssrc, address), address)
+
+    def _receive_media(
+        self, client: Client, datagram: bytes, address: tuple[str, int], arrival: float
+    ) -> None:
+        record = client.record
+        if self.faults.packet_loss and self._dice.random() < self.faults.packet_loss:
+            record.dropped += 1
+            return
+        record.packets += 1
+        if address != client.address:
+            record.violations["address"] += 1
+        media = client.transport.open(datagram)
+        room = self._room_of(client)
+        if media is None or room is None:
+            return
+        if not client.speaking and media.frame != dave.SILENCE:
+            self._tolerate(client, arrival)
+        for listener in room.listeners:
+            listener.hear(client.user_id, media, arrival)
+
+    @staticmethod
+    def _tolerate(client: Client, arrival: float) -> None:
+        """Let sound be a little earlier or later than the word that somebody speaks."""
+        if client.unannounced is None:
+            client.unannounced = arrival
+        elif arrival - client.unannounced > _ANNOUNCEMENT_TOLERANCE:
+            client.record.violations["speaking"] += 1
+
+    def _send(self, datagram: bytes, address: tuple[str, int]) -> None:
+        assert self._udp is not None, "open as long as the server is"
+        self._udp.sendto(datagram, address)
+
+    async def _send_reports(self) -> None:
+        while True:
+            await asyncio.sleep(_REPORT_INTERVAL)
+            for client in self._clients.values():
+                if client.address and client.selected:
+                    self._send(client.transport.report(client.ssrc), client.address)
+
+
+def _speaking_of(client: Client) -> dict[str, object]:
+    return {
+        "user_id": str(client.user_id),
+        "ssrc": client.ssrc,
+        "speaking": client.speaking,
+        "delay": 0,
+    }
+
+
+def _parse(text: str) -> tuple[int, dict[str, Any]]:
+    try:
+        message = json.loads(text)
+        opcode, data = int(message["op"]), message["d"]
+    except (ValueError, TypeError, KeyError):
+        raise _Refusal(UNDECODABLE) from None
+    if not isinstance(data, dict):
+        raise _Refusal(UNDECODABLE)
+    return opcode, cast("dict[str, Any]", data)
+
+
+async def _write(socket: web.WebSocketResponse, outbox: Outbox) -> None:
+    """Send what is in the outbox, until it says to close or the other side has gone."""
+    while True:
+        message = await outbox.get()
+        try:
+            if isinstance(message, Close):
+                await socket.close(code=message.code)
+                return
+            if isinstance(message, str):
+                await socket.send_str(message)
+            else:
+                await socket.send_bytes(message)
+        except ConnectionError:
+            return
