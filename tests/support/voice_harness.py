@@ -45,7 +45,7 @@ BOT, LISTENER = 300, 400
 """The first listener is ``LISTENER``, the next ``LISTENER + 1``."""
 
 EVENTS_APART = 0.01
-"""Seconds between the two voice events, as on Discord."""
+"""Seconds between the two voice events, and before the one for leaving, as on Discord."""
 
 
 def load_opus() -> None:
@@ -181,6 +181,9 @@ class RoomGuild:
         state = {"user_id": str(user_id), "session_id": session_id, "channel_id": None}
         if channel_id is None:
             self._world.server.forget(guild_id=self.id, user_id=user_id)
+            # If this came before discord.py has closed its voice socket, it would disconnect
+            # twice and wait for a second event until its time-out (2.7.1).
+            await asyncio.sleep(EVENTS_APART)
             if voice:
                 await voice.on_voice_state_update(cast("Any", state))
             return
