@@ -10,7 +10,7 @@ from bot import app, tryout
 from bot.config import Config, load_config
 from bot.errors import ConfigError
 from bot.telemetry import health
-from bot.telemetry.log import set_up_logging
+from bot.telemetry.log import configure
 
 CONFIG_EXIT_CODE = 2
 """For whatever the operator must change."""
@@ -47,7 +47,8 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser("run", help="run the bot; without DISCORD_TOKEN, in the playground")
     playground = commands.add_parser("playground", help="run the bot in a Discord of its own")
     playground.add_argument("--wav", help="the file into which what is heard is written")
-    commands.add_parser("health", help="ask a running bot whether it is well (exit status 0 or 1)")
+    asked = commands.add_parser("health", help="ask a running bot how it is: exit status 0 or 1")
+    asked.add_argument("probe", nargs="?", choices=("livez", "readyz"), default="readyz")
     return parser
 
 
@@ -68,11 +69,15 @@ def _playground(options: argparse.Namespace) -> int:
 
 def _health(options: argparse.Namespace) -> int:
     config = load_config(options.env_file)
-    return health.check(config.thunder_health_host, config.thunder_health_port)
+    if config.thunder_health_port is None:
+        raise ConfigError("THUNDER_HEALTH_PORT: is off, so there is nobody to ask.")
+    base = health.base_url(config.thunder_health_host, config.thunder_health_port)
+    return health.check(f"{base}/{options.probe}")
 
 
 def _log_as(config: Config) -> None:
-    set_up_logging(
+    configure(
+        sys.stderr,
         level=config.thunder_log_level,
         style=config.thunder_log_format,
         secrets=config.secrets(),

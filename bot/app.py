@@ -11,7 +11,7 @@ from contextlib import AsyncExitStack
 
 import discord
 
-from bot.audio.opus import load_opus
+from bot.audio.opus import LibopusMissing, load_libopus
 from bot.box import Box
 from bot.client.bot import SpeechBot, point_to
 from bot.config import Config
@@ -22,7 +22,7 @@ from bot.speech.casting import Part
 from bot.speech.scheduler import Scheduler
 from bot.speech.service import SpeechService
 from bot.speech.session import SessionLimits
-from bot.telemetry.health import HealthServer
+from bot.telemetry.health import serve_health
 from bot.voice.link import VoiceLinks
 from bot.voice.pacer import Pacer
 
@@ -40,7 +40,7 @@ async def run(config: Config) -> None:
         ConfigError: If the operator must change something first.
     """
     told_to_stop = _stop_on_signals()
-    load_opus()
+    _load_libopus()
     if config.thunder_discord_url is not None:
         point_to(config.thunder_discord_url)
     async with AsyncExitStack() as stack:
@@ -58,6 +58,13 @@ async def run(config: Config) -> None:
             await speech.leave_all()
             await bot.close()
             await connected
+
+
+def _load_libopus() -> None:
+    try:
+        load_libopus()
+    except LibopusMissing as error:
+        raise ConfigError(str(error)) from error
 
 
 def _stop_on_signals() -> asyncio.Event:
@@ -121,12 +128,11 @@ async def _health(
 ) -> None:
     if config.thunder_health_port is None:
         return
-    server = HealthServer(
-        host=config.thunder_health_host,
-        port=config.thunder_health_port,
-        parts={"discord": bot.is_ready, "speech": lambda: speech.accepting},
+    parts = {"discord": bot.is_ready, "speech": lambda: speech.accepting}
+    serving = serve_health(
+        host=config.thunder_health_host, port=config.thunder_health_port, parts=parts
     )
-    await stack.enter_async_context(server)
+    await stack.enter_async_context(serving)
 
 
 async def _log_in(bot: SpeechBot, config: Config) -> None:

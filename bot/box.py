@@ -10,10 +10,9 @@ import asyncio
 import json
 import logging
 import sys
-from asyncio.subprocess import DEVNULL, PIPE, Process
+from asyncio.subprocess import PIPE, Process
 from types import TracebackType
-
-from typing_extensions import Self
+from typing import Self
 
 from bot.errors import ConfigError
 from bot.vocabulary import Seconds

@@ -88,10 +88,16 @@ async def _start(
 
 async def _wait_ready(playground: Process, ready: Path) -> PlaygroundAddress:
     deadline = asyncio.get_running_loop().time() + START_LIMIT
-    while not ready.exists():
+    while (address := _read_address(ready)) is None:
         if playground.returncode is not None or asyncio.get_running_loop().time() > deadline:
             raise ConfigError("The playground did not start; its messages stand above.")
         await asyncio.sleep(0.05)
+    return address
+
+
+def _read_address(ready: Path) -> PlaygroundAddress | None:
+    if not ready.exists():
+        return None
     told = json.loads(ready.read_text(encoding="utf-8"))
     return PlaygroundAddress(told["url"], told["token"], told["trust_store"])
 

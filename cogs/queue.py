@@ -34,7 +34,7 @@ class Queue(commands.Cog):
     @app_commands.command()
     @app_commands.guild_only()
     async def queue(self, interaction: discord.Interaction[SpeechBot]) -> None:
-        """Show what is being said and what waits"""
+        """Show what is being said and what waits."""
         await interaction.response.defer(ephemeral=True)
         assert interaction.guild_id is not None, "the command is for guilds only"
         places = self._speech.queue(GuildId(interaction.guild_id))
@@ -44,7 +44,7 @@ class Queue(commands.Cog):
     @app_commands.command()
     @app_commands.guild_only()
     async def skip(self, interaction: discord.Interaction[SpeechBot]) -> None:
-        """End what is being said; the next begins"""
+        """End what is being said; the next begins."""
         await interaction.response.defer(ephemeral=True)
         skipped = self._speech.skip(person_of(interaction, self._speech))
         told = "Skipped." if skipped else "Nothing is being said, so there is nothing to skip."
@@ -56,7 +56,7 @@ class Queue(commands.Cog):
     async def clear(
         self, interaction: discord.Interaction[SpeechBot], whose: Whose = Whose.MINE
     ) -> None:
-        """Forget what waits to be said; what is being said goes on"""
+        """Forget what waits to be said; what is being said goes on."""
         await interaction.response.defer(ephemeral=True)
         forgotten = self._speech.clear(
             person_of(interaction, self._speech), everyone=whose is Whose.EVERYONE
@@ -67,7 +67,7 @@ class Queue(commands.Cog):
     @app_commands.command()
     @app_commands.guild_only()
     async def stop(self, interaction: discord.Interaction[SpeechBot]) -> None:
-        """End what is being said and forget what waits"""
+        """End what is being said and forget what waits."""
         await interaction.response.defer(ephemeral=True)
         stopped = self._speech.stop(person_of(interaction, self._speech))
         told = f"Stopped: {utterances(stopped)}." if stopped else "There was nothing to stop."

@@ -9,11 +9,11 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.client.bot import SpeechBot
-from bot.client.people import person_of
+from bot.client.people import mentioned_names, person_of
 from bot.client.sentences import SOMETHING_WRONG, duration, sentence, utterances
 from bot.speech.service import Receipt, SpeechService
 from bot.speech.utterance import Outcome
-from bot.vocabulary import GuildId, Seconds
+from bot.vocabulary import Seconds
 
 SUGGESTIONS = 25
 """Discord shows no more suggestions than this."""
@@ -49,16 +49,17 @@ class Say(commands.Cog):
         language: str | None = None,
         show: bool = False,  # noqa: FBT001, FBT002 (discord.py makes an option of it)
     ) -> None:
-        """Say something in your voice channel"""
-        await interaction.response.defer(ephemeral=not show)
+        """Say something in your voice channel."""
+        # Before the first wait: the order of utterances is that in which they came.
         receipt = self._speech.say(
             person_of(interaction, self._speech),
             text,
             voice=voice,
             language=language,
             speed=speed,
-            names=_names(interaction, text),
+            names=mentioned_names(interaction, text),
         )
+        await interaction.response.defer(ephemeral=not show)
         await self._speech.wait_joined(receipt.ticket.utterance.guild)
         await interaction.edit_original_response(content=_place(receipt))
         await self._tell_if_unspoken(interaction, receipt)
@@ -69,17 +70,14 @@ class Say(commands.Cog):
     ) -> list[app_commands.Choice[str]]:
         """Suggest voices of the catalogue by name, language, gender and accent."""
         voices = await self._speech.voices()
-        labels = ((voice.id, voice.label) for voice in voices)
-        return _choices(labels, typed)
+        return _choices(((voice.id, voice.label) for voice in voices), typed)
 
     @say.autocomplete("language")
     async def suggest_languages(
         self, _interaction: discord.Interaction[SpeechBot], typed: str
     ) -> list[app_commands.Choice[str]]:
         """Suggest the languages that some voice speaks."""
-        voices = await self._speech.voices()
-        codes = sorted({language for voice in voices for language in voice.languages})
-        return _choices(((code, language_name(code)) for code in codes), typed)
+        return _choices(await self._speech.languages(), typed)
 
     async def _tell_if_unspoken(
         self, interaction: discord.Interaction[SpeechBot], receipt: Receipt
@@ -104,9 +102,7 @@ def _place(receipt: Receipt) -> str:
     return f"Queued: {before}, about {duration(receipt.waits)} to wait."
 
 
-def _choices(
-    labels: Iterable[tuple[str, str]], typed: str
-) -> list[app_commands.Choice[str]]:
+def _choices(labels: Iterable[tuple[str, str]], typed: str) -> list[app_commands.Choice[str]]:
     """Keep what contains every word that was typed, as far as Discord shows it."""
     words = typed.casefold().split()
     fitting = (

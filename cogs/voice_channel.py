@@ -19,7 +19,7 @@ class VoiceChannel(commands.Cog):
     @app_commands.command()
     @app_commands.guild_only()
     async def join(self, interaction: discord.Interaction[SpeechBot]) -> None:
-        """Come to the voice channel that you are in"""
+        """Come to the voice channel that you are in."""
         await interaction.response.defer(ephemeral=True)
         channel = await self._speech.join(person_of(interaction, self._speech))
         await interaction.edit_original_response(
@@ -29,7 +29,7 @@ class VoiceChannel(commands.Cog):
     @app_commands.command()
     @app_commands.guild_only()
     async def leave(self, interaction: discord.Interaction[SpeechBot]) -> None:
-        """Leave the voice channel and forget what waits to be said"""
+        """Leave the voice channel and forget what waits to be said."""
         await interaction.response.defer(ephemeral=True)
         forgotten = await self._speech.leave(person_of(interaction, self._speech))
         rest = f" {utterances(forgotten).capitalize()} went unsaid." if forgotten else ""

@@ -225,46 +225,35 @@ class Connection:
         message = self._dialect.encode(request, request_id)
         if self._inbox is not None or not self._trusted:
             raise LocalProtocolError("the connection's last reply is not complete")
+        reply = Reply(self._dialect, request, request_id)
         inbox = self._inbox = asyncio.Queue()
         self._trusted = False  # until the reply is complete
         self.outcome = None
         try:
-            async with contextlib.aclosing(
-                self._reply(message, inbox, Reply(self._dialect, request, request_id))
-            ) as reply:
-                async for pcm in reply:
-                    yield pcm
+            limit = asyncio.get_running_loop().time() + self._first_audio
+            heard = False
+            await self._send_by(limit, message)
+            while self.outcome is None:
+                received = await self._receive_by(limit, inbox, heard=heard)
+                for event in reply.feed(received):
+                    match event:
+                        case Audio(pcm):
+                            heard = True
+                            yield pcm
+                            limit = asyncio.get_running_loop().time() + self._stall
+                        case Complete():
+                            self._trusted = True
+                            self.outcome = event
+                        case Failed(error):
+                            # Nothing was said and nothing will be: the one refusal that leaves the
+                            # socket as good as new, so waiting for a unit costs no dialling.
+                            self._trusted = isinstance(error, UnitsExceeded) and not heard
+                            raise error
         except LightningError as error:
             self.outcome = error
             raise
         finally:
             self._inbox = None
-        self.outcome = Complete()
-        self._trusted = True
-
-    async def _reply(
-        self, message: str, inbox: asyncio.Queue[str | bytes | None], reply: Reply
-    ) -> AsyncGenerator[bytes, None]:
-        """Send a request and yield its audio until the reply is over."""
-        loop = asyncio.get_running_loop()
-        limit = loop.time() + self._first_audio
-        heard = False
-        await self._send_by(limit, message)
-        while True:
-            received = await self._receive_by(limit, inbox, heard=heard)
-            for event in reply.feed(received):
-                match event:
-                    case Audio(pcm):
-                        heard = True
-                        yield pcm
-                        limit = loop.time() + self._stall
-                    case Failed(error):
-                        # Nothing was said and nothing will be: the one refusal after which the
-                        # socket is as good as new, so that waiting for a unit costs no dialling.
-                        self._trusted = isinstance(error, UnitsExceeded) and not heard
-                        raise error
-                    case Complete():
-                        return
 
     async def _send_by(self, limit: Seconds, message: str) -> None:
         if self._parting.is_set():

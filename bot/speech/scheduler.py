@@ -14,7 +14,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from bot.errors import NoUnitAvailable
-from bot.ledger import Ledger, Lease
+from bot.ledger import Lease, Ledger
 from bot.vocabulary import GuildId, Seconds
 
 

@@ -11,8 +11,7 @@ import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import TracebackType
-
-from typing_extensions import Self
+from typing import Self
 
 from bot.errors import Action, ElsewhereInVoice, NotAllowed, NotInVoice, NotJoined, ShuttingDown
 from bot.lightning.client import LightningClient
@@ -136,6 +135,11 @@ class SpeechService:
         """Return the catalogue of voices, or the last known one. Cancelling is safe."""
         self._catalogue = await self._lightning.voices()
         return self._catalogue
+
+    async def languages(self) -> Sequence[tuple[str, str]]:
+        """Return the languages that some voice speaks: code and English name, by name."""
+        codes = {language for voice in await self.voices() for language in voice.languages}
+        return sorted(((code, language_name(code)) for code in codes), key=lambda each: each[1])
 
     async def join(self, person: Person) -> ChannelId:
         """
@@ -357,7 +361,7 @@ class SpeechService:
                 # It is leaving the voice channel still; a guild has one link at a time.
                 await asyncio.wait({predecessor})
             await session.run()
-        except Exception:  # noqa: BLE001 (firewall: one guild's bug must not silence the others)
+        except Exception:
             log.exception("session ended", extra={"guild": session.guild})
 
     def _forget(self, session: GuildSession) -> None:
@@ -372,6 +376,4 @@ class SpeechService:
 
 
 def _may_end(person: Person, places: Sequence[Place]) -> bool:
-    return person.moderator or all(
-        place.ticket.utterance.author == person.id for place in places
-    )
+    return person.moderator or all(place.ticket.utterance.author == person.id for place in places)

@@ -267,15 +267,18 @@ class GuildSession:
         try:
             async with asyncio.TaskGroup() as group:
                 group.create_task(self._talk(link, group))
-                await link.wait_lost()
-                self._leaving = True
-                raise VoiceLinkLost("the link to the voice channel ended")
+                await self._fail_when_lost(link)
         except* VoiceLinkLost:
             log.info("voice link lost", extra={"guild": self.guild})
         finally:
             self._end_everything(Outcome.LEFT if self._leaving else Outcome.FAILED, None)
             await link.leave()
             await self._lightning.release(self.guild)
+
+    async def _fail_when_lost(self, link: VoiceLink) -> None:
+        await link.wait_lost()
+        self._leaving = True
+        raise VoiceLinkLost("the link to the voice channel ended")
 
     async def _talk(self, link: VoiceLink, group: asyncio.TaskGroup) -> None:
         while True:

@@ -1,0 +1,228 @@
+"""What people can ask for, and who may."""
+
+import asyncio
+from contextlib import asynccontextmanager
+
+import pytest
+
+from bot.errors import (
+    ChannelFull,
+    ElsewhereInVoice,
+    NotAllowed,
+    NothingToSay,
+    NotInVoice,
+    NotJoined,
+    QueueFull,
+    ShuttingDown,
+    TextTooLong,
+)
+from bot.ledger import Ledger
+from bot.speech.casting import Part
+from bot.speech.scheduler import Scheduler
+from bot.speech.service import Person, SpeechService
+from bot.speech.session import SessionLimits
+from bot.speech.utterance import Outcome
+from tests.support.clock import virtual_time
+from tests.support.speech import CHANNEL, GUILD, ScriptedLightning, ScriptedLinks
+
+ELSEWHERE = 11
+
+
+def person(id_=1, *, channel=CHANNEL, moderator=False, company=True):
+    return Person(id=id_, guild=GUILD, channel=channel, moderator=moderator, company=company)
+
+
+ADA, BEN = person(1), person(2)
+MODERATOR = person(9, channel=None, moderator=True)
+
+
+@asynccontextmanager
+async def serving(links=None, lightning=None, **limits):
+    """A service between scripted parts; leaving it leaves every voice channel."""
+    wishes = {"queue_length": 5, "time_to_live": 60.0, "look_ahead": 3.0} | limits
+    service = SpeechService(
+        links=links or ScriptedLinks(),
+        scheduler=Scheduler(Ledger(1)),
+        lightning=lightning or ScriptedLightning(),
+        limits=SessionLimits(**wishes),
+        default=Part("emily", "en"),
+        max_characters=100,
+    )
+    async with service:
+        yield service
+    assert service.statistics().sessions == 0
+
+
+@virtual_time
+async def test_say_joins_the_authors_voice_channel():
+    """The place is taken at once; joining comes after."""
+    links = ScriptedLinks(delay=1.0)
+    async with serving(links) as service:
+        receipt = service.say(ADA, "hello")
+        assert receipt.ahead == 0
+        await service.wait_joined(GUILD)
+        assert links.joins == [CHANNEL]
+        assert service.channel(GUILD) == CHANNEL
+    assert receipt.ticket.outcome is Outcome.LEFT
+
+
+@virtual_time
+async def test_say_is_refused_at_the_door():
+    """What can be known before waiting is said before waiting."""
+    async with serving() as service:
+        with pytest.raises(NotInVoice):
+            service.say(person(channel=None), "hello")
+        with pytest.raises(NothingToSay):
+            service.say(ADA, "!!!")
+        with pytest.raises(TextTooLong):
+            service.say(ADA, "a " * 200)
+        assert service.channel(GUILD) is None
+        for _ in range(5):
+            service.say(ADA, "hello")
+        with pytest.raises(QueueFull):
+            service.say(BEN, "hello")
+        with pytest.raises(ElsewhereInVoice):
+            service.say(person(channel=ELSEWHERE), "hello")
+
+
+@virtual_time
+async def test_join_tells_why_it_cannot():
+    """And the next attempt starts afresh."""
+    links = ScriptedLinks(error=ChannelFull(CHANNEL, 2))
+    async with serving(links) as service:
+        with pytest.raises(ChannelFull):
+            await service.join(ADA)
+        links.error = None
+        await asyncio.sleep(0)
+        assert await service.join(ADA) == CHANNEL
+
+
+@virtual_time
+async def test_who_may_bring_the_bot_over():
+    """Nobody is deprived of it but by a moderator; left alone, it goes with anybody."""
+    links = ScriptedLinks()
+    async with serving(links) as service:
+        await service.join(ADA)
+        with pytest.raises(NotAllowed):
+            await service.join(person(channel=ELSEWHERE))
+        assert await service.join(person(channel=ELSEWHERE, company=False)) == ELSEWHERE
+        assert await service.join(person(channel=CHANNEL, moderator=True)) == CHANNEL
+        with pytest.raises(NotInVoice):
+            await service.join(MODERATOR)
+    assert links.joins == [CHANNEL, ELSEWHERE, CHANNEL]
+
+
+@virtual_time
+async def test_who_may_make_it_leave():
+    """Whoever is with it, or a moderator from anywhere."""
+    async with serving() as service:
+        with pytest.raises(NotJoined):
+            await service.leave(ADA)
+        await service.join(ADA)
+        with pytest.raises(NotAllowed):
+            await service.leave(person(channel=ELSEWHERE))
+        assert await service.leave(MODERATOR) == 0
+        await service.join(ADA)
+        ticket = service.say(ADA, "hello").ticket
+        assert await service.leave(BEN) == 1
+        assert ticket.outcome is Outcome.LEFT
+        assert service.channel(GUILD) is None
+
+
+@virtual_time
+async def test_coming_back_waits_until_it_has_left():
+    """A guild has one link at a time, however quickly people change their minds."""
+    links = ScriptedLinks()
+    async with serving(links) as service:
+        await service.join(ADA)
+        first = links.link
+        async with asyncio.TaskGroup() as group:
+            group.create_task(service.leave(ADA))
+            await asyncio.sleep(0)
+            await service.join(ADA)
+            assert first.left
+        assert links.link is not first
+
+
+@virtual_time
+async def test_who_may_skip():
+    """Its author, or a moderator; and skipping nothing is no offence."""
+    async with serving() as service:
+        with pytest.raises(NotJoined):
+            service.skip(ADA)
+        await service.join(ADA)
+        assert service.skip(BEN) is False
+        service.say(ADA, "one")
+        service.say(BEN, "two")
+        with pytest.raises(NotAllowed):
+            service.skip(BEN)
+        assert service.skip(ADA) is True
+        assert [place.ticket.utterance.author for place in service.queue(GUILD)] == [2]
+        await asyncio.sleep(0.01)
+        assert service.skip(MODERATOR) is True
+
+
+@virtual_time
+async def test_who_may_clear():
+    """Anyone their own; a moderator everyone's. What is being spoken goes on."""
+    async with serving() as service:
+        await service.join(ADA)
+        service.say(ADA, "one")
+        await asyncio.sleep(0.01)
+        for author in (ADA, BEN, ADA):
+            service.say(author, "more")
+        with pytest.raises(NotAllowed):
+            service.clear(ADA, everyone=True)
+        assert service.clear(ADA, everyone=False) == 2
+        assert [place.ticket.utterance.author for place in service.queue(GUILD)] == [1, 2]
+        assert service.clear(MODERATOR, everyone=True) == 1
+
+
+@virtual_time
+async def test_who_may_stop():
+    """Its author if only theirs is there, or a moderator; the bot stays."""
+    async with serving() as service:
+        await service.join(ADA)
+        service.say(ADA, "one")
+        service.say(ADA, "two")
+        assert service.stop(ADA) == 2
+        service.say(ADA, "one")
+        service.say(BEN, "two")
+        with pytest.raises(NotAllowed):
+            service.stop(ADA)
+        assert service.stop(MODERATOR) == 2
+        assert service.queue(GUILD) == []
+        assert service.channel(GUILD) == CHANNEL
+
+
+@virtual_time
+async def test_draining_finishes_what_was_accepted():
+    """Nothing more is accepted, and the sentence is finished."""
+    links = ScriptedLinks()
+    async with serving(links) as service, asyncio.TaskGroup() as group:
+        await service.join(ADA)
+        play = group.create_task(links.link.play())
+        ticket = service.say(ADA, "hello").ticket
+        await service.drain(10.0)
+        assert ticket.outcome is Outcome.SPOKEN
+        with pytest.raises(ShuttingDown):
+            service.say(ADA, "hello")
+        play.cancel()
+
+
+@virtual_time
+async def test_draining_has_a_limit():
+    """Nobody listens for ever."""
+    async with serving() as service:
+        await service.join(ADA)
+        service.say(ADA, "never played")
+        await service.drain(2.0)
+        assert asyncio.get_running_loop().time() == pytest.approx(2.0)
+
+
+@virtual_time
+async def test_left_in_the_tick_of_its_first_word():
+    """An utterance accepted just before the end ends too."""
+    async with serving() as service:
+        ticket = service.say(ADA, "hello").ticket
+    assert ticket.outcome is Outcome.LEFT

@@ -1,0 +1,325 @@
+"""One guild's session, between a scripted link and a scripted speech service."""
+
+import asyncio
+
+import pytest
+
+from bot.errors import ChannelFull, NoUnitAvailable, QueueFull
+from bot.ledger import Ledger
+from bot.lightning.errors import AuthenticationFailed, ConnectionLost, UnitsExceeded
+from bot.speech.scheduler import Scheduler
+from bot.speech.utterance import Outcome
+from bot.vocabulary import GuildId
+from tests.support.clock import virtual_time
+from tests.support.speech import (
+    CHANNEL,
+    ScriptedLightning,
+    ScriptedLinks,
+    running,
+    session,
+    utterance,
+)
+
+
+async def ends(*tickets):
+    """How each ended."""
+    return [await ticket.wait_ended() for ticket in tickets]
+
+
+@virtual_time
+async def test_what_is_put_is_spoken_in_order():
+    """Three utterances, each requested once, each spoken."""
+    links, lightning = ScriptedLinks(), ScriptedLightning()
+    subject = session(links=links, lightning=lightning)
+    tickets = [subject.put_nowait(utterance(text)) for text in ("one", "two", "three")]
+    async with running(subject, links):
+        assert await ends(*tickets) == [Outcome.SPOKEN] * 3
+    assert lightning.requests == ["one", "two", "three"]
+    assert lightning.most_in_flight == 1
+
+
+@virtual_time
+async def test_the_next_is_synthesised_while_this_one_plays():
+    """There is no gap: three seconds of speech take three seconds and the first wait."""
+    links = ScriptedLinks()
+    subject = session(links=links)
+    tickets = [subject.put_nowait(utterance()) for _ in range(3)]
+    async with running(subject, links):
+        await ends(*tickets)
+        assert asyncio.get_running_loop().time() == pytest.approx(3.1, abs=0.1)
+
+
+@virtual_time
+async def test_look_ahead_is_bounded():
+    """No more is fetched than the look-ahead asks for."""
+    links, lightning = ScriptedLinks(), ScriptedLightning()
+    subject = session(links=links, lightning=lightning, look_ahead=1.5)
+    for _ in range(8):
+        subject.put_nowait(utterance())
+    async with running(subject, links):
+        await asyncio.sleep(1.0)
+        assert len(lightning.requests) <= 3
+        assert links.link.lead <= 1.5 + 1.0
+
+
+@virtual_time
+async def test_playback_holds_no_unit():
+    """While a sentence plays, another guild has the only unit."""
+    links, scheduler = ScriptedLinks(), Scheduler(Ledger(1))
+    subject = session(links=links, scheduler=scheduler, look_ahead=0.0)
+    ticket = subject.put_nowait(utterance())
+    async with running(subject, links):
+        await asyncio.sleep(0.5)
+        assert ticket.outcome is None
+        async with scheduler.lease(GuildId(2), patience=0.01, silent_at=0.0):
+            pass
+        await ends(ticket)
+
+
+@virtual_time
+async def test_a_skip_ends_what_is_spoken_and_the_next_begins():
+    """The rest of it is dropped, its request is abandoned, the next is heard."""
+    links, lightning = ScriptedLinks(), ScriptedLightning(seconds=30.0)
+    subject = session(links=links, lightning=lightning)
+    first, second = subject.put_nowait(utterance("one")), subject.put_nowait(utterance("two"))
+    async with running(subject, links):
+        await asyncio.sleep(0.5)
+        subject.skip()
+        assert await first.wait_ended() is Outcome.SKIPPED
+        assert asyncio.get_running_loop().time() == pytest.approx(0.5)
+        await asyncio.sleep(0.3)
+        assert links.link.tracks[1].played > 0
+        subject.skip()
+        assert await second.wait_ended() is Outcome.SKIPPED
+    assert lightning.abandoned == ["one", "two"]
+
+
+@virtual_time
+async def test_a_skip_while_waiting_for_a_unit_ends_that_one():
+    """What has not sounded yet is skipped all the same, and costs no unit."""
+    links, lightning, scheduler = ScriptedLinks(), ScriptedLightning(), Scheduler(Ledger(1))
+    subject = session(links=links, lightning=lightning, scheduler=scheduler)
+    ticket = subject.put_nowait(utterance())
+    async with scheduler.lease(GuildId(2), patience=1, silent_at=0.0), running(subject, links):
+        await asyncio.sleep(1)
+        subject.skip()
+        assert await ticket.wait_ended() is Outcome.SKIPPED
+        assert scheduler.statistics().waiting == 0
+    assert lightning.requests == []
+
+
+@virtual_time
+async def test_clear_forgets_what_waits_also_what_is_synthesised_ahead():
+    """What is being spoken goes on to its end; nothing after it is heard."""
+    links = ScriptedLinks()
+    subject = session(links=links)
+    tickets = [subject.put_nowait(utterance()) for _ in range(6)]
+    async with running(subject, links):
+        await asyncio.sleep(0.8)
+        assert len(links.link.tracks) > 1
+        assert subject.clear(lambda _: True) == 5
+        assert await ends(*tickets) == [Outcome.SPOKEN] + [Outcome.CLEARED] * 5
+        assert sum(track.played for track in links.link.tracks) == pytest.approx(1.0, abs=0.05)
+
+
+@virtual_time
+async def test_clear_spares_what_others_wrote():
+    """Only the author's own is forgotten, and the rest is spoken."""
+    links = ScriptedLinks()
+    subject = session(links=links)
+    first = subject.put_nowait(utterance(author=1))
+    mine = subject.put_nowait(utterance(author=1))
+    theirs = subject.put_nowait(utterance(author=2))
+    async with running(subject, links):
+        await asyncio.sleep(0.3)
+        assert subject.clear(lambda author: author == 1) == 1
+        outcomes = await ends(first, mine, theirs)
+    assert outcomes == [Outcome.SPOKEN, Outcome.CLEARED, Outcome.SPOKEN]
+
+
+@virtual_time
+async def test_leaving_ends_everything_once():
+    """Whatever was not spoken ends as left; the link is left and the connection released."""
+    links, lightning = ScriptedLinks(), ScriptedLightning()
+    subject = session(links=links, lightning=lightning)
+    tickets = [subject.put_nowait(utterance()) for _ in range(4)]
+    async with running(subject, links):
+        await asyncio.sleep(0.5)
+    assert [ticket.outcome for ticket in tickets] == [Outcome.LEFT] * 4
+    assert links.link.left
+    assert lightning.released == 1
+    assert lightning.in_flight == 0
+
+
+@virtual_time
+async def test_a_lost_link_ends_the_session():
+    """Being thrown out is an end, not an error, and everything accepted is accounted for."""
+    links = ScriptedLinks()
+    subject = session(links=links)
+    tickets = [subject.put_nowait(utterance()) for _ in range(3)]
+    async with running(subject, links):
+        await asyncio.sleep(0.5)
+        links.link.lose()
+        assert await ends(*tickets) == [Outcome.LEFT] * 3
+        assert subject.closed
+
+
+@virtual_time
+async def test_failing_to_join_fails_what_was_queued_with_the_reason():
+    """The reason reaches whoever waits for the join, and every ticket."""
+    error = ChannelFull(CHANNEL, 2)
+    subject = session(links=ScriptedLinks(error=error))
+    ticket = subject.put_nowait(utterance())
+    await subject.run()
+    assert ticket.outcome is Outcome.FAILED
+    assert ticket.error is error
+    with pytest.raises(ChannelFull):
+        await subject.wait_joined()
+
+
+@virtual_time
+async def test_a_lost_connection_is_tried_again_while_nothing_was_heard():
+    """The listener notices nothing."""
+    links = ScriptedLinks()
+    lightning = ScriptedLightning(errors=[ConnectionLost("gone"), ConnectionLost("gone")])
+    subject = session(links=links, lightning=lightning)
+    ticket = subject.put_nowait(utterance("one"))
+    async with running(subject, links):
+        assert await ticket.wait_ended() is Outcome.SPOKEN
+    assert lightning.requests == ["one"] * 3
+    assert len(links.link.tracks) == 1
+
+
+@virtual_time
+async def test_what_was_heard_is_not_said_again():
+    """Half of it is played, and the author is told that the rest failed."""
+    links = ScriptedLinks()
+    lightning = ScriptedLightning(errors=[(ConnectionLost("gone"), 5)])
+    subject = session(links=links, lightning=lightning)
+    ticket = subject.put_nowait(utterance("one"))
+    async with running(subject, links):
+        assert await ticket.wait_ended() is Outcome.FAILED
+        assert isinstance(ticket.error, ConnectionLost)
+        assert links.link.tracks[0].played == pytest.approx(0.5, abs=0.05)
+    assert lightning.requests == ["one"]
+
+
+@virtual_time
+async def test_refusals_are_waited_out():
+    """Somebody else holds the unit for a while; then it is spoken, once."""
+    links = ScriptedLinks()
+    lightning = ScriptedLightning(errors=[UnitsExceeded() for _ in range(6)])
+    subject = session(links=links, lightning=lightning)
+    ticket = subject.put_nowait(utterance("one"))
+    async with running(subject, links):
+        assert await ticket.wait_ended() is Outcome.SPOKEN
+    assert lightning.completed == ["one"]
+
+
+@virtual_time
+async def test_refusals_end_with_the_time_to_live():
+    """Patience is not endless, and the next one gets its chance."""
+    links = ScriptedLinks()
+    lightning = ScriptedLightning(errors=[UnitsExceeded() for _ in range(6)])
+    subject = session(links=links, lightning=lightning, time_to_live=3.0)
+    ticket = subject.put_nowait(utterance("one"))
+    async with running(subject, links):
+        assert await ticket.wait_ended() is Outcome.FAILED
+        assert isinstance(ticket.error, UnitsExceeded | NoUnitAvailable)
+        assert asyncio.get_running_loop().time() <= 3.0
+
+
+@virtual_time
+async def test_what_waited_too_long_is_not_said():
+    """Speech stays in the present."""
+    links, lightning = ScriptedLinks(), ScriptedLightning(seconds=10)
+    subject = session(links=links, lightning=lightning, time_to_live=5.0, look_ahead=0.5)
+    first, late = subject.put_nowait(utterance("one")), subject.put_nowait(utterance("two"))
+    async with running(subject, links):
+        assert await ends(first, late) == [Outcome.SPOKEN, Outcome.FAILED]
+    assert isinstance(late.error, NoUnitAvailable)
+    assert lightning.requests == ["one"]
+
+
+@virtual_time
+async def test_a_refused_key_fails_one_utterance_and_not_the_session():
+    """The next one is tried, and spoken if the operator has mended it."""
+    links = ScriptedLinks()
+    lightning = ScriptedLightning(errors=[AuthenticationFailed()])
+    subject = session(links=links, lightning=lightning)
+    tickets = [subject.put_nowait(utterance()) for _ in range(2)]
+    async with running(subject, links):
+        assert await ends(*tickets) == [Outcome.FAILED, Outcome.SPOKEN]
+
+
+@virtual_time
+async def test_pieces_are_one_utterance():
+    """A long text is several requests, one track, and one end."""
+    links, lightning = ScriptedLinks(), ScriptedLightning()
+    subject = session(links=links, lightning=lightning)
+    ticket = subject.put_nowait(utterance(pieces=("one", "two", "three")))
+    async with running(subject, links):
+        assert await ticket.wait_ended() is Outcome.SPOKEN
+    assert lightning.requests == ["one", "two", "three"]
+    assert [round(track.played, 1) for track in links.link.tracks] == [3.0]
+
+
+@virtual_time
+async def test_a_later_piece_that_fails_unheard_is_tried_again():
+    """What was heard of the first piece does not stop the second from being retried."""
+    links = ScriptedLinks()
+    lightning = ScriptedLightning(errors=[(ConnectionLost("no"), 99), ConnectionLost("gone")])
+    subject = session(links=links, lightning=lightning)
+    ticket = subject.put_nowait(utterance(pieces=("one", "two")))
+    async with running(subject, links):
+        assert await ticket.wait_ended() is Outcome.SPOKEN
+    assert lightning.requests == ["one", "two", "two"]
+
+
+@virtual_time
+async def test_places_tell_who_is_next_and_about_when():
+    """The one being spoken waits for nothing, the others for those before them."""
+    links = ScriptedLinks()
+    subject = session(links=links, queue_length=3)
+    text = "a sentence of thirty letters.."
+    for _ in range(3):
+        subject.put_nowait(utterance(text))
+    with pytest.raises(QueueFull):
+        subject.put_nowait(utterance(text))
+    assert [place.waits for place in subject.places] == pytest.approx([0.0, 2.0, 4.0])
+    async with running(subject, links):
+        await asyncio.sleep(0.5)
+        assert [place.waits for place in subject.places] == pytest.approx([0.0, 0.6, 1.6], abs=0.2)
+        await subject.wait_idle()
+        assert subject.places == []
+
+
+@virtual_time
+async def test_cleared_while_joining_is_cleared():
+    """Forgetting works before the first word too."""
+    links = ScriptedLinks(delay=2.0)
+    subject = session(links=links)
+    ticket = subject.put_nowait(utterance())
+    async with asyncio.TaskGroup() as group:
+        run = group.create_task(subject.run())
+        await asyncio.sleep(1)
+        assert subject.clear(lambda _: True) == 1
+        assert ticket.outcome is Outcome.CLEARED
+        subject.close()
+        run.cancel()
+    subject.abandon()
+
+
+@virtual_time
+async def test_left_while_joining_ends_everything():
+    """Nobody waits for a join that is not going to happen."""
+    links = ScriptedLinks(delay=2.0)
+    subject = session(links=links)
+    ticket = subject.put_nowait(utterance())
+    async with asyncio.TaskGroup() as group:
+        run = group.create_task(subject.run())
+        await asyncio.sleep(1)
+        subject.close()
+        run.cancel()
+    subject.abandon()
+    assert ticket.outcome is Outcome.LEFT

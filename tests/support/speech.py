@@ -1,0 +1,244 @@
+"""Utterances, and scripted parts around a session: a link and a service on a virtual clock."""
+
+import asyncio
+from contextlib import asynccontextmanager
+
+from bot.errors import VoiceLinkLost
+from bot.ledger import Ledger
+from bot.speech.scheduler import Scheduler
+from bot.speech.session import GuildSession, SessionLimits
+from bot.speech.utterance import Ticket, Utterance
+
+GUILD, CHANNEL = 1, 10
+FRAME = 0.02
+SAMPLES_PER_SECOND = 24_000
+
+
+def utterance(text="hello", *, author=7, pieces=None, guild=GUILD):
+    """An utterance that was accepted now."""
+    return Utterance(
+        guild=guild,
+        author=author,
+        pieces=pieces or (text,),
+        voice="emily",
+        language="en",
+        speed=1.0,
+        accepted=asyncio.get_running_loop().time(),
+    )
+
+
+def ticket(**wishes):
+    """A ticket for an utterance that was accepted now."""
+    return Ticket(utterance(**wishes))
+
+
+class ScriptedTrack:
+    """Plays what was put, one packet every 20 ms of virtual time."""
+
+    def __init__(self, link):
+        self._link = link
+        self._packets = 0
+        self._finished = False
+        self._changed = asyncio.Event()
+        self._ended = asyncio.Event()
+        self.lost = False
+        self.dropped = False
+        self.first_packet = None
+        self.underruns = 0
+        self.played = 0.0
+
+    @property
+    def lead(self):
+        return self._packets * FRAME
+
+    def put(self, packets):
+        assert not self._finished
+        if not self._ended.is_set():
+            self._packets += len(list(packets))
+            self._changed.set()
+
+    def finish(self):
+        self._finished = True
+        self._changed.set()
+
+    def drop(self):
+        self.dropped = True
+        self._packets = 0
+        self._ended.set()
+        self._changed.set()
+
+    async def wait_ended(self):
+        await self._ended.wait()
+        if self.lost:
+            raise VoiceLinkLost("lost")
+
+    async def play(self):
+        """Let everything leave that comes, until it is over."""
+        while not self._ended.is_set():
+            if self._packets:
+                if self.first_packet is None:
+                    self.first_packet = asyncio.get_running_loop().time()
+                self._packets -= 1
+                self.played += FRAME
+                await asyncio.sleep(FRAME)
+            elif self._finished:
+                self._ended.set()
+            else:
+                self._changed.clear()
+                await self._changed.wait()
+
+
+class ScriptedLink:
+    """A voice link whose tracks play one after another."""
+
+    def __init__(self, guild, channel):
+        self.guild, self.channel = guild, channel
+        self.tracks = []
+        self.left = False
+        self._opened = asyncio.Event()
+        self._lost = asyncio.Event()
+
+    @property
+    def lead(self):
+        return sum(track.lead for track in self.tracks)
+
+    def open_track(self):
+        track = ScriptedTrack(self)
+        self.tracks.append(track)
+        self._opened.set()
+        return track
+
+    async def play(self):
+        """The pacer's part."""
+        played = 0
+        while True:
+            while played == len(self.tracks):
+                self._opened.clear()
+                await self._opened.wait()
+            await self.tracks[played].play()
+            played += 1
+
+    def lose(self):
+        """Discord ends the link."""
+        self._lost.set()
+        for track in self.tracks:
+            if not track._ended.is_set():
+                track.lost = True
+                track._ended.set()
+                track._changed.set()
+
+    async def wait_lost(self):
+        await self._lost.wait()
+
+    async def leave(self):
+        self.left = True
+        for track in self.tracks:
+            if not track._ended.is_set():
+                track.lost = True
+                track._ended.set()
+                track._changed.set()
+
+
+class ScriptedLinks:
+    """Joins at once, or fails as told."""
+
+    def __init__(self, error=None, delay=0.0):
+        self.error, self.delay = error, delay
+        self.link = None
+        self.joins = []
+
+    async def join(self, guild, channel):
+        await asyncio.sleep(self.delay)
+        if self.error is not None:
+            raise self.error
+        self.joins.append(channel)
+        if self.link is None or self.link.left:
+            self.link = ScriptedLink(guild, channel)
+        self.link.channel = channel
+        return self.link
+
+
+class ScriptedLightning:
+    """
+    Speaks one second of audio per request, ten times as fast as real time.
+
+    ``errors`` are raised one after another, before any audio (or, as a pair
+    with a number, after so many chunks).
+    """
+
+    def __init__(self, *, first_audio=0.1, seconds=1.0, errors=()):
+        self.first_audio, self.seconds = first_audio, seconds
+        self.errors = list(errors)
+        self.requests = []
+        self.completed = []
+        self.abandoned = []
+        self.in_flight = self.most_in_flight = 0
+        self.released = 0
+
+    @asynccontextmanager
+    async def borrow(self, guild):
+        yield self
+
+    async def release(self, guild):
+        self.released += 1
+
+    async def voices(self):
+        return ()
+
+    async def speak(self, request):
+        self.requests.append(request.text)
+        self.in_flight += 1
+        self.most_in_flight = max(self.most_in_flight, self.in_flight)
+        finished = False
+        try:
+            error, after = self._next_error()
+            await asyncio.sleep(self.first_audio)
+            chunks = 10
+            for number in range(chunks):
+                if error is not None and number == after:
+                    raise error
+                yield bytes(2 * int(SAMPLES_PER_SECOND * self.seconds / chunks))
+                await asyncio.sleep(self.seconds / chunks / 10)
+            self.completed.append(request.text)
+            finished = True
+        finally:
+            self.in_flight -= 1
+            if not finished:
+                self.abandoned.append(request.text)
+
+    def _next_error(self):
+        if not self.errors:
+            return None, 0
+        error = self.errors.pop(0)
+        return error if isinstance(error, tuple) else (error, 0)
+
+
+def session(*, links=None, lightning=None, scheduler=None, units=1, **limits):
+    """A session between scripted parts."""
+    wishes = {"queue_length": 10, "time_to_live": 60.0, "look_ahead": 3.0} | limits
+    return GuildSession(
+        GUILD,
+        CHANNEL,
+        links=links or ScriptedLinks(),
+        scheduler=scheduler or Scheduler(Ledger(units)),
+        lightning=lightning or ScriptedLightning(),
+        limits=SessionLimits(**wishes),
+    )
+
+
+@asynccontextmanager
+async def running(subject, links):
+    """Run a session, play what it puts out, and end both."""
+    async with asyncio.TaskGroup() as group:
+        run = group.create_task(subject.run())
+        await asyncio.wait({group.create_task(subject._joined.wait())})
+        play = group.create_task(links.link.play()) if links.link else None
+        try:
+            yield
+        finally:
+            subject.close()
+            run.cancel()
+            await asyncio.wait({run})
+            subject.abandon()
+            if play is not None:
+                play.cancel()
