@@ -1,0 +1,546 @@
+"""
+Discord's gateway: one WebSocket per shard over which the bot hears of the world.
+
+A *gateway session* outlives its connection: it numbers and keeps what it was
+told, so that a bot that comes back with RESUME hears what it missed. A
+connection only compresses and sends. Everything runs on the event loop, in
+the task of the connection that it belongs to.
+
+For tests the gateway misbehaves on demand: :meth:`Gateway.drop`,
+:meth:`Gateway.invalidate`, :meth:`Gateway.request_reconnect`,
+:meth:`Gateway.lose`, :meth:`Gateway.hold` and :attr:`Gateway.delay`.
+"""
+
+import asyncio
+import json
+import logging
+import secrets
+import zlib
+from collections import Counter, deque
+from collections.abc import Callable, Coroutine, Generator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from enum import IntEnum
+from typing import Any, Protocol, cast
+
+import zstandard
+from aiohttp import WSCloseCode, WSMsgType, web
+
+from playground.permissions import Permission
+from playground.world import Event, Guild, Json, Member, Message, World
+
+log = logging.getLogger(__name__)
+
+SENDS_PER_MINUTE = 120
+"""What a bot may send on one connection, heartbeats included (Discord's documentation)."""
+
+CHUNK_SIZE = 1000
+"""Members per GUILD_MEMBERS_CHUNK (Discord's documentation)."""
+
+KEPT_EVENTS = 10_000
+"""How many events a session keeps for RESUME. A choice of ours; Discord names no number."""
+
+
+class Op(IntEnum):
+    """Opcodes of the gateway."""
+
+    DISPATCH = 0
+    HEARTBEAT = 1
+    IDENTIFY = 2
+    PRESENCE = 3
+    VOICE_STATE = 4
+    RESUME = 6
+    RECONNECT = 7
+    REQUEST_MEMBERS = 8
+    INVALID_SESSION = 9
+    HELLO = 10
+    HEARTBEAT_ACK = 11
+    REQUEST_SOUNDS = 31
+
+
+class Close(IntEnum):
+    """Codes with which the gateway closes a connection."""
+
+    UNKNOWN_OP = 4001
+    DECODE_ERROR = 4002
+    NOT_AUTHENTICATED = 4003
+    AUTHENTICATION_FAILED = 4004
+    ALREADY_AUTHENTICATED = 4005
+    INVALID_SEQUENCE = 4007
+    RATE_LIMITED = 4008
+    INVALID_SHARD = 4010
+    INVALID_VERSION = 4012
+    DISALLOWED_INTENTS = 4014
+
+
+class Intent(IntEnum):
+    """Bits of the intents number that decide something here."""
+
+    GUILDS = 1 << 0
+    MEMBERS = 1 << 1
+    VOICE_STATES = 1 << 7
+    PRESENCES = 1 << 8
+    GUILD_MESSAGES = 1 << 9
+    GUILD_REACTIONS = 1 << 10
+    GUILD_TYPING = 1 << 11
+    DIRECT_MESSAGES = 1 << 12
+    DIRECT_REACTIONS = 1 << 13
+    DIRECT_TYPING = 1 << 14
+    MESSAGE_CONTENT = 1 << 15
+
+
+PRIVILEGED = Intent.MEMBERS | Intent.PRESENCES | Intent.MESSAGE_CONTENT
+
+NEEDS = {
+    "GUILD_MEMBER_ADD": (Intent.MEMBERS, Intent.MEMBERS),
+    "GUILD_MEMBER_REMOVE": (Intent.MEMBERS, Intent.MEMBERS),
+    "VOICE_STATE_UPDATE": (Intent.VOICE_STATES, Intent.VOICE_STATES),
+    "MESSAGE_CREATE": (Intent.GUILD_MESSAGES, Intent.DIRECT_MESSAGES),
+    "MESSAGE_UPDATE": (Intent.GUILD_MESSAGES, Intent.DIRECT_MESSAGES),
+    "MESSAGE_DELETE": (Intent.GUILD_MESSAGES, Intent.DIRECT_MESSAGES),
+    "MESSAGE_DELETE_BULK": (Intent.GUILD_MESSAGES, Intent.DIRECT_MESSAGES),
+    "MESSAGE_REACTION_ADD": (Intent.GUILD_REACTIONS, Intent.DIRECT_REACTIONS),
+    "MESSAGE_REACTION_REMOVE": (Intent.GUILD_REACTIONS, Intent.DIRECT_REACTIONS),
+    "TYPING_START": (Intent.GUILD_TYPING, Intent.DIRECT_TYPING),
+    "CHANNEL_CREATE": (Intent.GUILDS, 0),
+    "CHANNEL_UPDATE": (Intent.GUILDS, 0),
+    "CHANNEL_DELETE": (Intent.GUILDS, 0),
+    "THREAD_CREATE": (Intent.GUILDS, 0),
+    "THREAD_DELETE": (Intent.GUILDS, 0),
+    "GUILD_CREATE": (Intent.GUILDS, 0),
+    "GUILD_DELETE": (Intent.GUILDS, 0),
+    "GUILD_ROLE_CREATE": (Intent.GUILDS, 0),
+    "GUILD_ROLE_UPDATE": (Intent.GUILDS, 0),
+}
+"""Event → the intent that it needs in a guild, and in a direct channel."""
+
+
+class _Compressor(Protocol):
+    def __call__(self, text: str) -> bytes: ...
+
+
+class _Zlib:
+    """One zlib stream per connection; every message ends in a sync flush."""
+
+    def __init__(self) -> None:
+        self._stream = zlib.compressobj()
+
+    def __call__(self, text: str) -> bytes:
+        return self._stream.compress(text.encode()) + self._stream.flush(zlib.Z_SYNC_FLUSH)
+
+
+class _Zstd:
+    """One zstd stream per connection; every message ends with a flushed block."""
+
+    def __init__(self) -> None:
+        self._stream = zstandard.ZstdCompressor().compressobj()
+
+    def __call__(self, text: str) -> bytes:
+        begun = self._stream.compress(text.encode())
+        return begun + self._stream.flush(zstandard.COMPRESSOBJ_FLUSH_BLOCK)
+
+
+COMPRESSORS: dict[str, Callable[[], _Compressor]] = {"zlib-stream": _Zlib, "zstd-stream": _Zstd}
+
+
+class _Closed(Exception):
+    """The connection is to be closed with a code."""
+
+    def __init__(self, code: int, reason: str) -> None:
+        super().__init__(reason)
+        self.code = code
+        self.reason = reason
+
+
+class GatewaySession:
+    """What one shard of the bot has been told, and what it may hear."""
+
+    def __init__(self, intents: int, shard: tuple[int, int]) -> None:
+        self.id = secrets.token_hex(16)
+        self.intents = intents
+        self.shard = shard
+        self.sequence = 0
+        self.connection: _Connection | None = None
+        self.resumable = True
+        self._kept: deque[tuple[int, str]] = deque(maxlen=KEPT_EVENTS)
+
+    @property
+    def connected(self) -> bool:
+        """Whether a connection delivers its events now."""
+        return self.connection is not None
+
+    def serves(self, guild: Guild | None) -> bool:
+        """Return whether a guild's events (or direct messages) belong to this shard."""
+        number, count = self.shard
+        return number == ((guild.id >> 22) % count if guild else 0)
+
+    def wants(self, event: Event) -> bool:
+        """Return whether its intents, and what the bot may see, include an event."""
+        in_guild, direct = NEEDS.get(event.name, (0, 0))
+        needed = in_guild if event.guild is not None else direct
+        if self.intents & needed != needed:
+            return False
+        if event.guild is None or event.channel is None:
+            return True
+        return event.guild.bot.may(Permission.VIEW_CHANNEL, event.channel)
+
+    def push(self, name: str, data: Json) -> None:
+        """Number an event, keep it, and have it sent."""
+        self.sequence += 1
+        body = {"op": Op.DISPATCH, "t": name, "s": self.sequence, "d": data}
+        text = json.dumps(body)
+        self._kept.append((self.sequence, text))
+        if self.connection is not None:
+            self.connection.put(text)
+
+    def missed_since(self, sequence: int) -> list[str] | None:
+        """Return what came after a number; ``None`` if that is not kept any more."""
+        if sequence > self.sequence:
+            return None
+        missed = [text for number, text in self._kept if number > sequence]
+        return missed if len(missed) == self.sequence - sequence else None
+
+
+@dataclass(eq=False)
+class _Connection:
+    """One WebSocket: what waits to be sent, and how it is packed."""
+
+    socket: web.WebSocketResponse
+    compress: _Compressor | None
+    session: GatewaySession | None = None
+    sent_at: deque[float] = field(default_factory=lambda: deque[float](maxlen=SENDS_PER_MINUTE))
+    """When the bot's last messages came, on the loop's clock."""
+    _waiting: asyncio.Queue[tuple[float, str]] = field(
+        default_factory=asyncio.Queue[tuple[float, str]]
+    )
+
+    def put(self, text: str) -> None:
+        """Have something sent, in order."""
+        self._waiting.put_nowait((asyncio.get_running_loop().time(), text))
+
+    def put_op(self, op: Op, data: object) -> None:
+        """Have a message sent that is not an event."""
+        self.put(json.dumps({"op": op, "d": data, "s": None, "t": None}))
+
+    async def take(self) -> tuple[float, str]:
+        """Wait for the next message; with it comes the moment it was put."""
+        return await self._waiting.get()
+
+    async def send(self, text: str) -> None:
+        """Send one message."""
+        if self.compress is None:
+            await self.socket.send_str(text)
+        else:
+            await self.socket.send_bytes(self.compress(text))
+
+
+class Gateway:
+    """The gateway for one bot; :meth:`handle` is the web route."""
+
+    def __init__(
+        self,
+        world: World,
+        *,
+        token: str,
+        url: Callable[[], str],
+        on_voice_state: Callable[[GatewaySession, Json], Coroutine[Any, Any, None]],
+        allowed_intents: int = PRIVILEGED,
+        heartbeat_interval: float = 41.25,
+    ) -> None:
+        """
+        Make the gateway.
+
+        Args:
+            world: What it tells of.
+            token: The bot's token.
+            url: Returns the gateway's own URL, for ``resume_gateway_url``.
+            on_voice_state: Called with what the bot sends as op 4.
+            allowed_intents: The privileged intents the operator has switched on.
+            heartbeat_interval: What HELLO asks for, in seconds.
+        """
+        self._world = world
+        self._token = token
+        self._url = url
+        self._on_voice_state = on_voice_state
+        self._allowed_intents = allowed_intents
+        self._heartbeat_interval = heartbeat_interval
+        self.sessions: dict[str, GatewaySession] = {}
+        """Every session that can be resumed."""
+        self.identifies = 0
+        """How often a bot has begun a new session."""
+        self.resumes = 0
+        """How often a bot has resumed one."""
+        self.received: Counter[str] = Counter()
+        """How often each opcode came, by name."""
+        self.delay = 0.0
+        """Every event is sent this much later, in seconds."""
+        self._lost: Counter[str] = Counter()
+        self._flows = asyncio.Event()
+        self._flows.set()
+        self._changed = asyncio.Condition()
+        world.on_event = self.dispatch
+
+    def dispatch(self, event: Event) -> None:
+        """Tell every session that wants to hear of an event."""
+        if self._lost[event.name] > 0:
+            self._lost[event.name] -= 1
+            return
+        for session in self.sessions.values():
+            if session.serves(event.guild) and session.wants(event):
+                session.push(event.name, self._rendered(event, session))
+
+    def lose(self, name: str, *, times: int = 1) -> None:
+        """Lose the next events of a name, for everybody."""
+        self._lost[name] += times
+
+    @contextmanager
+    def hold(self) -> Generator[None]:
+        """Send nothing within the block; what happened meanwhile is sent after it, in order."""
+        self._flows.clear()
+        try:
+            yield
+        finally:
+            self._flows.set()
+
+    async def drop(self, *, code: int = 4000) -> None:
+        """Close every connection; the sessions can be resumed. 1006 cuts without a word."""
+        for session in list(self.sessions.values()):
+            if session.connection is not None:
+                await self._close(session.connection, code)
+
+    async def invalidate(self, *, resumable: bool = False) -> None:
+        """Tell every connected bot that its session is void (op 9).
+
+        With ``resumable`` it is asked to come back and resume instead.
+        """
+        for session in list(self.sessions.values()):
+            if not resumable:
+                del self.sessions[session.id]
+            if session.connection is not None:
+                session.connection.put_op(Op.INVALID_SESSION, resumable)
+
+    def request_reconnect(self) -> None:
+        """Ask every connected bot to reconnect and resume (op 7)."""
+        for session in self.sessions.values():
+            if session.connection is not None:
+                session.connection.put_op(Op.RECONNECT, None)
+
+    async def wait_until(self, condition: Callable[[], bool]) -> None:
+        """Wait until something about sessions or requests here is so. Cancelling is safe."""
+        async with self._changed:
+            await self._changed.wait_for(condition)
+
+    async def handle(self, request: web.Request) -> web.WebSocketResponse:
+        """Serve one connection until it is closed."""
+        socket = web.WebSocketResponse(max_msg_size=4096 * 16, autoping=True)
+        await socket.prepare(request)
+        if request.query.get("v", "10") not in {"9", "10"}:
+            await socket.close(code=Close.INVALID_VERSION, message=b"Invalid API version.")
+            return socket
+        make = COMPRESSORS.get(request.query.get("compress", ""))
+        connection = _Connection(socket, make() if make else None)
+        interval = int(self._heartbeat_interval * 1000)
+        connection.put_op(Op.HELLO, {"heartbeat_interval": interval, "_trace": []})
+        async with asyncio.TaskGroup() as group:
+            writer = group.create_task(self._write(connection))
+            try:
+                await self._read(connection)
+            except _Closed as closed:
+                await socket.close(code=closed.code, message=closed.reason.encode())
+            finally:
+                writer.cancel()
+                self._detach(connection)
+        await self._notify()
+        return socket
+
+    async def _read(self, connection: _Connection) -> None:
+        async for received in connection.socket:
+            if received.type not in {WSMsgType.TEXT, WSMsgType.BINARY}:
+                return
+            self._count(connection)
+            try:
+                body = json.loads(received.data)
+                op, data = Op(body["op"]), body.get("d")
+            except (TypeError, KeyError, json.JSONDecodeError):
+                raise _Closed(Close.DECODE_ERROR, "Error while decoding payload.") from None
+            except ValueError:
+                raise _Closed(Close.UNKNOWN_OP, "Unknown opcode.") from None
+            self.received[op.name] += 1
+            await self._receive(connection, op, data)
+            await self._notify()
+
+    @staticmethod
+    def _count(connection: _Connection) -> None:
+        now = asyncio.get_running_loop().time()
+        times = connection.sent_at
+        if len(times) == SENDS_PER_MINUTE and now - times[0] < 60:
+            raise _Closed(Close.RATE_LIMITED, "You are being rate limited.")
+        times.append(now)
+
+    async def _receive(self, connection: _Connection, op: Op, data: object) -> None:
+        given = cast("Json", data) if isinstance(data, dict) else {}
+        if op is Op.HEARTBEAT:
+            # A bot sends its first heartbeat before it identifies.
+            connection.put_op(Op.HEARTBEAT_ACK, None)
+        elif op is Op.IDENTIFY:
+            self._identify(connection, given)
+        elif op is Op.RESUME:
+            self._resume(connection, given)
+        elif connection.session is None:
+            raise _Closed(Close.NOT_AUTHENTICATED, "Not authenticated.")
+        elif op is Op.VOICE_STATE:
+            await self._on_voice_state(connection.session, given)
+        elif op is Op.REQUEST_MEMBERS:
+            self._send_members(connection.session, given)
+        elif op not in {Op.PRESENCE, Op.REQUEST_SOUNDS}:
+            raise _Closed(Close.UNKNOWN_OP, "Unknown opcode.")
+
+    def _identify(self, connection: _Connection, data: Json) -> None:
+        if connection.session is not None:
+            raise _Closed(Close.ALREADY_AUTHENTICATED, "Already authenticated.")
+        self._authenticate(data)
+        intents = int(data.get("intents", 0))
+        if intents & PRIVILEGED & ~self._allowed_intents:
+            raise _Closed(Close.DISALLOWED_INTENTS, "Disallowed intent(s).")
+        number, count = data.get("shard", (0, 1))
+        if not 0 <= number < count:
+            raise _Closed(Close.INVALID_SHARD, "Invalid shard.")
+        session = GatewaySession(intents, (number, count))
+        self.sessions[session.id] = session
+        self.identifies += 1
+        self._attach(connection, session)
+        guilds = [guild for guild in self._world.guilds.values() if session.serves(guild)]
+        session.push("READY", self._ready(session, guilds))
+        if intents & Intent.GUILDS:
+            for guild in guilds:
+                session.push("GUILD_CREATE", _full_guild(guild, session))
+
+    def _ready(self, session: GatewaySession, guilds: list[Guild]) -> Json:
+        return {
+            "v": 10,
+            "user": self._world.bot.payload() | {"verified": True, "mfa_enabled": False},
+            "guilds": [{"id": str(guild.id), "unavailable": True} for guild in guilds],
+            "session_id": session.id,
+            "resume_gateway_url": self._url(),
+            "shard": list(session.shard),
+            "application": {"id": str(self._world.bot.id), "flags": 0},
+            "session_type": "normal",
+            "private_channels": [],
+            "presences": [],
+            "relationships": [],
+        }
+
+    def _resume(self, connection: _Connection, data: Json) -> None:
+        self._authenticate(data)
+        session = self.sessions.get(str(data.get("session_id")))
+        missed = session.missed_since(int(data.get("seq") or 0)) if session else None
+        if session is None or missed is None:
+            connection.put_op(Op.INVALID_SESSION, data=False)
+            return
+        self.resumes += 1
+        self._attach(connection, session)
+        for text in missed:
+            connection.put(text)
+        session.push("RESUMED", {"_trace": []})
+
+    def _authenticate(self, data: Json) -> None:
+        if not secrets.compare_digest(str(data.get("token", "")), self._token):
+            raise _Closed(Close.AUTHENTICATION_FAILED, "Authentication failed.")
+
+    @staticmethod
+    def _attach(connection: _Connection, session: GatewaySession) -> None:
+        connection.session = session
+        session.connection = connection
+
+    @staticmethod
+    def _detach(connection: _Connection) -> None:
+        session = connection.session
+        # A newer connection may have taken the session over already.
+        if session is not None and session.connection is connection:
+            session.connection = None
+
+    async def _write(self, connection: _Connection) -> None:
+        loop = asyncio.get_running_loop()
+        while True:
+            put_at, text = await connection.take()
+            if connection.session is not None and text.startswith('{"op": 0,'):
+                await asyncio.sleep(max(0.0, put_at + self.delay - loop.time()))
+                await self._flows.wait()
+            try:
+                await connection.send(text)
+            except ConnectionError:
+                return
+
+    @staticmethod
+    async def _close(connection: _Connection, code: int) -> None:
+        if code == WSCloseCode.ABNORMAL_CLOSURE:
+            transport = connection.socket.get_extra_info("transport")
+            if transport is not None:
+                transport.abort()
+        else:
+            await connection.socket.close(code=code, drain=False)
+
+    async def _notify(self) -> None:
+        async with self._changed:
+            self._changed.notify_all()
+
+    def _rendered(self, event: Event, session: GatewaySession) -> Json:
+        if event.name == "GUILD_CREATE":
+            assert event.guild is not None, "a guild is created"
+            # Without ``unavailable`` the bot takes it for an invitation, which it is.
+            whole = _full_guild(event.guild, session)
+            del whole["unavailable"]
+            return whole
+        if event.message is not None and not self._may_read(event.message, session):
+            hidden: Json = {"content": "", "embeds": [], "components": [], "attachments": []}
+            return event.data | hidden
+        return event.data
+
+    def _may_read(self, message: Message, session: GatewaySession) -> bool:
+        """Content is privileged, except the bot's own, addressed to it, or direct."""
+        bot = self._world.bot
+        return (
+            bool(session.intents & Intent.MESSAGE_CONTENT)
+            or message.author is bot
+            or message.channel.guild is None
+            or f"<@{bot.id}>" in message.content
+        )
+
+    def _send_members(self, session: GatewaySession, data: Json) -> None:
+        guild = self._world.guilds.get(int(data["guild_id"]))
+        if guild is None:
+            return
+        found, missing = _members_asked_for(guild, data, session)
+        chunks = [found[at : at + CHUNK_SIZE] for at in range(0, len(found), CHUNK_SIZE)] or [[]]
+        for index, chunk in enumerate(chunks):
+            body: Json = {
+                "guild_id": str(guild.id),
+                "members": [member.payload() for member in chunk],
+                "chunk_index": index,
+                "chunk_count": len(chunks),
+                "not_found": missing,
+            }
+            if "nonce" in data:
+                body["nonce"] = data["nonce"]
+            session.push("GUILD_MEMBERS_CHUNK", body)
+
+
+def _full_guild(guild: Guild, session: GatewaySession) -> Json:
+    return guild.full_payload(all_members=bool(session.intents & Intent.MEMBERS))
+
+
+def _members_asked_for(
+    guild: Guild, data: Json, session: GatewaySession
+) -> tuple[list[Member], list[str]]:
+    """Return who was found, and the ids that were not."""
+    if data.get("user_ids"):
+        given = cast("list[str] | str", data["user_ids"])
+        ids = [int(one) for one in ([given] if isinstance(given, str) else given)]
+        found = [guild.members[one] for one in ids if one in guild.members]
+        return found, [str(one) for one in ids if one not in guild.members]
+    query = str(data.get("query", "")).lower()
+    if not query and not session.intents & Intent.MEMBERS:
+        return [], []
+    matching = [one for one in guild.members.values() if one.name.lower().startswith(query)]
+    limit = int(data.get("limit", 0))
+    return (matching[:limit] if limit else matching), []

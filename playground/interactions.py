@@ -1,0 +1,565 @@
+"""
+The life of an interaction, from a person's click to the last follow-up.
+
+Discord's clock is strict: a bot that has not answered within three seconds
+finds its token dead (10062), and follow-ups are accepted for fifteen minutes.
+Both limits can be shortened for tests. Every interaction is kept with what
+became of it, so that a test can ask.
+"""
+
+import asyncio
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from enum import IntEnum
+
+from playground.commands import check_definitions, registered
+from playground.errors import (
+    ApiError,
+    NoAnswer,
+    already_acknowledged,
+    invalid_form,
+    invalid_webhook_token,
+    unknown,
+    unknown_interaction,
+    unknown_message,
+    unknown_webhook,
+)
+from playground.world import (
+    EPHEMERAL,
+    LOADING,
+    Channel,
+    Event,
+    Guild,
+    Json,
+    Member,
+    Message,
+    World,
+    listed,
+)
+
+LONGEST_CONTENT = 2000
+"""Characters of a message."""
+LONGEST_EMBEDS = 6000
+"""Characters of all embeds of a message together."""
+COMPONENTS_V2 = 1 << 15
+"""Message flag: components say everything, there is no content."""
+KEPT_FLAGS = EPHEMERAL | COMPONENTS_V2 | 1 << 2 | 1 << 12
+"""Flags a bot may set: ephemeral, components v2, suppress embeds, silent."""
+
+
+class Kind(IntEnum):
+    """Discord's numbers for interactions."""
+
+    COMMAND = 2
+    COMPONENT = 3
+    AUTOCOMPLETE = 4
+    MODAL = 5
+
+
+class Answer(IntEnum):
+    """Discord's numbers for the first answer to an interaction."""
+
+    MESSAGE = 4
+    DEFERRED = 5
+    DEFERRED_UPDATE = 6
+    UPDATE = 7
+    CHOICES = 8
+    MODAL = 9
+
+
+FITTING = {
+    Kind.COMMAND: {Answer.MESSAGE, Answer.DEFERRED, Answer.MODAL},
+    Kind.COMPONENT: {
+        Answer.MESSAGE,
+        Answer.DEFERRED,
+        Answer.DEFERRED_UPDATE,
+        Answer.UPDATE,
+        Answer.MODAL,
+    },
+    Kind.AUTOCOMPLETE: {Answer.CHOICES},
+    Kind.MODAL: {Answer.MESSAGE, Answer.DEFERRED, Answer.DEFERRED_UPDATE, Answer.UPDATE},
+}
+
+
+@dataclass(eq=False)
+class Interaction:
+    """One thing a person did, and what the bot made of it."""
+
+    id: int
+    kind: Kind
+    member: Member
+    channel: Channel
+    name: str
+    """The command's name, or the component's custom id."""
+    created: float
+    """When, on the loop's clock."""
+    token: str = field(default_factory=lambda: secrets.token_urlsafe(48), repr=False)
+    source: Message | None = None
+    """The message whose button was pressed."""
+    answer: Answer | None = None
+    """How the bot first answered; ``None`` while it has not."""
+    answered_after: float | None = None
+    """Seconds until that first answer."""
+    too_late: bool = False
+    """Whether the bot tried to answer after its time."""
+    original: Message | None = None
+    """The answer's message, also while it says "is thinking…"."""
+    follow_ups: list[Message] = field(default_factory=list[Message])
+    choices: list[Json] = field(default_factory=list[Json])
+    modal: Json | None = None
+
+    @property
+    def deferred(self) -> bool:
+        """Whether the bot asked for time first."""
+        return self.answer in {Answer.DEFERRED, Answer.DEFERRED_UPDATE}
+
+    @property
+    def complete(self) -> bool:
+        """Whether the person sees the answer, and not "is thinking…"."""
+        return self.answer is not None and not (self.original and self.original.loading)
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What a person sees after the bot has answered."""
+
+    content: str
+    embeds: list[Json]
+    components: list[Json]
+    ephemeral: bool
+    deferred: bool
+    """Whether "is thinking…" came first."""
+    seconds_until_answer: float
+    """From the click to the bot's first answer, of which there are three seconds."""
+    seconds: float
+    """From the click to what is seen here."""
+    message: Message | None
+    """The message, live; ``None`` if the answer was none or was deleted."""
+    modal: Json | None
+    """The form the bot opened instead of a message."""
+    interaction: Interaction
+
+    @property
+    def follow_ups(self) -> list[Message]:
+        """Messages sent after the first, so far."""
+        return list(self.interaction.follow_ups)
+
+
+class Interactions:
+    """All interactions and commands of one bot."""
+
+    def __init__(
+        self, world: World, *, answer_within: float = 3.0, follow_up_within: float = 900.0
+    ) -> None:
+        """
+        Make an empty book.
+
+        Args:
+            world: Where.
+            answer_within: How long a bot may take for its first answer, in seconds.
+            follow_up_within: How long its token is good for follow-ups, in seconds.
+        """
+        self._world = world
+        self.answer_within = answer_within
+        self.follow_up_within = follow_up_within
+        self.commands: dict[int, dict[str, Json]] = {}
+        """Guild id, or 0 for global ones → command id → command."""
+        self.registrations = 0
+        """How often the bot has registered commands."""
+        self.all: list[Interaction] = []
+        """Every interaction so far, oldest first."""
+        self._by_token: dict[str, Interaction] = {}
+        self._changed = asyncio.Condition()
+
+    def register(self, guild_id: int, definitions: list[Json]) -> list[Json]:
+        """
+        Replace all commands of one scope, as a bot does at start.
+
+        Raises:
+            ApiError: If a definition is not one; then nothing is replaced.
+        """
+        check_definitions(definitions)
+        before = {(one["type"], one["name"]): one for one in self._scope(guild_id).values()}
+        result: list[Json] = []
+        for definition in definitions:
+            old = before.get((definition.get("type", 1), definition["name"]))
+            result.append(
+                registered(
+                    definition,
+                    command_id=int(old["id"]) if old else self._world.new_id(),
+                    application_id=self._world.bot.id,
+                    guild_id=guild_id,
+                )
+            )
+        self.commands[guild_id] = {one["id"]: one for one in result}
+        self.registrations += 1
+        return result
+
+    def register_one(self, guild_id: int, definition: Json) -> Json:
+        """Add or replace one command."""
+        kept = [one for one in self._scope(guild_id).values() if one["name"] != definition["name"]]
+        together = [*kept, definition]
+        return self.register(guild_id, together)[-1]
+
+    def forget_command(self, guild_id: int, command_id: str) -> None:
+        """Remove one command."""
+        if self._scope(guild_id).pop(command_id, None) is None:
+            raise unknown("application command", 10063)
+
+    def command(self, guild: Guild, name: str, kind: int = 1) -> Json | None:
+        """Find a command that a guild's members see; ``None`` if there is none."""
+        for scope in (guild.id, 0):
+            for one in self._scope(scope).values():
+                if one["name"] == name and one["type"] == kind:
+                    return one
+        return None
+
+    def visible(self, guild: Guild) -> list[Json]:
+        """Return the commands of a guild and the global ones."""
+        return [*self._scope(guild.id).values(), *self._scope(0).values()]
+
+    def _scope(self, guild_id: int) -> dict[str, Json]:
+        return self.commands.setdefault(guild_id, {})
+
+    def begin(
+        self,
+        kind: Kind,
+        member: Member,
+        channel: Channel,
+        data: Json,
+        *,
+        name: str,
+        source: Message | None = None,
+    ) -> Interaction:
+        """Tell the bot what a person did."""
+        now = asyncio.get_running_loop().time()
+        interaction = Interaction(
+            self._world.new_id(), kind, member, channel, name, now, source=source
+        )
+        self.all.append(interaction)
+        self._by_token[interaction.token] = interaction
+        guild = member.guild
+        self._world.announce(Event("INTERACTION_CREATE", self._payload(interaction, data), guild))
+        return interaction
+
+    def _payload(self, interaction: Interaction, data: Json) -> Json:
+        member, channel, guild = interaction.member, interaction.channel, interaction.member.guild
+        permissions = member.permissions_in(channel)
+        body: Json = {
+            "id": str(interaction.id),
+            "application_id": str(self._world.bot.id),
+            "type": int(interaction.kind),
+            "token": interaction.token,
+            "version": 1,
+            "data": data,
+            "guild_id": str(guild.id),
+            "guild": {"id": str(guild.id), "locale": "en-US", "features": []},
+            "channel_id": str(channel.id),
+            "channel": channel.payload() | {"permissions": str(int(permissions))},
+            "member": member.payload() | {"permissions": str(int(permissions))},
+            "app_permissions": str(int(guild.bot.permissions_in(channel))),
+            "locale": "en-US",
+            "guild_locale": "en-US",
+            "entitlements": [],
+            "entitlement_sku_ids": [],
+            "authorizing_integration_owners": {"0": str(guild.id)},
+            "context": 0,
+            "attachment_size_limit": 10 * 1024 * 1024,
+        }
+        if interaction.source is not None:
+            body["message"] = interaction.source.payload(reader=self._world.bot.id)
+        return body
+
+    async def wait_for_answer(self, interaction: Interaction) -> None:
+        """
+        Wait for the bot's first answer. Cancelling is safe.
+
+        Raises:
+            NoAnswer: If none came in time; the person sees "The application did not respond".
+        """
+        await self._wait(
+            lambda: interaction.answer is not None,
+            until=interaction.created + self.answer_within,
+            otherwise="the application did not respond",
+        )
+
+    async def wait_for_reply(self, interaction: Interaction) -> Reply:
+        """
+        Wait until the person sees the answer, and not "is thinking…". Cancelling is safe.
+
+        Raises:
+            NoAnswer: If no answer came in time, or a deferred one never followed.
+        """
+        await self.wait_for_answer(interaction)
+        await self._wait(
+            lambda: interaction.complete,
+            until=interaction.created + self.follow_up_within,
+            otherwise="the application is thinking for ever",
+        )
+        return self._reply(interaction)
+
+    async def wait_until(self, condition: Callable[[], bool]) -> None:
+        """Wait until something about interactions or commands is so. Cancelling is safe."""
+        async with self._changed:
+            await self._changed.wait_for(condition)
+
+    async def _wait(self, condition: Callable[[], bool], *, until: float, otherwise: str) -> None:
+        try:
+            async with asyncio.timeout_at(until):
+                await self.wait_until(condition)
+        except TimeoutError:
+            raise NoAnswer(otherwise) from None
+
+    @staticmethod
+    def _reply(interaction: Interaction) -> Reply:
+        assert interaction.answered_after is not None, "it is answered"
+        message = interaction.original
+        if message is None and interaction.answer in {Answer.UPDATE, Answer.DEFERRED_UPDATE}:
+            message = interaction.source
+        if message is not None and message.deleted:
+            message = None
+        now = asyncio.get_running_loop().time()
+        return Reply(
+            content=message.content if message else "",
+            embeds=list(message.embeds) if message else [],
+            components=list(message.components) if message else [],
+            ephemeral=message.ephemeral if message else False,
+            deferred=interaction.deferred,
+            seconds_until_answer=interaction.answered_after,
+            seconds=now - interaction.created,
+            message=message,
+            modal=interaction.modal,
+            interaction=interaction,
+        )
+
+    async def changed(self) -> None:
+        """Wake whoever waits for an answer or for commands."""
+        async with self._changed:
+            self._changed.notify_all()
+
+    def respond(self, interaction_id: int, token: str, body: Json) -> Interaction:
+        """
+        Take the bot's first answer.
+
+        Raises:
+            ApiError: If the token is wrong or dead, a first answer was there
+                already, or the answer does not fit.
+        """
+        interaction = self._by_token.get(token)
+        if interaction is None or interaction.id != interaction_id:
+            raise unknown_interaction()
+        after = asyncio.get_running_loop().time() - interaction.created
+        if interaction.answer is None and after > self.answer_within:
+            interaction.too_late = True
+            raise unknown_interaction()
+        if interaction.answer is not None:
+            raise already_acknowledged()
+        answer = _answer(interaction, body)
+        self._apply(interaction, answer, body.get("data") or {})
+        interaction.answer = answer
+        interaction.answered_after = after
+        return interaction
+
+    def _apply(self, interaction: Interaction, answer: Answer, data: Json) -> None:
+        match answer:
+            case Answer.MESSAGE:
+                interaction.original = self._post(interaction, data)
+            case Answer.DEFERRED:
+                interaction.original = self._post(interaction, data, loading=True)
+            case Answer.UPDATE if interaction.source is not None:
+                edit_message(interaction.source, data)
+            case Answer.CHOICES:
+                interaction.choices = _choices(data)
+            case Answer.MODAL:
+                interaction.modal = _modal(data)
+            case _:
+                pass
+
+    def _post(self, interaction: Interaction, data: Json, *, loading: bool = False) -> Message:
+        channel = interaction.channel
+        message = Message(self._world.new_id(), channel, self._world.bot)
+        message.interaction = self._metadata(interaction)
+        message.flags = int(data.get("flags") or 0) & KEPT_FLAGS
+        if loading:
+            message.flags |= LOADING
+        else:
+            fill_message(message, data)
+        return channel.post(message)
+
+    def _metadata(self, interaction: Interaction) -> Json:
+        return {
+            "id": str(interaction.id),
+            "type": int(interaction.kind),
+            "user": interaction.member.user.payload(),
+            "authorizing_integration_owners": {"0": str(interaction.member.guild.id)},
+            "name": interaction.name,
+        }
+
+    def follow_up(self, token: str, data: Json) -> Message:
+        """
+        Take a message that comes after the first answer.
+
+        After "is thinking…" the first one takes its place, as Discord has it.
+        """
+        interaction = self._alive(token)
+        if interaction.original is not None and interaction.original.loading:
+            fill_message(interaction.original, data)
+            interaction.original.channel.edited(interaction.original)
+            return interaction.original
+        message = self._post(interaction, data)
+        interaction.follow_ups.append(message)
+        return message
+
+    def message(self, token: str, which: str) -> Message:
+        """Return a message of an interaction: ``@original`` or an id."""
+        interaction = self._alive(token)
+        original = interaction.original
+        if original is None and interaction.answer in {Answer.UPDATE, Answer.DEFERRED_UPDATE}:
+            original = interaction.source
+        candidates = [*interaction.follow_ups]
+        if original is not None:
+            candidates.append(original)
+        for message in candidates:
+            if not message.deleted and (
+                str(message.id) == which or (which == "@original" and message is original)
+            ):
+                return message
+        raise unknown_message()
+
+    def _alive(self, token: str) -> Interaction:
+        interaction = self._by_token.get(token)
+        if interaction is None or interaction.answer is None:
+            raise unknown_webhook()
+        if asyncio.get_running_loop().time() - interaction.created > self.follow_up_within:
+            interaction.too_late = True
+            raise invalid_webhook_token()
+        return interaction
+
+    def callback_payload(self, interaction: Interaction) -> Json:
+        """Return what a bot gets that asked ``with_response``."""
+        assert interaction.answer is not None, "it is answered"
+        about: Json = {"id": str(interaction.id), "type": int(interaction.kind)}
+        resource: Json = {"type": int(interaction.answer)}
+        if interaction.original is not None:
+            message = interaction.original
+            about |= {
+                "response_message_id": str(message.id),
+                "response_message_loading": message.loading,
+                "response_message_ephemeral": message.ephemeral,
+            }
+            resource["message"] = message.payload(reader=self._world.bot.id)
+        elif interaction.answer is Answer.UPDATE and interaction.source is not None:
+            about["response_message_id"] = str(interaction.source.id)
+            resource["message"] = interaction.source.payload(reader=self._world.bot.id)
+        return {"interaction": about, "resource": resource}
+
+
+def _answer(interaction: Interaction, body: Json) -> Answer:
+    try:
+        answer = Answer(body.get("type", 0))
+    except ValueError:
+        raise invalid_form(
+            ["type"], "BASE_TYPE_CHOICES", "Value must be one of (4 to 9)."
+        ) from None
+    if answer not in FITTING[interaction.kind]:
+        raise invalid_form(
+            ["type"],
+            "INTERACTION_APPLICATION_COMMAND_CALLBACK_TYPE_INVALID",
+            "This kind of answer does not fit this kind of interaction.",
+        )
+    return answer
+
+
+def _choices(data: Json) -> list[Json]:
+    choices = listed(data, "choices")
+    if len(choices) > 25:
+        raise invalid_form(
+            ["data", "choices"], "BASE_TYPE_MAX_LENGTH", "Must be 25 or fewer in length."
+        )
+    for index, choice in enumerate(choices):
+        if not 1 <= len(str(choice["name"])) <= 100:
+            raise invalid_form(
+                ["data", "choices", str(index), "name"],
+                "BASE_TYPE_BAD_LENGTH",
+                "Must be between 1 and 100 in length.",
+            )
+    return choices
+
+
+def _modal(data: Json) -> Json:
+    if not 1 <= len(str(data.get("title", ""))) <= 45:
+        raise invalid_form(
+            ["data", "title"], "BASE_TYPE_BAD_LENGTH", "Must be between 1 and 45 in length."
+        )
+    if not 1 <= len(listed(data, "components")) <= 5:
+        raise invalid_form(
+            ["data", "components"], "BASE_TYPE_BAD_LENGTH", "Must be between 1 and 5 in length."
+        )
+    return data
+
+
+def fill_message(message: Message, data: Json) -> None:
+    """
+    Put a bot's content into a new message.
+
+    Raises:
+        ApiError: If there is nothing in it, or too much.
+    """
+    _check_message(data)
+    something = [data.get(key) for key in ("content", "embeds", "components", "attachments")]
+    if not any(something) and not data.get("sticker_ids") and not data.get("poll"):
+        raise ApiError(400, 50006, "Cannot send an empty message")
+    _put(message, data)
+    message.flags = message.flags & ~LOADING | int(data.get("flags") or 0) & KEPT_FLAGS & ~EPHEMERAL
+
+
+def edit_message(message: Message, data: Json) -> None:
+    """
+    Change what an edit names of a message, and tell the bot.
+
+    Raises:
+        ApiError: If there is too much in it.
+    """
+    _check_message(data)
+    _put(message, data)
+    message.flags &= ~LOADING
+    message.channel.edited(message)
+
+
+def _put(message: Message, data: Json) -> None:
+    if "content" in data:
+        message.content = data["content"] or ""
+    if "embeds" in data:
+        message.embeds = [{"type": "rich"} | embed for embed in listed(data, "embeds")]
+    if "components" in data:
+        message.components = data["components"] or []
+    if "attachments" in data:
+        message.attachments = data["attachments"] or []
+
+
+def _check_message(data: Json) -> None:
+    content = data.get("content") or ""
+    if len(content) > LONGEST_CONTENT:
+        raise invalid_form(["content"], "BASE_TYPE_MAX_LENGTH", "Must be 2000 or fewer in length.")
+    embeds = listed(data, "embeds")
+    if len(embeds) > 10:
+        raise invalid_form(["embeds"], "BASE_TYPE_MAX_LENGTH", "Must be 10 or fewer in length.")
+    if sum(_embed_size(embed) for embed in embeds) > LONGEST_EMBEDS:
+        raise invalid_form(
+            ["embeds"], "MAX_EMBED_SIZE_EXCEEDED", "Embed size exceeds maximum size of 6000"
+        )
+    rows = listed(data, "components")
+    if len(rows) > 5 and not int(data.get("flags") or 0) & COMPONENTS_V2:
+        raise invalid_form(
+            ["components"], "BASE_TYPE_BAD_LENGTH", "Must be between 1 and 5 in length."
+        )
+
+
+def _embed_size(embed: Json) -> int:
+    footer: Json = embed.get("footer") or {}
+    author: Json = embed.get("author") or {}
+    texts = [embed.get("title"), embed.get("description"), footer.get("text"), author.get("name")]
+    size = sum(len(str(text or "")) for text in texts)
+    fields = listed(embed, "fields")
+    return size + sum(len(one["name"]) + len(one["value"]) for one in fields)

@@ -1,0 +1,452 @@
+"""
+What people do: join, write, invoke commands, press buttons, fill in forms.
+
+A :class:`Person` is a member that can act. Acting goes by Discord's rules,
+as its client has them: what the client would not let somebody do raises
+:class:`~playground.errors.Refused`, what the bot leaves unanswered raises
+:class:`~playground.errors.NoAnswer`.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from typing_extensions import override
+
+from playground.commands import check_permission, fill_in, resolve_member, walk
+from playground.errors import CommandRefused, NotAllowed
+from playground.interactions import Interaction, Interactions, Kind, Reply
+from playground.permissions import Permission
+from playground.rooms import Rooms
+from playground.voice import Listener
+from playground.world import (
+    Channel,
+    ChannelType,
+    Guild,
+    Json,
+    Member,
+    Message,
+    Role,
+    User,
+    World,
+    listed,
+)
+
+BUTTON = 2
+LINK_BUTTON_STYLE = 5
+SELECTS = {3, 5, 6, 7, 8}
+USER_MENU, MESSAGE_MENU = 2, 3
+
+
+class Person(Member):
+    """Somebody in a guild whom a test, or somebody at the terminal, plays."""
+
+    def __init__(
+        self, guild: "InhabitedGuild", user: User, interactions: Interactions, rooms: Rooms
+    ) -> None:
+        super().__init__(guild, user)
+        self._interactions = interactions
+        self._rooms = rooms
+
+    @property
+    def listener(self) -> Listener | None:
+        """What they hear with; ``None`` while they are in no voice channel."""
+        return self._rooms.listener(self)
+
+    async def join(self, channel: Channel) -> Listener | None:
+        """
+        Go into a voice channel.
+
+        Returns:
+            What they hear with; ``None`` in a playground without voice.
+
+        Raises:
+            JoinRefused: If it is full, or closed to them.
+        """
+        await self._rooms.join(self, channel)
+        return self.listener
+
+    async def leave(self) -> None:
+        """Leave the voice channel, if they are in one."""
+        await self._rooms.leave(self)
+
+    async def move(self, who: Member, channel: Channel | None) -> None:
+        """
+        Move somebody to another voice channel, as a moderator; ``None`` throws them out.
+
+        Raises:
+            NotAllowed: If this person may not.
+        """
+        place = who.voice_channel
+        if place is None or not self.may(Permission.MOVE_MEMBERS, place):
+            raise NotAllowed(f"{self.name} cannot move {who.name}")
+        if channel is None:
+            await self._rooms.leave(who)
+        else:
+            await self._rooms.move(who, channel)
+
+    async def write(
+        self, channel: Channel, content: str, *, reply_to: Message | None = None
+    ) -> Message:
+        """
+        Write into a text channel, a thread, or a voice channel's chat.
+
+        Raises:
+            NotAllowed: If they may not.
+        """
+        self._check_writing(channel)
+        message = self.guild.world.message(channel, self.user, content)
+        message.reply_to = reply_to.id if reply_to else None
+        channel.post(message)
+        await self._interactions.changed()
+        return message
+
+    def edit(self, message: Message, content: str) -> None:
+        """Change what they wrote."""
+        if message.author is not self.user:
+            raise NotAllowed("only one's own messages can be edited")
+        message.content = content
+        message.channel.edited(message)
+
+    def delete(self, message: Message) -> None:
+        """Delete what they wrote, or as a moderator anybody's."""
+        own = message.author is self.user
+        if not own and not self.may(Permission.MANAGE_MESSAGES, message.channel):
+            raise NotAllowed("only one's own messages can be deleted")
+        message.channel.remove(message)
+
+    async def write_to_bot(self, content: str) -> Message:
+        """Write the bot a direct message."""
+        world = self.guild.world
+        channel = world.direct_channel(self.user)
+        return channel.post(world.message(channel, self.user, content))
+
+    async def invoke(
+        self, command: str, /, *, channel: Channel | None = None, **options: object
+    ) -> Reply:
+        """
+        Invoke a slash command and wait for what they finally see. Cancelling is safe.
+
+        Args:
+            command: Its name, with subcommands after spaces.
+            channel: Where; the guild's first text channel unless given.
+            **options: By name: text, numbers, truths, members, roles, channels.
+                For an option called ``channel`` use :meth:`invoke_with`.
+
+        Raises:
+            CommandRefused: If Discord's client would not send it.
+            NoAnswer: If the bot did not answer in time.
+        """
+        return await self.invoke_with(command, options, channel=channel)
+
+    async def invoke_with(
+        self, command: str, options: Mapping[str, object], *, channel: Channel | None = None
+    ) -> Reply:
+        """Do as :meth:`invoke`, with the options as a mapping."""
+        interaction = self.begin(command, options, channel=channel)
+        return await self._interactions.wait_for_reply(interaction)
+
+    def begin(
+        self, command: str, options: Mapping[str, object], *, channel: Channel | None = None
+    ) -> Interaction:
+        """Send a slash command and do not wait for anything."""
+        place = channel or self._usual_channel()
+        name, *words = command.removeprefix("/").split()
+        definition = self._command(name, 1, place)
+        path, leaf = walk(definition, words)
+        filled, resolved = fill_in(leaf, options, self.guild)
+        data = _command_data(definition, path, filled, resolved)
+        return self._interactions.begin(Kind.COMMAND, self, place, data, name=command)
+
+    async def complete(
+        self,
+        command: str,
+        /,
+        option: str,
+        typed: str = "",
+        *,
+        channel: Channel | None = None,
+        **others: object,
+    ) -> list[Json]:
+        """
+        Type into an option and wait for the suggestions.
+
+        Returns:
+            The choices, each with ``name`` and ``value``.
+
+        Raises:
+            CommandRefused: If the option has no suggestions.
+            NoAnswer: If the bot did not answer in time.
+        """
+        place = channel or self._usual_channel()
+        name, *words = command.removeprefix("/").split()
+        definition = self._command(name, 1, place)
+        path, leaf = walk(definition, words)
+        wanted = next((one for one in listed(leaf, "options") if one["name"] == option), None)
+        if wanted is None or not wanted.get("autocomplete"):
+            raise CommandRefused(f"the option {option!r} has no suggestions")
+        given = {**others, option: typed}
+        filled, resolved = fill_in(leaf, given, self.guild, focused=option)
+        data = _command_data(definition, path, filled, resolved)
+        interaction = self._interactions.begin(Kind.AUTOCOMPLETE, self, place, data, name=command)
+        await self._interactions.wait_for_answer(interaction)
+        return interaction.choices
+
+    async def use_on_message(self, name: str, message: Message) -> Reply:
+        """Pick a command from a message's menu and wait for the answer, as :meth:`invoke` does."""
+        definition = self._command(name, MESSAGE_MENU, message.channel)
+        resolved: Json = {"messages": {str(message.id): message.payload()}}
+        data = _menu_data(definition, message.id, resolved)
+        return await self._ask(Kind.COMMAND, message.channel, data, name)
+
+    async def use_on_person(
+        self, name: str, who: Member, *, channel: Channel | None = None
+    ) -> Reply:
+        """Pick a command from a person's menu and wait for the answer, as :meth:`invoke` does."""
+        place = channel or self._usual_channel()
+        definition = self._command(name, USER_MENU, place)
+        resolved: Json = {}
+        resolve_member(who, resolved)
+        return await self._ask(Kind.COMMAND, place, _menu_data(definition, who.id, resolved), name)
+
+    async def press(self, message: Message | Reply, label: str) -> Reply:
+        """
+        Press a button, named by its label or its custom id, and wait for the answer.
+
+        Raises:
+            NotAllowed: If there is no such button, or it is disabled.
+            NoAnswer: If the bot did not answer in time.
+        """
+        button = _component(_seen(message), {BUTTON}, label)
+        if button.get("style") == LINK_BUTTON_STYLE:
+            raise NotAllowed(f"{label!r} is a link")
+        return await self._use(_seen(message), button, {})
+
+    async def choose(self, message: Message | Reply, menu: str, *values: str) -> Reply:
+        """
+        Choose from a select menu, named by its custom id or placeholder, and wait for the answer.
+
+        Raises:
+            NotAllowed: If there is no such menu, or it does not offer these values.
+            NoAnswer: If the bot did not answer in time.
+        """
+        component = _component(_seen(message), SELECTS, menu)
+        least, most = component.get("min_values", 1), component.get("max_values", 1)
+        if not least <= len(values) <= most:
+            raise NotAllowed(f"{menu!r} wants {least} to {most} values")
+        offered = {str(one["value"]) for one in listed(component, "options")}
+        if component["type"] == 3 and not offered.issuperset(values):
+            raise NotAllowed(f"{menu!r} offers only: {', '.join(sorted(offered))}")
+        return await self._use(_seen(message), component, {"values": list(values)})
+
+    async def submit(self, reply: Reply, **fields: str) -> Reply:
+        """
+        Fill in the form that an answer opened, send it and wait for the answer.
+
+        Args:
+            reply: The answer with a ``modal``.
+            **fields: Custom id → text. What is not given keeps what the form came with.
+
+        Raises:
+            NotAllowed: If a field is required, unknown, too short or too long.
+            NoAnswer: If the bot did not answer in time.
+        """
+        modal = reply.modal
+        if modal is None:
+            raise NotAllowed("the answer opened no form")
+        rows = _filled_rows(modal, dict(fields))
+        data: Json = {"custom_id": modal["custom_id"], "components": rows}
+        source = reply.interaction.source
+        interaction = self._interactions.begin(
+            Kind.MODAL,
+            self,
+            reply.interaction.channel,
+            data,
+            name=str(modal["custom_id"]),
+            source=source,
+        )
+        return await self._interactions.wait_for_reply(interaction)
+
+    async def _use(self, message: Message, component: Json, more: Json) -> Reply:
+        if message.ephemeral and (message.interaction or {}).get("user", {}).get("id") != str(
+            self.id
+        ):
+            raise NotAllowed("only the person it is for sees this message")
+        name = str(component["custom_id"])
+        data: Json = {"custom_id": name, "component_type": component["type"]} | more
+        interaction = self._interactions.begin(
+            Kind.COMPONENT, self, message.channel, data, name=name, source=message
+        )
+        return await self._interactions.wait_for_reply(interaction)
+
+    async def _ask(self, kind: Kind, channel: Channel, data: Json, name: str) -> Reply:
+        interaction = self._interactions.begin(kind, self, channel, data, name=name)
+        return await self._interactions.wait_for_reply(interaction)
+
+    def _command(self, name: str, kind: int, channel: Channel) -> Json:
+        definition = self._interactions.command(self.guild, name, kind)
+        if definition is None:
+            raise CommandRefused(f"there is no command {name!r}")
+        check_permission(definition, self, channel)
+        return definition
+
+    def _usual_channel(self) -> Channel:
+        for channel in self.guild.text_channels:
+            if self.may(Permission.VIEW_CHANNEL, channel):
+                return channel
+        raise NotAllowed(f"{self.name} sees no text channel")
+
+    def _check_writing(self, channel: Channel) -> None:
+        threaded = channel.type is ChannelType.THREAD
+        needed = Permission.SEND_MESSAGES_IN_THREADS if threaded else Permission.SEND_MESSAGES
+        if not self.may(Permission.VIEW_CHANNEL | needed, channel):
+            raise NotAllowed(f"{self.name} may not write in #{channel.name}")
+
+
+class InhabitedGuild(Guild):
+    """A guild whose members can act."""
+
+    def __init__(
+        self,
+        world: World,
+        name: str,
+        interactions: Interactions,
+        rooms: Rooms,
+        *,
+        bot_permissions: Permission,
+        owner: str,
+    ) -> None:
+        self._interactions = interactions
+        self._rooms = rooms
+        super().__init__(world, name, bot_permissions=bot_permissions)
+        self.owner = self.add_member(owner)
+        """May do everything."""
+        self.owner_id = self.owner.id
+
+    def add_member(
+        self,
+        name: str,
+        *,
+        moderator: bool = False,
+        roles: tuple[Role, ...] = (),
+        account: User | None = None,
+    ) -> Person:
+        """
+        Let somebody in.
+
+        Args:
+            name: What they are called.
+            moderator: Whether they may mute, move and kick.
+            roles: What else they are given.
+            account: Somebody who is in another guild already, for the same person in both.
+        """
+        user = account or User(self.world.new_id(), name)
+        person = Person(self, user, self._interactions, self._rooms)
+        person.roles = [*([self.moderators] if moderator else []), *roles]
+        self.admit(person)
+        return person
+
+    async def expel(self, member: Member) -> None:
+        """Throw somebody out of the guild; with the bot, it leaves the guild."""
+        await self._rooms.leave(member)
+        if member is self.bot:
+            self.world.abandon(self)
+        else:
+            self.remove(member)
+
+    async def delete_channel(self, channel: Channel) -> None:
+        """Delete a channel; who is in it with their voice is out."""
+        await self._rooms.clear(channel)
+        channel.delete()
+
+    @override
+    def add_stage_channel(self, name: str) -> Channel:
+        channel = super().add_stage_channel(name)
+        self._rooms.open_stage(channel)
+        return channel
+
+
+def _command_data(definition: Json, path: list[str], options: list[Json], resolved: Json) -> Json:
+    """Return what an interaction says of a command, subcommands around its options."""
+    kinds = [1] if len(path) == 1 else [2, 1]
+    nested = options
+    for name, kind in zip(reversed(path), reversed(kinds[: len(path)]), strict=True):
+        nested = [{"name": name, "type": kind, "options": nested}]
+    data: Json = {
+        "id": definition["id"],
+        "name": definition["name"],
+        "type": 1,
+        "options": nested,
+        "resolved": resolved,
+    }
+    if "guild_id" in definition:
+        data["guild_id"] = definition["guild_id"]
+    return data
+
+
+def _menu_data(definition: Json, target: int, resolved: Json) -> Json:
+    data: Json = {
+        "id": definition["id"],
+        "name": definition["name"],
+        "type": definition["type"],
+        "target_id": str(target),
+        "resolved": resolved,
+    }
+    if "guild_id" in definition:
+        data["guild_id"] = definition["guild_id"]
+    return data
+
+
+def _seen(message: Message | Reply) -> Message:
+    if isinstance(message, Message):
+        return message
+    if message.message is None:
+        raise NotAllowed("the answer has no message")
+    return message.message
+
+
+def _component(message: Message, kinds: set[int], name: str) -> Json:
+    """Find a component at any depth, by custom id, label or placeholder."""
+    for component in _all_components(message.components):
+        names = {component.get(key) for key in ("custom_id", "label", "placeholder")}
+        if component.get("type") in kinds and name in names:
+            if component.get("disabled"):
+                raise NotAllowed(f"{name!r} is disabled")
+            return component
+    raise NotAllowed(f"there is no {name!r} to press or to choose from")
+
+
+def _all_components(components: list[Json]) -> list[Json]:
+    found: list[Json] = []
+    for component in components:
+        found.append(component)
+        found += _all_components(listed(component, "components"))
+        for key in ("component", "accessory"):
+            if key in component:
+                found += _all_components([component[key]])
+    return found
+
+
+def _filled_rows(modal: Json, fields: dict[str, str]) -> list[Json]:
+    rows: list[Json] = []
+    for row in listed(modal, "components"):
+        inner: list[Json] = [row["component"]] if "component" in row else listed(row, "components")
+        filled = [_filled_field(field, fields) for field in inner]
+        body: Json = {"type": row["type"]}
+        body |= {"component": filled[0]} if "component" in row else {"components": filled}
+        rows.append(body)
+    if fields:
+        raise NotAllowed(f"the form has no field {next(iter(fields))!r}")
+    return rows
+
+
+def _filled_field(field: Json, fields: dict[str, str]) -> Json:
+    name = str(field.get("custom_id", ""))
+    value: Any = fields.pop(name, field.get("value") or "")
+    if field.get("required", True) and not value:
+        raise NotAllowed(f"the field {name!r} is required")
+    body: Json = {"type": field["type"], "custom_id": name}
+    if field["type"] in SELECTS:
+        return body | {"values": [value] if value else []}
+    if value and not field.get("min_length", 0) <= len(value) <= field.get("max_length", 4000):
+        raise NotAllowed(f"the field {name!r} is too short or too long")
+    return body | {"value": value}

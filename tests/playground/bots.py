@@ -1,0 +1,84 @@
+"""Real discord.py bots for the playground's tests, pointed at it and quick to start."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import discord
+import discord.gateway
+import discord.http
+import pytest
+import yarl
+from discord import app_commands
+from discord.ext import commands
+
+from playground import Playground
+
+
+class Bot(commands.Bot):
+    """An unmodified bot, except that it does not wait five seconds before it identifies again."""
+
+    def __init__(self, *, intents: discord.Intents | None = None, **options) -> None:
+        super().__init__(
+            "!",
+            intents=discord.Intents.all() if intents is None else intents,
+            guild_ready_timeout=0.1,
+            **options,
+        )
+        self.events: list[str] = []
+        self.heard: list[discord.Message] = []
+        self.is_set_up = asyncio.Event()
+        self.caught: list[Exception] = []
+        self.tree.error(self.catch)
+
+    async def before_identify_hook(self, shard_id, *, initial=False) -> None:
+        pass
+
+    async def setup_hook(self) -> None:
+        await self.tree.sync()
+        self.is_set_up.set()
+
+    async def on_socket_event_type(self, name: str) -> None:
+        self.events.append(name)
+
+    async def on_message(self, message: discord.Message) -> None:
+        self.heard.append(message)
+        await self.process_commands(message)
+
+    async def on_command_error(self, context, error) -> None:
+        self.caught.append(error)
+
+    async def catch(self, interaction, error: app_commands.AppCommandError) -> None:
+        self.caught.append(error)
+
+
+def point(monkeypatch: pytest.MonkeyPatch, playground: Playground) -> None:
+    """Point discord.py at a playground."""
+    monkeypatch.setattr(discord.http.Route, "BASE", playground.api_url)
+    monkeypatch.setattr(
+        discord.gateway.DiscordWebSocket, "DEFAULT_GATEWAY", yarl.URL(playground.gateway_url)
+    )
+
+
+@asynccontextmanager
+async def running(bot: commands.Bot, playground: Playground) -> AsyncIterator[None]:
+    """Run a bot until the block ends, from when it is ready."""
+    async with asyncio.TaskGroup() as group:
+        task = group.create_task(bot.start(playground.token))
+        try:
+            async with asyncio.timeout(5):
+                while not bot.is_ready():
+                    if task.done():
+                        break
+                    await asyncio.sleep(0.01)
+            yield
+        finally:
+            await bot.close()
+            await asyncio.wait([task], timeout=5)
+
+
+async def until(condition, *, limit: float = 3.0) -> None:
+    """Wait until something is so, or fail."""
+    async with asyncio.timeout(limit):
+        while not condition():  # noqa: ASYNC110 (discord.py's state has no event to wait for)
+            await asyncio.sleep(0.005)
