@@ -1,0 +1,215 @@
+"""
+Turn what hibari's network predicts into sound, in blocks, and change the speaker on the way.
+
+The network yields, for 80 frames a second, a pitch curve and spectral
+envelopes; the sound is a pulse train at that pitch filtered by the harmonic
+envelope, plus noise shaped by a second one, plus a residual with a phase of
+its own, joined by one inverse Fourier transform per frame. Because pitch and
+envelopes are apart, they can be changed apart: that is how one model gives
+several speakers (:mod:`lightning_server.engines.palette`).
+
+``hibari.dsp.synth`` makes a whole sentence at once. Here the same sum is made
+block by block, so that the first samples leave after the network's time and
+not after both, and so that closing early saves work.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+from lightning_server.engine import Sound
+
+Signal: TypeAlias = npt.NDArray[np.float64]
+Matrix: TypeAlias = npt.NDArray[np.float32]
+"""One row per frequency bin, one column per frame."""
+
+RATE = 24000
+HOP = 300
+"""Samples per frame."""
+WINDOW = 1200
+"""Samples per Fourier transform: four frames overlap."""
+OVERLAP = WINDOW // HOP
+BINS = WINDOW // 2 + 1
+
+FIRST_BLOCK = 16
+"""Frames in the first block: 200 ms of sound for about 1 ms of work (measured)."""
+BLOCK = 64
+"""Frames in every later one: 0.8 s."""
+
+PULSE_CEILING = 11000.0
+"""No harmonic above this, in hertz (``hibari.dsp.pulses``)."""
+VOICED = 40.0
+"""A pitch below this means that the frame has none, in hertz."""
+
+HANN = (0.5 - 0.5 * np.cos(2 * np.pi * np.arange(WINDOW) / WINDOW)).astype(np.float32)
+LOUDEST = 7.0
+"""Bound of a logarithmic magnitude, so that a wild prediction stays finite."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spectra:
+    """One prediction: what is to be turned into sound."""
+
+    harmonic: Matrix
+    """Logarithmic magnitude of the voiced part."""
+    turn: Matrix
+    """Its phase, as the argument of ``pi * tanh``."""
+    noise: Matrix
+    """Logarithmic magnitude of the noise."""
+    residual: Matrix
+    """Logarithmic magnitude of the residual."""
+    phase: Matrix
+    """The residual's phase, in radians."""
+    pitch: npt.NDArray[np.float32]
+    """One value per frame, in hertz; below :data:`VOICED` there is none."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Timbre:
+    """How a speaker differs from the model's own."""
+
+    pitch: float = 1.0
+    """Factor on the pitch: a man's is about 0.6 of a woman's."""
+    formants: float = 1.0
+    """Factor on the resonances: below 1 is a longer throat."""
+    melody: float = 1.0
+    """Factor on the pitch's movement, in octaves: below 1 is flatter."""
+    tilt: float = 0.0
+    """Decibels per octave above 500 Hz: below 0 is darker."""
+    breath: float = 0.0
+    """Decibels more noise."""
+    pace: float = 1.0
+    """Factor on the speed."""
+    gain: float = 1.0
+    """Factor on the level, so that all speakers are equally loud."""
+
+
+def synthesise(spectra: Spectra, timbre: Timbre, random: np.random.Generator) -> Iterator[Sound]:
+    """Yield the sound block by block; not limited, peaks may pass 1."""
+    frames = spectra.pitch.shape[0]
+    pulses = np.pad(pulse_train(changed_pitch(spectra.pitch, timbre)), WINDOW // 2, mode="reflect")
+    change = _Change(timbre)
+    tail = np.zeros((OVERLAP - 1, HOP), np.float32)
+    begin, skip = 0, WINDOW // 2
+    while begin < frames:
+        end = min(begin + (BLOCK if begin else FIRST_BLOCK), frames)
+        spectrum = _spectrum(spectra, change, pulses, random, begin, end)
+        rows = np.fft.irfft(spectrum, WINDOW, axis=1).astype(np.float32, copy=False) * HANN
+        rows = rows.reshape(end - begin, OVERLAP, HOP)
+        mixed = np.zeros((end - begin + OVERLAP - 1, HOP), np.float32)
+        mixed[: OVERLAP - 1] = tail
+        for part in range(OVERLAP):
+            mixed[part : part + end - begin] += rows[:, part]
+        # The last window's second half is the sentence's end, as the first one's is its begin.
+        done = end - begin if end < frames else end - begin + OVERLAP // 2
+        tail = mixed[end - begin :]
+        sound = (mixed[:done] / _window_sum(begin, begin + done, frames)).reshape(-1)
+        yield (sound * np.float32(timbre.gain))[skip:]
+        begin, skip = end, 0
+
+
+def changed_pitch(pitch: npt.NDArray[np.float32], timbre: Timbre) -> npt.NDArray[np.float32]:
+    """Move the pitch curve, and stretch it about its middle; frames without pitch keep none."""
+    voiced = pitch > VOICED
+    if not voiced.any():
+        return pitch
+    middle = float(np.exp(np.log(pitch[voiced]).mean()))
+    moved = middle * timbre.pitch * (np.maximum(pitch, 1.0) / middle) ** timbre.melody
+    # A voiced frame stays voiced, however low the speaker; the others keep what they have,
+    # because the curve is interpolated across their border.
+    return np.where(voiced, np.maximum(moved, VOICED + 1), pitch).astype(np.float32)
+
+
+def pulse_train(pitch: npt.NDArray[np.float32]) -> Sound:
+    """Make the sum of all harmonics below :data:`PULSE_CEILING`, each of amplitude 1."""
+    frames = pitch.shape[0]
+    centres: Signal = (np.arange(frames) + 0.5) * HOP
+    places: Signal = np.arange(frames * HOP) + 0.5
+    curve: Signal = np.interp(places, centres, pitch)
+    voiced = curve > VOICED
+    curve = np.maximum(curve, VOICED)
+    angle = (2 * np.pi * np.modf(np.cumsum(curve) / RATE)[0]).astype(np.float32)
+    harmonics = (np.floor(PULSE_CEILING / curve) + 0.5).astype(np.float32)
+    below = 2 * np.sin(angle / 2)
+    # Dirichlet's kernel; where its denominator vanishes it has the number of harmonics as limit.
+    singular = np.abs(below) <= 2e-3
+    below[singular] = 1
+    kernel = np.sin(harmonics * angle) / below
+    kernel[singular] = harmonics[singular]
+    return np.where(voiced, kernel - 0.5, 0).astype(np.float32)
+
+
+class _Change:
+    """What a timbre does to one block of envelopes, prepared once per sentence."""
+
+    def __init__(self, timbre: Timbre) -> None:
+        self._stretched = timbre.formants != 1
+        source = np.minimum(np.arange(BINS) / timbre.formants, BINS - 1)
+        self._low = np.minimum(source.astype(np.intp), BINS - 2)
+        self._share = (source - self._low).astype(np.float32)
+        self._nearest = np.rint(source).astype(np.intp)
+        octaves = np.log2(np.maximum(np.arange(BINS) * RATE / WINDOW, 500.0) / 500.0)
+        self.tilt = (octaves * timbre.tilt * np.log(10) / 20).astype(np.float32)
+        self.noise = self.tilt + np.float32(timbre.breath * np.log(10) / 20)
+
+    def envelope(self, rows: Matrix) -> Matrix:
+        """Stretch along frequency; ``rows`` has one row per frame here."""
+        if not self._stretched:
+            return rows
+        low = rows[:, self._low]
+        return low + (rows[:, self._low + 1] - low) * self._share
+
+    def phase(self, rows: Matrix) -> Matrix:
+        """Stretch a phase: angles cannot be interpolated, so the nearest is taken."""
+        return rows[:, self._nearest] if self._stretched else rows
+
+
+def _spectrum(
+    spectra: Spectra,
+    change: _Change,
+    pulses: Sound,
+    random: np.random.Generator,
+    begin: int,
+    end: int,
+) -> npt.NDArray[np.complex64]:
+    """Add up the three branches for the frames from ``begin`` to ``end``, one row per frame."""
+
+    def rows(matrix: Matrix) -> Matrix:
+        return np.ascontiguousarray(matrix[:, begin:end].T)
+
+    windows = np.lib.stride_tricks.sliding_window_view(
+        pulses[begin * HOP : (end - 1) * HOP + WINDOW], WINDOW
+    )[::HOP]
+    total: Any = np.fft.rfft(windows * (HANN / (WINDOW / 4)), axis=1).astype(np.complex64)
+    harmonic = change.envelope(rows(spectra.harmonic)) + change.tilt
+    total *= _polar(harmonic, np.pi * np.tanh(change.phase(rows(spectra.turn))))
+    noise = random.standard_normal((end - begin, 2 * BINS), dtype=np.float32).view(np.complex64)
+    total += noise * _magnitude(change.envelope(rows(spectra.noise)) + change.noise)
+    residual = change.envelope(rows(spectra.residual)) + change.tilt
+    total += _polar(residual, change.phase(rows(spectra.phase)))
+    return total
+
+
+def _magnitude(logarithm: Matrix) -> Matrix:
+    return np.exp(np.minimum(logarithm, np.float32(LOUDEST)))
+
+
+def _polar(logarithm: Matrix, angle: Matrix) -> npt.NDArray[np.complex64]:
+    result = np.empty(angle.shape, np.complex64)
+    np.cos(angle, out=result.real)
+    np.sin(angle, out=result.imag)
+    result *= _magnitude(logarithm)
+    return result
+
+
+def _window_sum(begin: int, end: int, frames: int) -> Matrix:
+    """Sum the squared windows over each of the output's hops from ``begin`` to ``end``."""
+    squares = (HANN * HANN).reshape(OVERLAP, HOP)
+    sums = np.zeros((end - begin, HOP), np.float32)
+    for part in range(OVERLAP):
+        here = np.arange(begin, end) - part
+        sums[(here >= 0) & (here < frames)] += squares[part]
+    return np.maximum(sums, np.float32(1e-11))
