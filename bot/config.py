@@ -15,6 +15,7 @@ looked for here, under our prefixes only, in both places.
 import difflib
 import enum
 import ipaddress
+import os
 import re
 from collections.abc import Iterable, Mapping
 from io import StringIO
@@ -263,6 +264,19 @@ def load_config(env_file: Path | None = Path(".env")) -> Config:
     if problems:
         raise ConfigError("\n".join(problems))
     return config
+
+
+def child_environment(
+    changes: Mapping[str, str], *, unless_set: Mapping[str, str] | None = None
+) -> dict[str, str]:
+    """
+    Return this process's environment for a process that it starts.
+
+    Args:
+        changes: Variables that are set, whatever they were.
+        unless_set: Variables that are set if they were not.
+    """
+    return {**(unless_set or {}), **os.environ, **changes}
 
 
 def _read_file(path: Path) -> Mapping[str, str | None]:

@@ -1,0 +1,122 @@
+"""What people are told when something does not work."""
+
+import pytest
+
+from bot.client.sentences import SOMETHING_WRONG, duration, sentence, utterances
+from bot.errors import (
+    Action,
+    ChannelFull,
+    ChannelGone,
+    ElsewhereInVoice,
+    JoinFailed,
+    MissingPermission,
+    NotAllowed,
+    NothingToSay,
+    NotInVoice,
+    NotJoined,
+    NoUnitAvailable,
+    QueueFull,
+    Rejected,
+    ShuttingDown,
+    SpeechError,
+    TextTooLong,
+    UnknownLanguage,
+    UnknownVoice,
+    VoiceLinkLost,
+)
+from bot.lightning.errors import (
+    AuthenticationFailed,
+    ConnectionLost,
+    FirstAudioTimeout,
+    InvalidRequest,
+    ModelRetired,
+    QuotaExhausted,
+    RemoteProtocolError,
+    UnitsExceeded,
+)
+
+REFUSALS = [
+    NothingToSay("x"),
+    TextTooLong(2001, 2000),
+    QueueFull(50),
+    NotInVoice("x"),
+    NotJoined("x"),
+    ElsewhereInVoice(30),
+    *map(NotAllowed, Action),
+    MissingPermission(30, ["Connect", "Speak"]),
+    ChannelFull(30, 5),
+    ChannelGone("x"),
+    UnknownVoice("x"),
+    UnknownLanguage("x"),
+    ShuttingDown("x"),
+]
+FAILURES = [
+    JoinFailed("x"),
+    VoiceLinkLost("x"),
+    NoUnitAvailable(60.0),
+    UnitsExceeded(),
+    ConnectionLost("x"),
+    FirstAudioTimeout(2.0),
+    InvalidRequest("voice"),
+    AuthenticationFailed(),
+    QuotaExhausted(),
+    ModelRetired("lightning-v2"),
+    RemoteProtocolError("x"),
+]
+
+
+@pytest.mark.parametrize("error", REFUSALS + FAILURES, ids=lambda error: type(error).__name__)
+def test_every_error_is_a_sentence_of_its_own(error):
+    """Never the log's words, and never a shrug where we know better."""
+    told = sentence(error)
+    assert told[0].isupper() or told.startswith("<#")
+    assert told.endswith(".")
+    assert told != SOMETHING_WRONG
+
+
+def test_every_refusal_is_there():
+    """A new kind of refusal must be given its sentence."""
+    assert {type(error) for error in REFUSALS} == set(Rejected.__subclasses__())
+
+
+def test_what_is_missing_is_named():
+    """With the words of Discord's own interface, and the voice channel."""
+    told = sentence(MissingPermission(30, ["Connect", "Speak"]))
+    assert "permissions **Connect** and **Speak** in <#30>" in told
+    assert "permission **Speak** in" in sentence(MissingPermission(30, ["Speak"]))
+
+
+def test_limits_are_named():
+    """Whoever is refused for a number learns the number."""
+    assert "2001" in sentence(TextTooLong(2001, 2000))
+    assert "2000" in sentence(TextTooLong(2001, 2000))
+    assert "50" in sentence(QueueFull(50))
+
+
+def test_an_unknown_error_is_admitted():
+    """Without details that are nobody's business."""
+    assert sentence(SpeechError("internals")) == SOMETHING_WRONG
+
+
+@pytest.mark.parametrize(
+    ("seconds", "told"),
+    [
+        (0.0, "a second"),
+        (1.4, "a second"),
+        (2.0, "2 seconds"),
+        (59.4, "59 seconds"),
+        (59.6, "a minute"),
+        (89.0, "a minute"),
+        (91.0, "2 minutes"),
+        (600.0, "10 minutes"),
+    ],
+)
+def test_durations_as_a_person_would_tell_them(seconds, told):
+    """To the second, or to the minute."""
+    assert duration(seconds) == told
+
+
+def test_utterances_are_counted_in_words():
+    """One is one."""
+    assert utterances(1) == "one utterance"
+    assert utterances(3) == "3 utterances"
