@@ -60,7 +60,7 @@ _MAX_REPLY_SIZE = 32 * 2**20
 _MAX_HEADER_SIZE = 64 * 2**10
 """Bytes before the samples, at most. A RIFF header is 44 bytes; notes inside it may add some."""
 
-_Message: TypeAlias = "dict[str, Any]"
+_Message: TypeAlias = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,241 @@
+"""
+What the rest of the bot knows of Lightning.
+
+A :class:`LightningClient` owns the pool of connections and the catalogue of
+voices, and remembers when the service has refused the operator as a whole,
+because then no guild needs to try.
+"""
+
+import asyncio
+import contextlib
+import itertools
+import logging
+import ssl
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import AbstractAsyncContextManager
+from types import TracebackType
+from typing import Protocol, Self
+
+from bot.errors import ConfigError, LightningError
+from bot.lightning import connection
+from bot.lightning.connection import Connection
+from bot.lightning.errors import InvalidRequest, Refused
+from bot.lightning.pool import Pool, PoolStatistics
+from bot.lightning.protocol import Complete
+from bot.lightning.service import Service
+from bot.lightning.voices import Catalogue, Voice
+from bot.vocabulary import GuildId, Seconds
+
+log = logging.getLogger(__name__)
+
+_PROBE_AFTER: Seconds = 30.0
+"""How long a refusal of the operator is believed before one request tries again. Taste."""
+
+
+class Secret(Protocol):
+    """Something that shows its value only when asked, such as pydantic's ``SecretStr``."""
+
+    def get_secret_value(self) -> str:
+        """Show it."""
+        ...
+
+
+class _Standing:
+    """Whether the service wants us at all, as far as we know."""
+
+    def __init__(self) -> None:
+        self._refusal: Refused | None = None
+        self._believed_until: Seconds = 0.0
+
+    def check(self) -> None:
+        """Raise the last refusal while it is believed."""
+        if self._refusal is not None and _now() < self._believed_until:
+            raise self._refusal.with_traceback(None)
+
+    def note(self, outcome: LightningError | Complete | None) -> None:
+        """Learn from how something ended; say so if that changes what we know."""
+        if isinstance(outcome, Complete):
+            if self._refusal is not None:
+                log.info("the speech service accepts requests again")
+            self._refusal = None
+        elif isinstance(outcome, Refused) and not isinstance(outcome, InvalidRequest):
+            if str(outcome) != str(self._refusal):
+                log.error("the speech service refuses us: %s", outcome)
+            self._refusal = outcome
+            self._believed_until = _now() + _PROBE_AFTER
+
+
+class LightningClient:
+    """
+    Connections to one speech service, and its voices.
+
+    Args:
+        service: Which one; see :func:`bot.lightning.service.resolve_service`.
+        key: The API key; ``None`` if the service wants none.
+        units: Units of the account. Five connections may be open for each.
+        first_audio: How long a request may go without its first audio. The
+            vendor promises 0.1 to 0.2 s and others measured 0.4; the default
+            is ten times that.
+        stall: How long a reply may pause after that. A first guess.
+        opening: How long a connection may take to open. Third parties
+            measured about 1 s.
+        max_age: The age at which a connection is closed at the latest, unless
+            it is borrowed. It is replaced a tenth earlier. A first guess.
+        keep_alive: How often the server hears from us on an idle connection.
+            A quarter of the limit that is asked for, and below the shortest
+            that any server has.
+        goodbye: How long the server may take to answer the closing of a
+            connection, and so how long leaving :meth:`borrow` may take.
+        tls: For ``wss`` addresses; ``None`` means the system's trust store.
+    """
+
+    def __init__(
+        self,
+        *,
+        service: Service,
+        key: Secret | None,
+        units: int,
+        first_audio: Seconds = 4.0,
+        stall: Seconds = 5.0,
+        opening: Seconds = 10.0,
+        max_age: Seconds = 1800.0,
+        keep_alive: Seconds = 15.0,
+        goodbye: Seconds = 1.0,
+        tls: ssl.SSLContext | None = None,
+    ) -> None:
+        self._service = service
+        self._key = _checked(key)
+        self._units = units
+        self._first_audio = first_audio
+        self._stall = stall
+        self._opening = opening
+        self._max_age = max_age
+        self._keep_alive = keep_alive
+        self._goodbye = goodbye
+        self._tls = tls
+        self._numbers = itertools.count(1)
+        self._standing = _Standing()
+        self._group = asyncio.TaskGroup()
+        self._pool: Pool | None = None
+        self._catalogue: Catalogue | None = None
+
+    async def __aenter__(self) -> Self:
+        if self._tls is None and self._service.url.startswith("wss:"):
+            # Once, and in a thread: reading the system's certificates takes tens of milliseconds.
+            self._tls = await asyncio.to_thread(ssl.create_default_context)
+        await self._group.__aenter__()
+        self._catalogue = Catalogue(self._service, key=self._key, tls=self._tls)
+        self._pool = Pool(
+            dial=self._dial,
+            group=self._group,
+            units=self._units,
+            max_age=self._max_age,
+            goodbye=self._goodbye,
+        )
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self._opened_pool.shut()
+        # Not the error: it would make the group cancel the connections instead of letting them
+        # say goodbye, which is bounded.
+        await self._group.__aexit__(None, None, None)
+
+    def borrow(self, guild: GuildId) -> AbstractAsyncContextManager[Connection]:
+        """
+        Lend a guild a connection for one request.
+
+        The guild's own, while there is room, so that it is open already; if
+        there is none, the one that was idle longest is closed for it; if all
+        are busy, this waits, without a limit of its own.
+
+        If the reply was interrupted, leaving the block closes the connection
+        and waits until the server has seen it, at most ``goodbye``, also when
+        cancelled: after the block, the request's unit is free. Cancelling is
+        safe in every phase.
+
+        Raises:
+            Unavailable: If the service cannot be reached.
+            UnitsExceeded: If it would not have another connection.
+            Refused: If it does not want us; at once, if that is known already.
+            RemoteProtocolError: If what answered is no Lightning server.
+        """
+        return self._borrow(guild)
+
+    @contextlib.asynccontextmanager
+    async def _borrow(self, guild: GuildId) -> AsyncGenerator[Connection, None]:
+        self._standing.check()
+        async with self._opened_pool.borrow(guild) as lent:
+            try:
+                yield lent
+            finally:
+                self._standing.note(lent.outcome)
+
+    async def release(self, guild: GuildId) -> None:
+        """
+        Close a guild's connection, because its session ended.
+
+        Cancelling is safe; the closing goes on.
+        """
+        await self._opened_pool.release(guild)
+
+    def resize(self, units: int) -> None:
+        """Change the number of units; connections too many close when nobody uses them."""
+        self._opened_pool.resize(units)
+
+    async def voices(self) -> Sequence[Voice]:
+        """
+        List the service's voices; the last list known, if it cannot be asked now.
+
+        Cancelling is safe.
+
+        Raises:
+            LightningError: If it could never be asked.
+        """
+        assert self._catalogue is not None, "the client was not entered"
+        return await self._catalogue.voices()
+
+    def statistics(self) -> PoolStatistics:
+        """Count the connections."""
+        return self._opened_pool.statistics()
+
+    @property
+    def _opened_pool(self) -> Pool:
+        assert self._pool is not None, "the client was not entered"
+        return self._pool
+
+    async def _dial(self) -> Connection:
+        try:
+            return await connection.dial(
+                self._service.url,
+                dialect=self._service.dialect,
+                key=self._key,
+                number=next(self._numbers),
+                opening=self._opening,
+                first_audio=self._first_audio,
+                stall=self._stall,
+                keep_alive=self._keep_alive,
+                goodbye=self._goodbye,
+                tls=self._tls,
+            )
+        except LightningError as error:
+            self._standing.note(error)
+            raise
+
+
+def _now() -> Seconds:
+    return asyncio.get_running_loop().time()
+
+
+def _checked(key: Secret | None) -> str | None:
+    """Show the key to ourselves, if it is fit for a header."""
+    value = "" if key is None else key.get_secret_value().strip()
+    if not value:
+        return None
+    if not value.isascii() or not value.isprintable() or " " in value:
+        raise ConfigError("SMALLEST_API_KEY holds characters that no key has")
+    return value
