@@ -1,0 +1,109 @@
+# Everything one does with a checkout. `make help` lists it.
+#
+# Nothing but Python 3.11 or newer, its venv module and make is needed from the
+# system; all else comes as wheels, pinned with their hashes in requirements/.
+
+PYTHON ?= python3
+PYTEST_ARGS ?=
+ARGS ?=
+UPGRADE ?=
+
+venv := .venv
+bin := $(venv)/bin
+pip := $(bin)/python -m pip --disable-pip-version-check --quiet
+sources := bot cogs lightning_server playground tests
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+MAKEFLAGS += --no-builtin-rules --no-print-directory
+
+.PHONY: help run test format lock sdk clean
+
+help: ## list what can be made
+	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(firstword $(MAKEFILE_LIST)) \
+		| while IFS="$$(printf '\t')" read -r name text; do printf '  make %-8s %s\n' "$$name" "$$text"; done
+
+run: $(venv)/.run ## set up and start the bot (ARGS=… for options)
+	@exec $(bin)/thunder run $(ARGS)
+
+test: $(venv)/.dev .sdk/v2/.done .sdk/live/.done ## set up and run every check (PYTEST_ARGS=… for pytest)
+	$(bin)/ruff format --check $(sources)
+	$(bin)/ruff check $(sources)
+	$(bin)/lint-imports
+	$(bin)/pyright
+	$(bin)/coverage erase
+	$(bin)/coverage run -m pytest $(PYTEST_ARGS)
+	$(bin)/coverage report
+
+format: $(venv)/.dev ## put the code into its form
+	$(bin)/ruff format $(sources)
+	$(bin)/ruff check --fix $(sources)
+
+sdk: .sdk/v2/.done .sdk/live/.done ## set up the vendor's two SDKs, which tests speak with
+
+# The dependencies named in pyproject.toml, pinned: first those of the program,
+# then, in step with them, those of its checks.
+lock: uv := .lock/bin/uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11
+lock: ## pin what pyproject.toml asks for (UPGRADE=--upgrade for all the newest)
+	@$(find-python); "$$python" -m venv --clear .lock
+	.lock/bin/python -m pip --disable-pip-version-check --quiet install uv
+	$(uv) $(UPGRADE) --group build pyproject.toml --output-file requirements/run.txt
+	$(uv) $(UPGRADE) --group build --group dev --all-extras --constraints requirements/run.txt \
+		pyproject.toml --output-file requirements/dev.txt
+	echo 'smallestai==4.3.1' | $(uv) $(UPGRADE) - --output-file requirements/sdk-v2.txt
+	echo 'smallestai==5.14.0' | $(uv) $(UPGRADE) - --output-file requirements/sdk-live.txt
+	rm -rf .lock
+
+clean: ## remove everything that was made
+	rm -rf .venv .sdk .lock .coverage .coverage.* htmlcov build dist
+	rm -rf .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+	find $(sources) -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# One virtual environment serves both `run` and `test`: the second lock holds
+# every pin of the first. `thunder` itself is put on the path without network.
+$(venv)/.run: requirements/run.txt pyproject.toml | $(bin)/python
+	@echo 'Installing the dependencies into $(venv) …'
+	@$(pip) install --require-hashes --requirement requirements/run.txt
+	@$(pip) install --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(venv)/.dev: requirements/dev.txt $(venv)/.run
+	@echo 'Installing the checks into $(venv) …'
+	@$(pip) install --require-hashes --requirement requirements/dev.txt
+	@touch $@
+
+.sdk/%/.done: requirements/sdk-%.txt
+	@echo 'Installing the SDK into .sdk/$* …'
+	@$(find-python); "$$python" -m venv --clear .sdk/$*
+	@.sdk/$*/bin/python -m pip --disable-pip-version-check --quiet install --require-hashes --requirement $<
+	@touch $@
+
+# Missing as well when the Python that it was made from is gone.
+$(bin)/python:
+	@$(find-python); "$$python" -m venv --clear $(venv)
+
+# Leaves in $python an interpreter that can make virtual environments, or says
+# which package has one and stops.
+define find-python
+python=; \
+for candidate in $(PYTHON) python3 python3.13 python3.12 python3.11; do \
+	if "$$candidate" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then \
+		python=$$candidate; \
+		if "$$candidate" -c 'import ensurepip, venv' 2>/dev/null; then break; fi; \
+	fi; \
+done; \
+if [ -z "$$python" ]; then \
+	echo 'Thunder needs Python 3.11 or newer, and found none. On Debian or Ubuntu:' >&2; \
+	if command -v python3 >/dev/null; then \
+		echo '    sudo apt-get install python3.11 python3.11-venv' >&2; \
+	else \
+		echo '    sudo apt-get install python3 python3-venv' >&2; \
+	fi; \
+	exit 1; \
+elif ! "$$python" -c 'import ensurepip, venv' 2>/dev/null; then \
+	package=$$("$$python" -c 'import sys; print("python%d.%d-venv" % sys.version_info[:2])'); \
+	echo "Thunder needs Python's venv module, which is missing. On Debian or Ubuntu:" >&2; \
+	echo "    sudo apt-get install $$package" >&2; \
+	exit 1; \
+fi
+endef
