@@ -95,7 +95,10 @@ class DaveySession:
         """Take proposals up (op 27)."""
         append, revoke = davey.ProposalsOperationType.append, davey.ProposalsOperationType.revoke
         kind = revoke if payload[0] else append
-        made = self._session.process_proposals(kind, payload[1:], sorted(users))
+        try:
+            made = self._session.process_proposals(kind, payload[1:], sorted(users))
+        except (ValueError, RuntimeError):
+            return None  # of a round that is over, if the server did not blunder
         return made and made.commit + (made.welcome or b"")
 
     def commit(self, commit: bytes) -> bool:

@@ -123,9 +123,10 @@ class Group:
 
     @property
     def users(self) -> Set[int]:
-        """Who may be in the group: everybody here, and who has not yet been taken out."""
-        leaving = {seat.member.user_id for seat in self._leaves if seat}
-        return leaving | {member.user_id for member in self._members}
+        """Who may be in the group: everybody here, and who has gone but not yet been taken out."""
+        seats = [*self._leaves, *(change.joins for change in self._round.values())]
+        gone = {seat.member.user_id for seat in seats if seat}
+        return gone | {member.user_id for member in self._members}
 
     def close(self) -> None:
         """Propose nothing more."""
@@ -198,7 +199,8 @@ class Group:
         changes = [self._round[reference] for reference in commit.references]
         if not self._leaves:
             self._leaves = [self._members[member]]
-        present = {seat.member for seat in self._leaves if seat}
+        # Who has made a new key package since knows nothing of this group any more.
+        present = {seat.member for seat in self._leaves if seat and self._is_here(seat)}
         joined = self._apply(changes)
         self._round.clear()
         self._committers.clear()
@@ -231,7 +233,8 @@ class Group:
         for change in changes:
             if not change.joins:
                 continue
-            joined.add(change.joins.member)
+            if self._is_here(change.joins):
+                joined.add(change.joins.member)
             if None in self._leaves:
                 self._leaves[self._leaves.index(None)] = change.joins
             else:
@@ -273,7 +276,7 @@ class Group:
             index for index, seat in enumerate(self._leaves) if seat and not self._is_here(seat)
         ]
         if gone and len(staying) == 1 and not waiting:
-            self._reset()
+            self._reset(staying[0].member)
         elif gone or waiting:
             self._change(staying, gone, waiting)
 
@@ -317,22 +320,16 @@ class Group:
         messages = b"".join(change.proposal.message for change in changes)
         member.deliver(PROPOSALS, _APPEND + mls.vector(messages))
 
-    def _reset(self) -> None:
-        """Begin anew: whoever is here makes a new key package."""
+    def _reset(self, last: Member) -> None:
+        """Let the last one begin anew. Who waits to be let in is new as it is."""
         log.debug("group reset")
         self._resets += 1
         self._leaves = []
         self._epoch = 0
         self._unready.clear()
-        for member in self._members:
-            self._members[member] = None
-        for member in list(self._members):
-            member.tell(
-                PREPARE_EPOCH,
-                {
-                    "transition_id": 0,
-                    "epoch": _NEW_GROUP,
-                    "protocol_version": PROTOCOL_VERSION,
-                },
-            )
-            member.deliver(EXTERNAL_SENDER, self._sender.package())
+        self._members[last] = None
+        last.tell(
+            PREPARE_EPOCH,
+            {"transition_id": 0, "epoch": _NEW_GROUP, "protocol_version": PROTOCOL_VERSION},
+        )
+        last.deliver(EXTERNAL_SENDER, self._sender.package())
