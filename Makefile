@@ -13,6 +13,9 @@ bin := $(venv)/bin
 pip := $(bin)/python -m pip --disable-pip-version-check --quiet
 sources := bot cogs lightning_server playground tests
 
+# When the Python that it was made from is gone, so is all that was installed.
+_ := $(shell [ -x $(bin)/python ] || rm -f $(venv)/.run $(venv)/.dev)
+
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 MAKEFLAGS += --no-builtin-rules --no-print-directory
@@ -43,19 +46,19 @@ sdk: .sdk/v2/.done .sdk/live/.done ## set up the vendor's two SDKs, which tests 
 
 # The dependencies named in pyproject.toml, pinned: first those of the program,
 # then, in step with them, those of its checks.
-lock: uv := .lock/bin/uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11
+lock: uv := build/lock/bin/uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11
 lock: ## pin what pyproject.toml asks for (UPGRADE=--upgrade for all the newest)
-	@$(find-python); "$$python" -m venv --clear .lock
-	.lock/bin/python -m pip --disable-pip-version-check --quiet install uv
+	@$(find-python); "$$python" -m venv --clear build/lock
+	build/lock/bin/python -m pip --disable-pip-version-check --quiet install uv
 	$(uv) $(UPGRADE) --group build pyproject.toml --output-file requirements/run.txt
 	$(uv) $(UPGRADE) --group build --group dev --all-extras --constraints requirements/run.txt \
 		pyproject.toml --output-file requirements/dev.txt
 	echo 'smallestai==4.3.1' | $(uv) $(UPGRADE) - --output-file requirements/sdk-v2.txt
 	echo 'smallestai==5.14.0' | $(uv) $(UPGRADE) - --output-file requirements/sdk-live.txt
-	rm -rf .lock
+	rm -rf build/lock
 
 clean: ## remove everything that was made
-	rm -rf .venv .sdk .lock .coverage .coverage.* htmlcov build dist
+	rm -rf .venv .sdk .coverage .coverage.* htmlcov build dist
 	rm -rf .pytest_cache .ruff_cache .hypothesis .import_linter_cache
 	find $(sources) -name __pycache__ -type d -prune -exec rm -rf {} +
 
@@ -78,7 +81,6 @@ $(venv)/.dev: requirements/dev.txt $(venv)/.run
 	@.sdk/$*/bin/python -m pip --disable-pip-version-check --quiet install --require-hashes --requirement $<
 	@touch $@
 
-# Missing as well when the Python that it was made from is gone.
 $(bin)/python:
 	@$(find-python); "$$python" -m venv --clear $(venv)
 

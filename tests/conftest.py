@@ -1,9 +1,13 @@
-"""Fixtures for every ring of tests."""
+"""Fixtures for every ring of tests, and what makes a run strict."""
 
 import asyncio
-from collections.abc import AsyncIterator
+import os
+from collections.abc import AsyncIterator, Generator
 
 import pytest
+
+SKIPS_FAIL = os.environ.get("CI", "") not in {"", "false", "0"}  # noqa: TID251 (CI says it so)
+"""Whether a skipped test fails the run: what CI does not try, nobody tries."""
 
 
 @pytest.fixture(autouse=True)
@@ -13,3 +17,26 @@ async def no_task_left_behind() -> AsyncIterator[None]:
     yield
     left = asyncio.all_tasks() - before - {asyncio.current_task()}
     assert not left, f"tasks left behind: {left}"
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Under CI, a test that was skipped has failed."""
+    report = yield
+    if not hasattr(report, "wasxfail"):
+        _fail_skipped(report)
+    return report
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+    """Under CI, a file that was skipped has failed."""
+    report = yield
+    _fail_skipped(report)
+    return report
+
+
+def _fail_skipped(report: pytest.TestReport | pytest.CollectReport) -> None:
+    if SKIPS_FAIL and report.outcome == "skipped":
+        report.outcome = "failed"
+        report.longrepr = f"skipped, which fails under CI: {report.longrepr}"
