@@ -11,18 +11,20 @@ from contextlib import AsyncExitStack
 
 import discord
 
-from bot.audio.opus import LibopusMissing, load_libopus
+from bot.audio.opus import load_opus
 from bot.box import Box
 from bot.client.bot import SpeechBot, point_to
 from bot.config import Config
 from bot.errors import ConfigError, LightningError
 from bot.ledger import Ledger
 from bot.lightning.client import LightningClient
+from bot.lightning.service import Service, default_voice, resolve_service
 from bot.speech.casting import Part
 from bot.speech.scheduler import Scheduler
 from bot.speech.service import SpeechService
 from bot.speech.session import SessionLimits
 from bot.telemetry.health import serve_health
+from bot.vocabulary import VoiceId
 from bot.voice.link import VoiceLinks
 from bot.voice.pacer import Pacer
 
@@ -40,13 +42,16 @@ async def run(config: Config) -> None:
         ConfigError: If the operator must change something first.
     """
     told_to_stop = _stop_on_signals()
-    _load_libopus()
+    load_opus()
     if config.thunder_discord_url is not None:
         point_to(config.thunder_discord_url)
     async with AsyncExitStack() as stack:
-        lightning = await _lightning(config, stack)
+        service = await _service(config, stack)
+        lightning = await _lightning(config, service, stack)
         bot = await stack.enter_async_context(SpeechBot())
-        speech = await _speech(config, stack, bot, lightning)
+        voice = config.lightning_voice or default_voice(service.model)
+        default = Part(VoiceId(voice), config.lightning_language)
+        speech = await _speech(config, stack, bot, lightning, default)
         bot.speech = speech
         await _health(config, stack, bot, speech)
         await _log_in(bot, config)
@@ -60,13 +65,6 @@ async def run(config: Config) -> None:
             await connected
 
 
-def _load_libopus() -> None:
-    try:
-        load_libopus()
-    except LibopusMissing as error:
-        raise ConfigError(str(error)) from error
-
-
 def _stop_on_signals() -> asyncio.Event:
     told = asyncio.Event()
     loop = asyncio.get_running_loop()
@@ -75,14 +73,25 @@ def _stop_on_signals() -> asyncio.Event:
     return told
 
 
-async def _lightning(config: Config, stack: AsyncExitStack) -> LightningClient:
-    url = config.url
-    if url is None:
-        box = await stack.enter_async_context(Box(units=config.lightning_units))
-        url = box.url
+async def _service(config: Config, stack: AsyncExitStack) -> Service:
+    """Find the speech service that the operator chose; without a choice, start the box."""
+    key = config.smallest_api_key
+    named = resolve_service(
+        config.lightning_url,
+        None if key is None else key.get_secret_value(),
+        config.lightning_model,
+    )
+    if named is not None:
+        return named
+    box = await stack.enter_async_context(Box(units=config.lightning_units))
+    boxed = resolve_service(box.url, None, config.lightning_model)
+    assert boxed is not None, "it has an address"
+    return boxed
+
+
+async def _lightning(config: Config, service: Service, stack: AsyncExitStack) -> LightningClient:
     client = LightningClient(
-        url=url,
-        model=config.model,
+        service=service,
         key=config.smallest_api_key,
         units=config.lightning_units,
         first_audio=config.thunder_first_audio_seconds,
@@ -92,7 +101,11 @@ async def _lightning(config: Config, stack: AsyncExitStack) -> LightningClient:
 
 
 async def _speech(
-    config: Config, stack: AsyncExitStack, bot: SpeechBot, lightning: LightningClient
+    config: Config,
+    stack: AsyncExitStack,
+    bot: SpeechBot,
+    lightning: LightningClient,
+    default: Part,
 ) -> SpeechService:
     pacer = await stack.enter_async_context(Pacer())
     links = VoiceLinks(
@@ -111,7 +124,7 @@ async def _speech(
             time_to_live=config.thunder_time_to_live_seconds,
             look_ahead=config.thunder_look_ahead_seconds,
         ),
-        default=Part(config.voice, config.lightning_language),
+        default=default,
         max_characters=config.thunder_max_characters,
     )
     await stack.enter_async_context(speech)

@@ -104,6 +104,7 @@ class Box:
             "--end-with-stdin",
             stdin=PIPE,  # closed by the system when we die, and the server ends with it
             stdout=PIPE,
+            start_new_session=True,  # Ctrl-C is for us: it speaks until we have drained
         )
         assert self._process.stdout is not None, "asked for"
         async with asyncio.timeout(START_LIMIT):
@@ -139,10 +140,3 @@ class Box:
         except TimeoutError:
             process.kill()
             await process.wait()
-
-
-async def _discard(process: Process) -> None:
-    """Read what the server still prints, so that it is never blocked by a full pipe."""
-    assert process.stdout is not None, "asked for"
-    while await process.stdout.read(4096):
-        pass

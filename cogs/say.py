@@ -69,8 +69,7 @@ class Say(commands.Cog):
         self, _interaction: discord.Interaction[SpeechBot], typed: str
     ) -> list[app_commands.Choice[str]]:
         """Suggest voices of the catalogue by name, language, gender and accent."""
-        voices = await self._speech.voices()
-        return _choices(((voice.id, voice.label) for voice in voices), typed)
+        return _choices(await self._speech.voices(), typed)
 
     @say.autocomplete("language")
     async def suggest_languages(

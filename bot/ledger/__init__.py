@@ -6,20 +6,22 @@ than there are units. The ledger owns that count and nothing else; whose turn
 it is, is the scheduler's to say.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 
 class Lease:
     """One unit, held until it is given back. Made by :meth:`Ledger.take_nowait` only."""
 
-    def __init__(self, ledger: "Ledger") -> None:
-        self._ledger: Ledger | None = ledger
+    def __init__(self, returned: Callable[[], None]) -> None:
+        self._returned = returned
+        self._held = True
 
     def give_back(self) -> None:
         """Give the unit back; a second time does nothing."""
-        if self._ledger is not None:
-            ledger, self._ledger = self._ledger, None
-            ledger._returned()  # noqa: SLF001 (the ledger's other half, in the same module)
+        if self._held:
+            self._held = False
+            self._returned()
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,7 @@ class Ledger:
             return None
         self._leased += 1
         self._most_leased = max(self._most_leased, self._leased)
-        return Lease(self)
+        return Lease(self._take_back)
 
     def resize(self, units: int) -> None:
         """Change the number of units; leases that are out stay valid until given back."""
@@ -65,6 +67,6 @@ class Ledger:
         """Tell how many units there are and how many are out."""
         return LedgerStatistics(self._units, self._leased, self._most_leased)
 
-    def _returned(self) -> None:
+    def _take_back(self) -> None:
         assert self._leased > 0, "a lease is given back once"
         self._leased -= 1

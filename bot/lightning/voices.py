@@ -250,3 +250,11 @@ async def _body(response: aiohttp.ClientResponse) -> bytes:
         if len(body) > _MAX_SIZE:
             raise RemoteProtocolError(f"a catalogue of more than {_MAX_SIZE} bytes")
     return bytes(body)
+
+
+def language_name(code: str) -> str:
+    """Name a language in English; its code again if we do not know it."""
+    for name, known in _CODES.items():
+        if known == code:
+            return name.capitalize()
+    return code

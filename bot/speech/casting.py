@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.errors import UnknownLanguage, UnknownVoice
-from bot.lightning.voices import Voice
+from bot.lightning.voices import Voice, language_name
 from bot.vocabulary import VoiceId
 
 
@@ -22,6 +22,13 @@ class Part:
     """The speech service's name for the voice."""
     language: str
     """An ISO 639-1 code."""
+
+
+def label(voice: Voice) -> str:
+    """Describe a voice in a line: its name, and what is known of it."""
+    known = [language_name(code) for code in voice.languages]
+    known += [tag.capitalize() for tag in (voice.gender, voice.accent) if tag is not None]
+    return f"{voice.name} ({', '.join(known)})" if known else voice.name
 
 
 def cast(

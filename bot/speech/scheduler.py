@@ -9,7 +9,7 @@ turns. Policy lives here; the count itself lives in :mod:`bot.ledger`.
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
@@ -55,7 +55,7 @@ class Scheduler:
     @asynccontextmanager
     async def lease(
         self, guild: GuildId, *, patience: Seconds, silent_at: Seconds
-    ) -> AsyncIterator[None]:
+    ) -> AsyncGenerator[None]:
         """
         Hold a unit for the length of the block.
 
@@ -121,7 +121,12 @@ class Scheduler:
             lease = self._ledger.take_nowait()
             if lease is None:
                 return
-            self._pop_next().turn.set_result(lease)
+            waiter = self._pop_next()
+            if waiter.turn.cancelled():
+                # Its task was cancelled and has not run since; it withdraws when it does.
+                lease.give_back()
+            else:
+                waiter.turn.set_result(lease)
 
     def _pop_next(self) -> _Waiter:
         guild = self._next_guild()

@@ -15,8 +15,8 @@ from typing import Self
 
 from bot.errors import Action, ElsewhereInVoice, NotAllowed, NotInVoice, NotJoined, ShuttingDown
 from bot.lightning.client import LightningClient
-from bot.lightning.voices import Voice
-from bot.speech.casting import Part, cast
+from bot.lightning.voices import Voice, language_name
+from bot.speech.casting import Part, cast, label
 from bot.speech.scheduler import Scheduler
 from bot.speech.session import GuildSession, Place, SessionLimits
 from bot.speech.utterance import Ticket, Utterance
@@ -98,7 +98,7 @@ class SpeechService:
         self._sessions: dict[GuildId, GuildSession] = {}
         self._tasks: dict[GuildId, asyncio.Task[None]] = {}
         self._group = asyncio.TaskGroup()
-        self._catalogue: Sequence[Voice] = ()
+        self._catalogue: Sequence[Voice] = ()  # as last seen
         self._draining = False
 
     async def __aenter__(self) -> Self:
@@ -131,14 +131,25 @@ class SpeechService:
         session = self._open_session(guild)
         return None if session is None else session.channel
 
-    async def voices(self) -> Sequence[Voice]:
-        """Return the catalogue of voices, or the last known one. Cancelling is safe."""
+    async def voices(self) -> Sequence[tuple[str, str]]:
+        """
+        List the voices: id, and a line that describes it. Cancelling is safe.
+
+        Raises:
+            LightningError: If the catalogue could never be fetched.
+        """
         self._catalogue = await self._lightning.voices()
-        return self._catalogue
+        return [(voice.id, label(voice)) for voice in self._catalogue]
 
     async def languages(self) -> Sequence[tuple[str, str]]:
-        """Return the languages that some voice speaks: code and English name, by name."""
-        codes = {language for voice in await self.voices() for language in voice.languages}
+        """
+        List the languages that some voice speaks: code, and English name. Cancelling is safe.
+
+        Raises:
+            LightningError: If the catalogue could never be fetched.
+        """
+        self._catalogue = await self._lightning.voices()
+        codes = {language for voice in self._catalogue for language in voice.languages}
         return sorted(((code, language_name(code)) for code in codes), key=lambda each: each[1])
 
     async def join(self, person: Person) -> ChannelId:

@@ -184,6 +184,11 @@ class GuildSession:
                 turn.end_early(Outcome.SKIPPED)
                 self._shortened.set()
                 return
+        for ticket in self._queue.waiting[:1]:
+            # On its way into the voice channel still, so the first that waits is meant.
+            self._queue.remove(lambda other: other is ticket)
+            ticket.end(Outcome.SKIPPED)
+        self._note_idle()
 
     def clear(self, belongs: Callable[[UserId], bool]) -> int:
         """

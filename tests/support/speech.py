@@ -3,6 +3,7 @@
 import asyncio
 from contextlib import asynccontextmanager
 
+from bot.audio.opus import load_opus
 from bot.errors import VoiceLinkLost
 from bot.ledger import Ledger
 from bot.speech.scheduler import Scheduler
@@ -215,6 +216,7 @@ class ScriptedLightning:
 
 def session(*, links=None, lightning=None, scheduler=None, units=1, **limits):
     """A session between scripted parts."""
+    load_opus()
     wishes = {"queue_length": 10, "time_to_live": 60.0, "look_ahead": 3.0} | limits
     return GuildSession(
         GUILD,

@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 
 import pytest
 
+from bot.audio.opus import load_opus
 from bot.errors import (
     ChannelFull,
     ElsewhereInVoice,
@@ -39,6 +40,7 @@ MODERATOR = person(9, channel=None, moderator=True)
 @asynccontextmanager
 async def serving(links=None, lightning=None, **limits):
     """A service between scripted parts; leaving it leaves every voice channel."""
+    load_opus()
     wishes = {"queue_length": 5, "time_to_live": 60.0, "look_ahead": 3.0} | limits
     service = SpeechService(
         links=links or ScriptedLinks(),
