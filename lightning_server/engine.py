@@ -100,6 +100,10 @@ class Catalogue(Protocol):
 
         The server tries the next when one raises :class:`CannotSpeak`.
 
+        Args:
+            voice_id: An id or an alias. The first in the answer is this voice.
+            language: An ISO 639-1 code, or ``auto`` for the voice's own.
+
         Returns:
             Empty if no voice has this id or alias.
         """

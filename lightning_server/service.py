@@ -102,9 +102,10 @@ class Service:
             Invalid: If no voice has this id.
         """
         language = fragment.language
-        if language == "auto":
-            language = self._own_language(fragment.voice_id)
         candidates = self.catalogue.choose(fragment.voice_id, language)
+        if candidates and language == "auto":
+            language = candidates[0][1].languages[0]  # the voice's own
+            candidates = self.catalogue.choose(fragment.voice_id, language)
         if not candidates:
             raise Invalid(Problem("invalid_voice", ("voice_id",), "no voice has this voice_id"))
         return Manner(candidates, language, fragment.speed, fragment.rate)
@@ -147,12 +148,6 @@ class Service:
         """Speak a text of a request; see :func:`lightning_server.synthesis.speak`."""
         seen.text += text
         return speak(text, manner, executor=self._executor)
-
-    def _own_language(self, voice_id: str) -> str:
-        for voice in self.catalogue.voices():
-            if voice_id == voice.id or voice_id in voice.aliases:
-                return voice.languages[0]
-        return "en"
 
 
 def log_bug(what: str, error: Exception) -> None:
