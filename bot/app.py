@@ -108,13 +108,14 @@ async def _speech(
     default: Part,
 ) -> SpeechService:
     pacer = await stack.enter_async_context(Pacer())
-    links = VoiceLinks(
-        bot,
-        pacer=pacer,
-        join=config.thunder_join_seconds,
-        key_exchange=config.thunder_key_exchange_seconds,
+    links = await stack.enter_async_context(
+        VoiceLinks(
+            bot,
+            pacer=pacer,
+            join=config.thunder_join_seconds,
+            key_exchange=config.thunder_key_exchange_seconds,
+        )
     )
-    stack.push_async_callback(links.aclose)
     speech = SpeechService(
         links=links,
         scheduler=Scheduler(Ledger(config.lightning_units)),

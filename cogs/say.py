@@ -60,7 +60,7 @@ class Say(commands.Cog):
             names=mentioned_names(interaction, text),
         )
         await interaction.response.defer(ephemeral=not show)
-        await self._speech.wait_joined(receipt.ticket.utterance.guild)
+        await receipt.wait_joined()
         await interaction.edit_original_response(content=_place(receipt))
         await self._tell_if_unspoken(interaction, receipt)
 

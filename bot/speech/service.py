@@ -8,7 +8,7 @@ for, so that order never depends on how long anything takes.
 
 import asyncio
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Self
@@ -54,6 +54,11 @@ class Receipt:
     """How many utterances come first, the one being spoken among them."""
     waits: Seconds
     """About how long until it is spoken, in seconds."""
+    wait_joined: Callable[[], Awaitable[None]]
+    """
+    Waits until the bot is in the voice channel; raises why it cannot join.
+    Cancelling is safe; joining goes on.
+    """
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,18 +246,7 @@ class SpeechService:
             session = self._open(person.guild, person.channel)
         ticket = session.put_nowait(utterance)
         places = session.places
-        return Receipt(ticket, len(places) - 1, places[-1].waits)
-
-    async def wait_joined(self, guild: GuildId) -> None:
-        """
-        Wait until the bot is in the guild's voice channel. Cancelling is safe; joining goes on.
-
-        Raises:
-            Rejected: If it cannot join, and why.
-            JoinFailed: If Discord did not let it in.
-            NotJoined: If it is not even on its way.
-        """
-        await self._session(guild).wait_joined()
+        return Receipt(ticket, len(places) - 1, places[-1].waits, session.wait_joined)
 
     def skip(self, person: Person) -> bool:
         """

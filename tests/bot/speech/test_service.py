@@ -62,7 +62,7 @@ async def test_say_joins_the_authors_voice_channel():
     async with serving(links) as service:
         receipt = service.say(ADA, "hello")
         assert receipt.ahead == 0
-        await service.wait_joined(GUILD)
+        await receipt.wait_joined()
         assert links.joins == [CHANNEL]
         assert service.channel(GUILD) == CHANNEL
     assert receipt.ticket.outcome is Outcome.LEFT
