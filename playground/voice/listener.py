@@ -167,6 +167,11 @@ class Listener:
         self._feeds: list[Live] = []
 
     @property
+    def here(self) -> bool:
+        """Whether the listener has not left."""
+        return self._here
+
+    @property
     def packets(self) -> Sequence[HeardPacket]:
         """Every packet that is still kept (ten minutes), of all speakers, as they arrived."""
         everybody = itertools.chain.from_iterable(each.packets for each in self._speakers.values())

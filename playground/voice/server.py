@@ -475,9 +475,9 @@ class VoiceServer:
         if opcode == SELECT_PROTOCOL:
             self._select_protocol(client, data)
         elif opcode == SPEAKING:
-            self._speaking(client, int(data["speaking"]))
+            self._speaking(client, _number(data, "speaking"))
         elif opcode == dave_group.TRANSITION_READY and room and room.group:
-            room.group.ready(client, int(data["transition_id"]))
+            room.group.ready(client, _number(data, "transition_id"))
         elif opcode == dave_group.INVALID_COMMIT_WELCOME and room and room.group:
             room.group.invalid(client)
         elif opcode != VIDEO:
@@ -514,7 +514,7 @@ class VoiceServer:
         announcement = self._check(data, with_user=True)
         who = (announcement.guild_id, announcement.user_id)
         encrypted = self._dave and announcement.channel_id not in self.stage_channels
-        if encrypted and int(data.get("max_dave_protocol_version", 0)) < dave.PROTOCOL_VERSION:
+        if encrypted and _number(data, "max_dave_protocol_version", 0) < dave.PROTOCOL_VERSION:
             raise _Refusal(DAVE_REQUIRED)
         if who in self._clients:
             self._end(self._clients[who], SESSION_INVALID)
@@ -535,17 +535,15 @@ class VoiceServer:
 
     def _check(self, data: dict[str, Any], *, with_user: bool) -> Announcement:
         """Find the announcement that IDENTIFY or RESUME refers to."""
-        try:
-            guild_id, session_id, token = int(data["server_id"]), data["session_id"], data["token"]
-            user_id = int(data["user_id"]) if with_user else None
-        except (KeyError, TypeError, ValueError):
-            raise _Refusal(UNDECODABLE) from None
+        guild_id = _number(data, "server_id")
+        user_id = _number(data, "user_id") if with_user else None
         for announcement in self._announced.values():
-            if announcement.guild_id != guild_id or announcement.session_id != session_id:
+            session = (announcement.guild_id, announcement.session_id)
+            if session != (guild_id, data.get("session_id")):
                 continue
             if user_id not in {None, announcement.user_id}:
                 continue
-            if announcement.token != token:
+            if announcement.token != data.get("token"):
                 raise _Refusal(AUTHENTICATION_FAILED)
             return announcement
         raise _Refusal(SESSION_INVALID)
@@ -562,20 +560,25 @@ class VoiceServer:
         visit.client = client
         client.outbox = visit.outbox
         client.record.resumes += 1
-        client.replay(int(data.get("seq_ack", -1)))
+        client.replay(_number(data, "seq_ack", -1))
         visit.outbox.put_nowait(json.dumps({"op": RESUMED, "d": None}))
 
     @staticmethod
     def _heartbeat(visit: _Visit, data: dict[str, Any]) -> None:
         if visit.client is not None:
             visit.client.record.heartbeats += 1
-            visit.client.acknowledge(int(data.get("seq_ack", -1)))
+            visit.client.acknowledge(_number(data, "seq_ack", -1))
         visit.outbox.put_nowait(json.dumps({"op": HEARTBEAT_ACK, "d": {"t": data.get("t")}}))
 
     def _select_protocol(self, client: Client, data: dict[str, Any]) -> None:
         if data.get("protocol") != "udp":
             raise _Refusal(UNKNOWN_PROTOCOL)
-        if data.get("data", {}).get("mode") != rtp.MODE:
+        match data.get("data"):
+            case {"mode": str(mode)}:
+                pass
+            case _:
+                raise _Refusal(UNDECODABLE)
+        if mode != rtp.MODE:
             raise _Refusal(UNKNOWN_MODE)
         if client.selected:
             return
@@ -680,6 +683,14 @@ def _speaking_of(client: Client) -> dict[str, object]:
         "speaking": client.speaking,
         "delay": 0,
     }
+
+
+def _number(data: dict[str, Any], name: str, default: int | None = None) -> int:
+    """Take an integer, which may also stand in a string as Discord's ids do."""
+    try:
+        return int(data.get(name, default))
+    except (TypeError, ValueError):
+        raise _Refusal(UNDECODABLE) from None
 
 
 def _parse(text: str) -> tuple[int, dict[str, Any]]:

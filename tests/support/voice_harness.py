@@ -276,10 +276,11 @@ class Room:
 
     def _is_ready(self, channel_id: int) -> bool:
         group = self.server.group_statistics(guild_id=self.guild.id, channel_id=channel_id)
-        here = [one for one in self.listeners if one.channel_id == channel_id]
+        here = [one for one in self.listeners if one.here and one.channel_id == channel_id]
         if group is None:
             return True
-        bot_ready = not here or bool(self.client.voice_privacy_code)
+        # Not ``voice_privacy_code``: it outlives a group that was begun anew (davey 0.1.7).
+        bot_ready = not here or self.client._connection.can_encrypt
         return group.settled and bot_ready and all(one.ready for one in here)
 
     async def speak(
@@ -359,7 +360,9 @@ async def voice_room(
                 await room.wait_ready()
             yield room
         finally:
-            await client.disconnect(force=True)
+            # Thrown out, discord.py has ended by itself and nobody would answer its leaving.
+            if channel.guild.state.voice_clients:
+                await client.disconnect(force=True)
             await wait_for_threads(client)
 
 

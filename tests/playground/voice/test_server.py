@@ -1,16 +1,441 @@
 """The voice server, as discord.py's own voice client finds it."""
 
-from tests.support.voice_harness import BOT, GUILD, tone_packets, voice_room
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import aiohttp
+import discord
+import pytest
+
+from playground.voice import ConnectionStatistics
+from tests.support.libdave import LibdaveSession
+from tests.support.voice_harness import (
+    BOT,
+    CHANNEL,
+    GUILD,
+    LISTENER,
+    OTHER_CHANNEL,
+    SILENCE,
+    Room,
+    World,
+    tone_packets,
+    voice_room,
+    voice_world,
+)
+
+TONE = tone_packets(0.5)
+STRANGER = 999
+SESSION, TOKEN, STRANGE = "session", "token", "another"
+
+
+def connection(room: Room) -> ConnectionStatistics:
+    return room.server.statistics(guild_id=GUILD, user_id=BOT)
+
+
+async def until(condition, *, limit: float = 5.0) -> None:
+    """Wait for something that discord.py does not tell of."""
+    async with asyncio.timeout(limit):
+        while not condition():  # noqa: ASYNC110 (there is no event)
+            await asyncio.sleep(0.005)
+
+
+# What is heard.
 
 
 async def test_what_is_sent_is_heard_packet_by_packet():
     """Speech sent by discord.py is decrypted by the listener, byte for byte."""
-    packets = tone_packets(0.5)
-
     async with voice_room() as room:
-        await room.speak(packets)
-        await room.listener.wait_for_packets(len(packets), limit=5)
+        await room.speak(TONE)
+        await room.listener.wait_for_packets(len(TONE), limit=5)
 
-        assert room.heard() == packets
+        assert room.heard() == TONE
         assert all(packet.encrypted for packet in room.listener.packets)
-        assert room.server.statistics(guild_id=GUILD, user_id=BOT).violations == {}
+        assert room.listener.speakers == {BOT}
+        assert connection(room).violations == {}
+
+
+async def test_silence_is_not_encrypted_end_to_end():
+    """The silence packet is heard as it is and counts as silence."""
+    async with voice_room() as room:
+        await room.speak([*TONE[:2], SILENCE, SILENCE])
+        await room.listener.wait_for_packets(4, limit=5)
+
+        kinds = [(one.encrypted, one.silence) for one in room.listener.packets]
+        assert kinds == [(True, False)] * 2 + [(False, True)] * 2
+        statistics = room.listener.statistics(BOT)
+        assert (statistics.speech, statistics.silence, statistics.undecryptable) == (2, 2, 0)
+
+
+async def test_what_is_sent_before_the_key_exchange_is_not_heard():
+    """Packets that went out before the group was ready cannot be played, the later ones can."""
+    async with voice_room(ready=False, key_exchange_delay=0.2) as room:
+        assert not room.client.voice_privacy_code
+        await room.speak(TONE[:10])
+        await room.listener.wait_for_packets(10, limit=5)
+        assert room.heard() == []
+        assert room.listener.statistics().undecryptable == 10
+
+        await room.wait_ready()
+        await room.speak(TONE[10:])
+        await room.listener.wait_for_packets(len(TONE), limit=5)
+
+        assert room.heard() == TONE[10:]
+
+
+async def test_a_listener_that_nobody_here_wrote_hears_the_same():
+    """Discord's own libdave decrypts the same packets as davey."""
+    async with voice_room() as room:
+        other = await room.listen(session_factory=LibdaveSession)
+        await room.wait_ready()
+
+        await room.speak(TONE)
+        for listener in (room.listener, other):
+            await listener.wait_for_packets(len(TONE), limit=5)
+
+        assert room.heard(0) == TONE
+        assert room.heard(1) == TONE
+
+
+@pytest.mark.parametrize("first", [LISTENER, LISTENER + 1])
+async def test_people_come_and_go_while_the_bot_speaks(first: int):
+    """Who stays hears every packet; who joins hears all from its key exchange on."""
+    packets = TONE * 4
+    async with voice_room() as room:
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(room.speak(packets, interval=0.01))
+            await room.listener.wait_for_packets(10, limit=5)
+            second = await room.listen(session_factory=LibdaveSession)
+            await second.wait_ready(limit=5)
+            at = second.statistics().packets
+            await second.wait_for_packets(at + 20, limit=5)
+            leaver, stayer = (room.listener, second)[:: 1 if first == LISTENER else -1]
+            await leaver.leave()
+        await stayer.wait_for_silence(quiet=0.1, limit=5)
+
+        late = second.statistics()
+        assert second.packets[-1].sequence - second.packets[at + 5].sequence == (
+            len(second.packets) - at - 6
+        )
+        assert all(packet.decrypted for packet in second.packets[at + 5 :])
+        assert late.speech >= 15
+        assert room.listener.statistics().undecryptable == 0
+        assert room.listener.statistics().lost == 0
+        if stayer is room.listener:
+            assert room.heard() == packets
+
+
+async def test_the_bot_is_heard_by_those_who_come_after_it_was_alone():
+    """When all have gone the group is begun anew, and the next listener is let in."""
+    async with voice_room() as room:
+        await room.listener.leave()
+        await until(lambda: connection(room).key_packages == 2)
+        await room.listen()
+        await room.wait_ready()
+
+        await room.speak(TONE)
+        await room.listeners[1].wait_for_packets(len(TONE), limit=5)
+
+        assert room.heard(1) == TONE
+        assert room.server.group_statistics(guild_id=GUILD, channel_id=CHANNEL).resets == 1
+
+
+@pytest.mark.parametrize("where", [{"dave": False}, {"stage": True}])
+async def test_where_there_is_no_dave_packets_are_heard_as_they_are(where):
+    """A server without DAVE, and a stage channel, encrypt the transport only."""
+    async with voice_room(**where) as room:
+        await room.speak(TONE)
+        await room.listener.wait_for_packets(len(TONE), limit=5)
+
+        assert room.heard() == TONE
+        assert not any(packet.encrypted for packet in room.listener.packets)
+        assert connection(room).key_packages == 0
+
+
+async def test_lost_packets_are_counted_on_both_sides():
+    """What the network loses is missing at the listener, and only that."""
+    async with voice_room(packet_loss=0.3) as room:
+        await room.speak(TONE * 2)
+        await until(lambda: connection(room).packets + connection(room).dropped == 2 * len(TONE))
+
+        dropped = connection(room).dropped
+        assert 10 <= dropped <= 25
+        assert room.listener.statistics().packets == 2 * len(TONE) - dropped
+        assert dropped - 3 <= room.listener.statistics().lost <= dropped
+
+
+# How connections are made and ended.
+
+
+async def test_moving_takes_the_sound_along():
+    """Moved by a moderator, the bot is heard in the new voice channel and no more in the old."""
+    async with voice_room() as room:
+        there = await room.listen(channel_id=OTHER_CHANNEL)
+        await room.guild.move(OTHER_CHANNEL)
+        await until(lambda: connection(room).identifies == 2)
+        await until(room.client.is_connected)
+        await room.wait_ready()
+
+        await room.speak(TONE)
+        await there.wait_for_packets(len(TONE), limit=5)
+
+        assert room.heard(1) == TONE
+        assert room.listener.packets == []
+
+
+async def test_who_is_thrown_out_is_disconnected():
+    """The socket is closed with 4014 and discord.py ends its connection."""
+    async with voice_room() as room:
+        await room.guild.kick()
+        await until(lambda: not room.client.is_connected())
+
+        assert connection(room).closes[:1] == (4014,)
+
+
+@pytest.mark.parametrize("fault", [{"send_ready": False}, {"answer_discovery": False}])
+async def test_a_server_that_does_not_answer_leaves_the_client_waiting(fault):
+    """Without READY, or without an answer to discovery, connecting times out."""
+    async with voice_world(**fault) as world:
+        channel = world.channel(world.client())
+
+        with pytest.raises(asyncio.TimeoutError):
+            await channel.connect(timeout=0.2)
+
+
+async def test_a_wrong_token_is_refused():
+    """discord.py is told 4004, and gives up when it must not try again."""
+    async with voice_world() as world:
+        world.wrong_token = STRANGE
+        channel = world.channel(world.client())
+
+        with pytest.raises(discord.ConnectionClosed) as refused:
+            await channel.connect(timeout=2, reconnect=False)
+
+        assert refused.value.code == 4004
+
+
+async def test_reports_come_about_once_a_second():
+    """RTCP reaches the bot's socket."""
+    async with voice_room() as room:
+        heard: list[bytes] = []
+        room.client._connection.add_socket_listener(heard.append)
+
+        await until(lambda: heard, limit=3)
+
+        assert heard[0][:2] == b"\x81\xc9"
+
+
+# What a client that is not discord.py may do.
+
+
+class Wire:
+    """A bare voice socket."""
+
+    def __init__(self, world: World, socket: aiohttp.ClientWebSocketResponse) -> None:
+        self.world = world
+        self.socket = socket
+
+    async def send(self, opcode: int, **data: object) -> None:
+        await self.socket.send_str(json.dumps({"op": opcode, "d": data}))
+
+    async def identify(self, *, dave: int = 1, user_id: int = BOT, **changes: object) -> None:
+        known = {
+            "server_id": str(GUILD),
+            "user_id": str(user_id),
+            "session_id": SESSION,
+            "token": TOKEN,
+        }
+        await self.send(0, max_dave_protocol_version=dave, **known | changes)
+
+    async def receive(self, opcode: int) -> dict:
+        async with asyncio.timeout(5):
+            while True:
+                message = await self.socket.receive()
+                assert message.type is aiohttp.WSMsgType.TEXT, message
+                found = json.loads(message.data)
+                if found["op"] == opcode:
+                    return found
+
+    async def closed_with(self) -> int | None:
+        async with asyncio.timeout(5):
+            async for _ in self.socket:
+                pass
+        return self.socket.close_code
+
+
+@asynccontextmanager
+async def wire(world: World) -> AsyncIterator[Wire]:
+    world.server.expect(
+        guild_id=GUILD, channel_id=CHANNEL, user_id=BOT, session_id=SESSION, token=TOKEN
+    )
+    async with world.session.ws_connect(f"wss://{world.server.endpoint}/?v=8") as socket:
+        yield Wire(world, socket)
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ({"token": "wrong"}, 4004),
+        ({"session_id": "wrong"}, 4006),
+        ({"user_id": STRANGER}, 4006),
+        ({"server_id": "1"}, 4006),
+        ({"server_id": None}, 4002),
+        ({"dave": 0}, 4017),
+    ],
+)
+async def test_identify_that_does_not_fit_is_refused(changes: dict, code: int):
+    """Each kind of mismatch has its code."""
+    async with voice_world() as world, wire(world) as bot:
+        await bot.identify(**changes)
+
+        assert await bot.closed_with() == code
+
+
+@pytest.mark.parametrize(
+    ("message", "code"),
+    [
+        ('{"op": 5, "d": {"speaking": 1}}', 4003),
+        ('{"op": 99, "d": {}}', 4003),
+        ("nonsense", 4002),
+        ('{"op": 0, "d": 1}', 4002),
+        (b"\x1aabc", 4003),
+    ],
+)
+async def test_who_has_not_identified_may_say_nothing_else(message: str | bytes, code: int):
+    """Whatever comes first must be IDENTIFY or RESUME."""
+    async with voice_world() as world, wire(world) as bot:
+        if isinstance(message, str):
+            await bot.socket.send_str(message)
+        else:
+            await bot.socket.send_bytes(message)
+
+        assert await bot.closed_with() == code
+
+
+@pytest.mark.parametrize(
+    ("opcode", "data", "code"),
+    [
+        (99, {}, 4001),
+        (0, {}, 4005),
+        (1, {"protocol": "webrtc"}, 4012),
+        (1, {"protocol": "udp", "data": {"mode": "xsalsa20_poly1305"}}, 4016),
+        (1, {"protocol": "udp", "data": 5}, 4002),
+        (5, {}, 4002),
+    ],
+)
+async def test_what_an_identified_client_must_not_say(opcode: int, data: dict, code: int):
+    """Each mistake has its code."""
+    async with voice_world() as world, wire(world) as bot:
+        await bot.identify()
+        await bot.receive(2)
+        await bot.send(opcode, **data)
+
+        assert await bot.closed_with() == code
+
+
+async def test_a_client_whose_heart_stops_is_closed():
+    """Without heartbeats the session ends with 4009 after two intervals."""
+    async with voice_world(heartbeat_interval=0.05) as world, wire(world) as bot:
+        assert (await bot.receive(8))["d"]["heartbeat_interval"] == 50
+        await bot.identify()
+
+        assert await bot.closed_with() == 4009
+
+
+async def test_heartbeats_are_answered_and_keep_the_session():
+    """The answer carries the heartbeat's number."""
+    async with voice_world(heartbeat_interval=0.1) as world, wire(world) as bot:
+        await bot.identify()
+        for beat in range(4):
+            await asyncio.sleep(0.06)
+            await bot.send(3, t=beat, seq_ack=0)
+            assert (await bot.receive(6))["d"] == {"t": beat}
+
+        statistics = world.server.statistics(guild_id=GUILD, user_id=BOT)
+        assert statistics.heartbeats == 4
+
+
+async def test_resume_sends_again_what_was_not_acknowledged():
+    """After 4015 the session is taken up, and messages after ``seq_ack`` come again."""
+    async with voice_world() as world:
+        async with wire(world) as bot:
+            await bot.identify()
+            seen = (await bot.receive(2))["seq"]
+            await bot.send(
+                1,
+                protocol="udp",
+                data={"mode": "aead_xchacha20_poly1305_rtpsize", "address": "", "port": 0},
+            )
+            key = (await bot.receive(4))["d"]["secret_key"]
+            async with asyncio.TaskGroup() as tasks:
+                tasks.create_task(world.server.close(guild_id=GUILD, user_id=BOT, code=4015))
+                assert await bot.closed_with() == 4015
+        async with world.session.ws_connect(f"wss://{world.server.endpoint}/") as socket:
+            again = Wire(world, socket)
+            await again.send(7, server_id=str(GUILD), session_id=SESSION, token=TOKEN, seq_ack=seen)
+            assert (await again.receive(4))["d"]["secret_key"] == key
+
+        statistics = world.server.statistics(guild_id=GUILD, user_id=BOT)
+        assert (statistics.identifies, statistics.resumes) == (1, 1)
+
+
+async def test_after_any_other_code_the_session_is_over():
+    """Closed with 4006 a client cannot resume, but may identify again."""
+    async with voice_world() as world:
+        async with wire(world) as bot:
+            await bot.identify()
+            await bot.receive(2)
+            async with asyncio.TaskGroup() as tasks:
+                tasks.create_task(world.server.close(guild_id=GUILD, user_id=BOT, code=4006))
+                assert await bot.closed_with() == 4006
+        async with wire(world) as bot:
+            await bot.send(7, server_id=str(GUILD), session_id=SESSION, token=TOKEN, seq_ack=-1)
+            assert await bot.closed_with() == 4006
+        async with wire(world) as bot:
+            await bot.identify()
+            await bot.receive(2)
+
+        statistics = world.server.statistics(guild_id=GUILD, user_id=BOT)
+        assert (statistics.identifies, statistics.closes) == (2, (4006,))
+
+
+async def test_a_session_that_is_over_cannot_be_resumed():
+    """RESUME of what was never begun is refused with 4006."""
+    async with voice_world() as world, wire(world) as bot:
+        await bot.send(7, server_id=str(GUILD), session_id=SESSION, token=TOKEN, seq_ack=-1)
+
+        assert await bot.closed_with() == 4006
+
+
+async def test_spoilt_key_packages_close_the_socket():
+    """What is no MLS is counted and answered with 4002."""
+    async with voice_world() as world, wire(world) as bot:
+        await bot.identify()
+        await bot.send(1, protocol="udp", data={"mode": "aead_xchacha20_poly1305_rtpsize"})
+        await bot.receive(4)
+        await bot.socket.send_bytes(b"\x1aspoilt")
+
+        assert await bot.closed_with() == 4002
+        statistics = world.server.statistics(guild_id=GUILD, user_id=BOT)
+        assert statistics.violations == {"mls": 1}
+
+
+async def test_the_server_closes_with_clients_listeners_and_sockets_open():
+    """Nothing is left behind when the server ends first."""
+    async with voice_world() as world, wire(world) as bot:
+        listener = await world.server.listen(guild_id=GUILD, channel_id=CHANNEL, user_id=LISTENER)
+        await bot.identify()
+        await bot.receive(2)
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(world.server.__aexit__())
+            assert await bot.closed_with() == 1001
+
+        await listener.leave()
+
+
+async def test_forgetting_a_stranger_does_no_harm():
+    """Nobody is there to take out."""
+    async with voice_world() as world:
+        world.server.forget(guild_id=GUILD, user_id=STRANGER)
+        await world.server.close(guild_id=GUILD, user_id=STRANGER, code=4014)
