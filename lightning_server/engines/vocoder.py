@@ -44,6 +44,9 @@ PULSE_CEILING = 11000.0
 VOICED = 40.0
 """A pitch below this means that the frame has none, in hertz."""
 
+TILTED = (500.0, 4000.0)
+"""Where a timbre's tilt works, in hertz: further up it would make consonants hiss."""
+
 HANN = (0.5 - 0.5 * np.cos(2 * np.pi * np.arange(WINDOW) / WINDOW)).astype(np.float32)
 LOUDEST = 7.0
 """Bound of a logarithmic magnitude, so that a wild prediction stays finite."""
@@ -78,9 +81,9 @@ class Timbre:
     melody: float = 1.0
     """Factor on the pitch's movement, in octaves: below 1 is flatter."""
     tilt: float = 0.0
-    """Decibels per octave above 500 Hz: below 0 is darker."""
+    """Decibels per octave in :data:`TILTED`: below 0 is darker."""
     breath: float = 0.0
-    """Decibels more noise."""
+    """Decibels more noise while the voice sounds; consonants keep theirs."""
     pace: float = 1.0
     """Factor on the speed."""
     gain: float = 1.0
@@ -126,8 +129,8 @@ def changed_pitch(pitch: npt.NDArray[np.float32], timbre: Timbre) -> npt.NDArray
 def pulse_train(pitch: npt.NDArray[np.float32]) -> Sound:
     """Make the sum of all harmonics below :data:`PULSE_CEILING`, each of amplitude 1."""
     frames = pitch.shape[0]
-    centres: Signal = (np.arange(frames) + 0.5) * HOP
-    places: Signal = np.arange(frames * HOP) + 0.5
+    centres: Signal = (np.arange(frames, dtype=np.float64) + 0.5) * HOP
+    places: Signal = np.arange(frames * HOP, dtype=np.float64) + 0.5
     curve: Signal = np.interp(places, centres, pitch)
     voiced = curve > VOICED
     curve = np.maximum(curve, VOICED)
@@ -151,16 +154,18 @@ class _Change:
         self._low = np.minimum(source.astype(np.intp), BINS - 2)
         self._share = (source - self._low).astype(np.float32)
         self._nearest = np.rint(source).astype(np.intp)
-        octaves = np.log2(np.maximum(np.arange(BINS) * RATE / WINDOW, 500.0) / 500.0)
+        frequency = np.arange(BINS) * RATE / WINDOW
+        octaves = np.log2(np.clip(frequency, *TILTED) / TILTED[0])
         self.tilt = (octaves * timbre.tilt * np.log(10) / 20).astype(np.float32)
-        self.noise = self.tilt + np.float32(timbre.breath * np.log(10) / 20)
+        self.breath = np.float32(timbre.breath * np.log(10) / 20)
 
     def envelope(self, rows: Matrix) -> Matrix:
         """Stretch along frequency; ``rows`` has one row per frame here."""
         if not self._stretched:
             return rows
         low = rows[:, self._low]
-        return low + (rows[:, self._low + 1] - low) * self._share
+        stretched = low + (rows[:, self._low + 1] - low) * self._share
+        return stretched.astype(np.float32, copy=False)
 
     def phase(self, rows: Matrix) -> Matrix:
         """Stretch a phase: angles cannot be interpolated, so the nearest is taken."""
@@ -185,9 +190,11 @@ def _spectrum(
     )[::HOP]
     total: Any = np.fft.rfft(windows * (HANN / (WINDOW / 4)), axis=1).astype(np.complex64)
     harmonic = change.envelope(rows(spectra.harmonic)) + change.tilt
-    total *= _polar(harmonic, np.pi * np.tanh(change.phase(rows(spectra.turn))))
+    turn = np.float32(np.pi) * np.tanh(change.phase(rows(spectra.turn)))
+    total *= _polar(harmonic, turn.astype(np.float32, copy=False))
     noise = random.standard_normal((end - begin, 2 * BINS), dtype=np.float32).view(np.complex64)
-    total += noise * _magnitude(change.envelope(rows(spectra.noise)) + change.noise)
+    breath = np.where(spectra.pitch[begin:end, np.newaxis] > VOICED, change.breath, np.float32(0))
+    total += noise * _magnitude(change.envelope(rows(spectra.noise)) + change.tilt + breath)
     residual = change.envelope(rows(spectra.residual)) + change.tilt
     total += _polar(residual, change.phase(rows(spectra.phase)))
     return total
