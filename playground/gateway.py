@@ -278,10 +278,12 @@ class Gateway:
         self._flows = asyncio.Event()
         self._flows.set()
         self._changed = asyncio.Condition()
-        world.on_event = self.dispatch
+        world.watchers.append(self.dispatch)
 
     def dispatch(self, event: Event) -> None:
         """Tell every session that wants to hear of an event."""
+        if event.private:
+            return
         if self._lost[event.name] > 0:
             self._lost[event.name] -= 1
             return

@@ -8,6 +8,7 @@ content with; voice speaks TLS, which it insists on.
 
 import asyncio
 import secrets
+import ssl
 import tempfile
 from contextlib import AsyncExitStack
 from pathlib import Path
@@ -114,6 +115,7 @@ class Playground:
         """Where REST and gateway are, for example ``http://127.0.0.1:8080``."""
         self.trust_store = Path()
         """A PEM file for ``SSL_CERT_FILE``: the machine's roots, and this playground's."""
+        self._authority = Authority()
         self._stack = AsyncExitStack()
 
     @property
@@ -125,6 +127,14 @@ class Playground:
     def gateway_url(self) -> str:
         """What ``discord.gateway.DiscordWebSocket.DEFAULT_GATEWAY`` has to be."""
         return f"{self.url.replace('http', 'ws', 1)}/gateway"
+
+    def client_context(self) -> ssl.SSLContext:
+        """
+        Return a TLS context that trusts the playground, for a bot in this process.
+
+        aiohttp makes its own when it is imported, so ``SSL_CERT_FILE`` reaches new processes only.
+        """
+        return self._authority.client_context()
 
     @property
     def log(self) -> list[LoggedRequest]:
@@ -139,13 +149,12 @@ class Playground:
     async def __aenter__(self) -> Self:
         """Listen. Cancelling is safe."""
         async with AsyncExitStack() as stack:
-            authority = Authority()
             folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="playground-"))
             self.trust_store = Path(folder) / "trust.pem"
-            authority.write_trust_store(self.trust_store)
+            self._authority.write_trust_store(self.trust_store)
             group = await stack.enter_async_context(asyncio.TaskGroup())
             if self._wants_voice:
-                context = authority.server_context()
+                context = self._authority.server_context()
                 self.voice = await stack.enter_async_context(
                     VoiceServer(ssl_context=context, dave=self._dave)
                 )

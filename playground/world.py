@@ -2,7 +2,7 @@
 The world that the playground shows to a bot: guilds, channels, members, messages.
 
 Objects keep their state, know what they look like on the wire (``payload``)
-and announce what changes to :attr:`World.on_event`, which the gateway sets.
+and announce what changes to :attr:`World.watchers`: the gateway, the terminal.
 Nothing here waits, opens a socket or starts a task; who is in which voice
 channel is decided in :mod:`playground.rooms`, what people do stands in
 :mod:`playground.people`.
@@ -80,6 +80,8 @@ class Event:
     """If set, only a bot that can see the channel hears of it."""
     message: "Message | None" = None
     """If set, ``data`` holds its content, which is privileged."""
+    private: bool = False
+    """Whether only a person sees it: an ephemeral answer, of which no gateway tells."""
 
 
 @dataclass(slots=True)
@@ -470,32 +472,30 @@ class Channel:
         self.guild.announce(name, self.payload())
 
     def post(self, message: Message) -> Message:
-        """Put a message here and tell the bot, unless only one person sees it."""
+        """Put a message here and tell of it."""
         self.messages[message.id] = message
-        if not message.ephemeral:
-            self._announce_message("MESSAGE_CREATE", message)
+        self._announce_message("MESSAGE_CREATE", message)
         return message
 
     def edited(self, message: Message) -> None:
-        """Tell the bot that a message here changed."""
+        """Tell that a message here changed."""
         message.edited_at = _now()
-        if not message.ephemeral:
-            self._announce_message("MESSAGE_UPDATE", message)
+        self._announce_message("MESSAGE_UPDATE", message)
 
     def remove(self, message: Message) -> None:
         """Delete a message."""
         del self.messages[message.id]
         message.deleted = True
-        if message.ephemeral:
-            return
-        data: Json = {"id": str(message.id), "channel_id": str(self.id)}
-        self.tell("MESSAGE_DELETE", data)
+        if not message.ephemeral:
+            data: Json = {"id": str(message.id), "channel_id": str(self.id)}
+            self.tell("MESSAGE_DELETE", data)
 
     def tell(self, name: str, data: Json, message: Message | None = None) -> None:
         """Announce something that only who can see this channel hears of."""
         if self.guild is not None:
             data["guild_id"] = str(self.guild.id)
-        self.world.announce(Event(name, data, self.guild, self, message))
+        private = message is not None and message.ephemeral
+        self.world.announce(Event(name, data, self.guild, self, message, private))
 
     def _announce_message(self, name: str, message: Message) -> None:
         self.tell(name, message.payload(reader=self.world.bot.id), message)
@@ -658,8 +658,8 @@ class World:
     """Everything there is, and one bot to see it."""
 
     def __init__(self, *, bot_name: str = "Thunder") -> None:
-        self.on_event: Callable[[Event], None] = lambda _: None
-        """Hears of every change; the gateway sets it."""
+        self.watchers: list[Callable[[Event], None]] = []
+        """Hear of every change, in order."""
         self._last_id = 0
         self.bot = User(self.new_id(), bot_name, bot=True)
         self.guilds: dict[int, Guild] = {}
@@ -673,7 +673,8 @@ class World:
     def announce(self, event: Event) -> None:
         """Tell the gateway, unless the event is of a guild that is still being built."""
         if event.guild is None or event.guild.id in self.guilds:
-            self.on_event(event)
+            for watcher in self.watchers:
+                watcher(event)
 
     def found(self, guild: Guild) -> None:
         """Put a guild into the world: the bot is invited."""

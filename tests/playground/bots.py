@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+import aiohttp
 import discord
 import discord.gateway
 import discord.http
@@ -63,6 +64,7 @@ def point(monkeypatch: pytest.MonkeyPatch, playground: Playground) -> None:
 @asynccontextmanager
 async def running(bot: commands.Bot, playground: Playground) -> AsyncIterator[None]:
     """Run a bot until the block ends, from when it is ready."""
+    bot.http.connector = aiohttp.TCPConnector(limit=0, ssl=playground.client_context())
     async with asyncio.TaskGroup() as group:
         task = group.create_task(bot.start(playground.token))
         try:

@@ -1,14 +1,7 @@
 """The whole playground, with a real bot."""
 
-import asyncio
-import ssl
-
-import discord
-import pytest
-from discord.ext import commands
-
 from playground import Playground
-from tests.playground.bots import Bot, point, running, until
+from tests.playground.bots import Bot, running
 
 
 async def test_a_bot_connects_and_sees_the_world(playground: Playground, bot: Bot):

@@ -1,0 +1,153 @@
+"""
+``python -m playground``: the playground as a program of its own.
+
+It opens the default world, says in a file where it is (``--ready-file``), and
+lets somebody play at the terminal. It ends by ``!quit``, at the end of its
+input, on SIGINT and SIGTERM, and when its parent is gone (``--parent``).
+"""
+
+import argparse
+import asyncio
+import json
+import os
+import signal
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from playground.people import InhabitedGuild, Person
+from playground.server import Playground
+from playground.sound import find_sound_card
+from playground.terminal import Terminal, read_lines
+
+PARENT_LOOK = 0.5
+"""Seconds between two looks for the parent."""
+
+
+def default_world(playground: Playground) -> tuple[InhabitedGuild, Person]:
+    """Build the world that a first run shows; return its guild and who one is."""
+    guild = playground.add_guild("Thunder Playground", owner="Ada")
+    guild.add_member("Ben")
+    guild.add_member("Cleo")
+    guild.add_text_channel("general")
+    guild.add_text_channel("bots")
+    guild.add_voice_channel("Lounge")
+    guild.add_voice_channel("Workshop")
+    return guild, guild.owner
+
+
+def write_ready_file(path: Path, playground: Playground) -> None:
+    """Say where everything is; whoever finds the file finds all of it, and nobody else may read."""
+    facts = {
+        "api_url": playground.api_url,
+        "gateway_url": playground.gateway_url,
+        "token": playground.token,
+        "trust_store": str(playground.trust_store),
+    }
+    half = path.with_name(f".{path.name}.{os.getpid()}")
+    with os.fdopen(os.open(half, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+        json.dump(facts, file)
+    half.replace(path)
+
+
+def _show(line: str) -> None:
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
+
+
+async def _watch_parent(parent: int, stop: asyncio.Event) -> None:
+    child = os.getppid() == parent
+    # The end of somebody else's process is no event that one could wait for.
+    while _alive(parent) and (not child or os.getppid() == parent):  # noqa: ASYNC110 (as said)
+        await asyncio.sleep(PARENT_LOOK)
+    stop.set()
+
+
+def _alive(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        pass
+    return True
+
+
+async def _play(playground: Playground, options: argparse.Namespace, stop: asyncio.Event) -> None:
+    guild, person = default_world(playground)
+    if options.ready_file is not None:
+        write_ready_file(options.ready_file, playground)
+    if not options.terminal:
+        _show(f"The playground is open at {playground.url}.")
+        if options.wav is not None:
+            listener = await person.join(guild.voice_channels[0])
+            assert listener is not None, "the playground has voice"
+            listener.record(options.wav)
+        await stop.wait()
+        return
+    card, phrase = await find_sound_card()
+    _show(f"You are {person.name} in {guild.name}. You hear through: {phrase}.")
+    wav = options.wav or Path("heard.wav")
+    terminal = Terminal(playground, guild, person, wav=wav, show=_show, card=card)
+    try:
+        lines = read_lines(sys.stdin.fileno())
+        await terminal.run(lines, leave_at_end=not sys.stdin.isatty())
+    finally:
+        if card is not None:
+            await card.aclose()
+        stop.set()
+
+
+async def run(options: argparse.Namespace) -> None:
+    """Run the playground until it is told to stop."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop.set)
+    try:
+        async with Playground(port=options.port) as playground, asyncio.TaskGroup() as group:
+            playing = group.create_task(_play(playground, options, stop))
+            tasks = [playing]
+            if options.parent is not None:
+                tasks.append(group.create_task(_watch_parent(options.parent, stop)))
+            await stop.wait()
+            for task in tasks:
+                task.cancel()
+    finally:
+        if options.ready_file is not None:
+            options.ready_file.unlink(missing_ok=True)
+
+
+def arguments() -> argparse.ArgumentParser:
+    """Return what the command line understands."""
+    parser = argparse.ArgumentParser(prog="python -m playground", description="Discord in a box.")
+    parser.add_argument(
+        "--port", type=int, default=0, help="port for REST and gateway (default: any)"
+    )
+    parser.add_argument("--ready-file", type=Path, help="write URLs, token and trust store here")
+    parser.add_argument(
+        "--wav", type=Path, help="write what is heard here (default: heard.wav, with a terminal)"
+    )
+    parser.add_argument(
+        "--no-terminal",
+        dest="terminal",
+        action="store_false",
+        help="only serve; end by signal or --parent",
+    )
+    parser.add_argument("--parent", type=int, help="end when this process is gone")
+    return parser
+
+
+def main(words: Sequence[str] | None = None) -> int:
+    """Run the program; return its exit code."""
+    options = arguments().parse_args(words)
+    try:
+        asyncio.run(run(options))
+    except OSError as error:
+        sys.stderr.write(f"playground: {error}\n")
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

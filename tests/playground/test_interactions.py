@@ -1,0 +1,394 @@
+"""Interactions, between a real bot and people."""
+
+import asyncio
+
+import discord
+import pytest
+from discord import app_commands
+
+from playground import CommandRefused, NoAnswer, NotAllowed, Permission, Playground
+from playground.people import InhabitedGuild, Person
+from tests.playground.bots import Bot, running, until
+
+
+@pytest.fixture
+def guild(playground: Playground) -> InhabitedGuild:
+    guild = playground.add_guild("One")
+    guild.add_text_channel("general")
+    return guild
+
+
+@pytest.fixture
+def ada(guild: InhabitedGuild) -> Person:
+    return guild.add_member("Ada", moderator=True)
+
+
+async def test_a_slash_command_is_answered(playground: Playground, bot: Bot, ada: Person):
+    """A person invokes a command with options and sees the bot's answer."""
+
+    @bot.tree.command()
+    async def say(interaction: discord.Interaction, text: str, times: int = 1) -> None:
+        """Say something."""
+        await interaction.response.send_message(text * times, ephemeral=True)
+
+    async with running(bot, playground):
+        reply = await ada.invoke("say", text="hey", times=2)
+
+    assert reply.content == "heyhey"
+    assert reply.ephemeral
+    assert not reply.deferred
+    assert reply.seconds_until_answer < 0.3
+
+
+async def test_an_answer_seen_by_all_is_a_message_in_the_channel(
+    playground: Playground, bot: Bot, ada: Person
+):
+    """What is not ephemeral stands in the channel, what is does not."""
+
+    @bot.tree.command()
+    async def show(interaction: discord.Interaction, shown: bool) -> None:
+        """Show."""
+        await interaction.response.send_message("here", ephemeral=not shown)
+
+    async with running(bot, playground):
+        await ada.invoke("show", shown=False)
+        await ada.invoke("show", shown=True)
+        await until(lambda: bot.heard)
+
+    assert [one.content for one in ada.guild.text_channels[0].history] == ["here"]
+    assert [one.content for one in bot.heard] == ["here"]
+
+
+async def test_a_deferred_answer_is_waited_for(playground: Playground, bot: Bot, ada: Person):
+    """After "is thinking…" the reply is what the bot edits in."""
+
+    @bot.tree.command()
+    async def slow(interaction: discord.Interaction) -> None:
+        """Take time."""
+        await interaction.response.defer(ephemeral=True)
+        await asyncio.sleep(0.4)
+        await interaction.edit_original_response(content="done")
+
+    async with running(bot, playground):
+        reply = await ada.invoke("slow")
+
+    assert reply.content == "done"
+    assert reply.deferred
+    assert reply.ephemeral
+    assert reply.seconds_until_answer < 0.3 < reply.seconds
+
+
+async def test_the_first_follow_up_after_a_deferral_takes_its_place(
+    playground: Playground, bot: Bot, ada: Person
+):
+    """Follow-ups: the first replaces "is thinking…", the second is a message of its own."""
+
+    @bot.tree.command()
+    async def twice(interaction: discord.Interaction) -> None:
+        """Answer twice."""
+        await interaction.response.defer()
+        await interaction.followup.send("one")
+        await interaction.followup.send("two")
+
+    async with running(bot, playground):
+        reply = await ada.invoke("twice")
+        await until(lambda: reply.follow_ups)
+
+    assert reply.content == "one"
+    assert [message.content for message in reply.follow_ups] == ["two"]
+
+
+async def test_an_answer_after_the_limit_is_refused(playground: Playground, bot: Bot, ada: Person):
+    """Too late, the bot is told "Unknown interaction" and the person sees no answer."""
+
+    @bot.tree.command()
+    async def late(interaction: discord.Interaction) -> None:
+        """Be late."""
+        await asyncio.sleep(0.4)
+        await interaction.response.send_message("too late")
+
+    async with running(bot, playground):
+        with pytest.raises(NoAnswer):
+            await ada.invoke("late")
+        await until(lambda: bot.caught)
+
+    error = bot.caught[0]
+    assert isinstance(error, app_commands.CommandInvokeError)
+    assert isinstance(error.original, discord.NotFound)
+    assert error.original.code == 10062
+    assert playground.interactions.all[0].too_late
+
+
+async def test_the_first_answer_can_be_given_once(playground: Playground, bot: Bot, ada: Person):
+    """A second first answer is refused with 40060."""
+
+    @bot.tree.command()
+    async def both(interaction: discord.Interaction) -> None:
+        """Answer twice."""
+        await interaction.response.send_message("one")
+        interaction._cs_response = discord.InteractionResponse(interaction)
+        await interaction.response.send_message("two")
+
+    async with running(bot, playground):
+        await ada.invoke("both")
+        await until(lambda: bot.caught)
+
+    assert isinstance(bot.caught[0], app_commands.CommandInvokeError)
+    assert isinstance(bot.caught[0].original, discord.HTTPException)
+    assert bot.caught[0].original.code == 40060
+
+
+async def test_follow_ups_end_with_the_token(playground: Playground, bot: Bot, ada: Person):
+    """After the token's time a follow-up is refused, and an unfinished deferral never ends."""
+
+    @bot.tree.command()
+    async def forget(interaction: discord.Interaction) -> None:
+        """Forget."""
+        await interaction.response.defer()
+        await asyncio.sleep(0.6)
+        await interaction.followup.send("too late")
+
+    playground.interactions.follow_up_within = 0.5
+    async with running(bot, playground):
+        with pytest.raises(NoAnswer):
+            await ada.invoke("forget")
+        await until(lambda: bot.caught)
+
+    assert isinstance(bot.caught[0], app_commands.CommandInvokeError)
+    assert isinstance(bot.caught[0].original, discord.HTTPException)
+    assert bot.caught[0].original.code == 50027
+
+
+async def test_an_interaction_carries_permissions(
+    playground: Playground, bot: Bot, guild: InhabitedGuild, ada: Person
+):
+    """The bot learns what the person and itself may do in that channel."""
+    ben = guild.add_member("Ben")
+    seen: list[discord.Interaction] = []
+
+    @bot.tree.command()
+    async def may(interaction: discord.Interaction) -> None:
+        """Ask."""
+        seen.append(interaction)
+        await interaction.response.send_message("ok")
+
+    async with running(bot, playground):
+        guild.text_channels[0].set_overwrite(ben, deny=Permission.ADD_REACTIONS)
+        await ada.invoke("may")
+        await ben.invoke("may")
+
+    of_ada, of_ben = seen
+    assert of_ada.permissions.move_members
+    assert of_ada.permissions.add_reactions
+    assert not of_ben.permissions.move_members
+    assert not of_ben.permissions.add_reactions
+    assert of_ada.app_permissions.connect
+    assert not of_ada.app_permissions.administrator
+    assert of_ada.channel is not None
+    assert of_ada.channel_id == guild.text_channels[0].id
+
+
+async def test_options_are_resolved(
+    playground: Playground, bot: Bot, guild: InhabitedGuild, ada: Person
+):
+    """Members, channels, roles and choices reach the bot as objects."""
+    voice, ben = guild.add_voice_channel("Voice"), guild.add_member("Ben")
+    role = guild.add_role("Readers")
+    seen: list[object] = []
+
+    @bot.tree.command()
+    @app_commands.choices(kind=[app_commands.Choice(name="Big", value="b")])
+    async def pick(
+        interaction: discord.Interaction,
+        who: discord.Member,
+        where: discord.VoiceChannel,
+        role: discord.Role,
+        kind: app_commands.Choice[str],
+        speed: app_commands.Range[float, 0.5, 2.0],
+    ) -> None:
+        """Pick."""
+        seen.extend([who.id, where.id, role.id, kind.value, speed])
+        await interaction.response.send_message("ok")
+
+    async with running(bot, playground):
+        await ada.invoke("pick", who=ben, where=voice, role=role, kind="Big", speed="1.5")
+
+    assert seen == [ben.id, voice.id, role.id, "b", 1.5]
+
+
+async def test_subcommands(playground: Playground, bot: Bot, ada: Person):
+    """Groups and subcommands are named with spaces."""
+    group = app_commands.Group(name="auto", description="Automatic things.")
+
+    @group.command()
+    async def add(interaction: discord.Interaction, word: str) -> None:
+        """Add."""
+        await interaction.response.send_message(f"added {word}")
+
+    bot.tree.add_command(group)
+    async with running(bot, playground):
+        reply = await ada.invoke("auto add", word="x")
+
+    assert reply.content == "added x"
+
+
+async def test_what_discord_refuses_never_reaches_the_bot(
+    playground: Playground, bot: Bot, ada: Person
+):
+    """Unknown commands, unknown and missing options are refused before the bot."""
+
+    @bot.tree.command()
+    async def say(interaction: discord.Interaction, text: str) -> None:
+        """Say."""
+
+    async with running(bot, playground):
+        for command, options in (("nope", {}), ("say", {}), ("say", {"text": "x", "more": 1})):
+            with pytest.raises(CommandRefused):
+                await ada.invoke_with(command, options)
+
+    assert not playground.interactions.all
+
+
+async def test_a_command_can_be_for_moderators(
+    playground: Playground, bot: Bot, guild: InhabitedGuild, ada: Person
+):
+    """A command with default permissions is not shown to who lacks them."""
+    ben = guild.add_member("Ben")
+
+    @bot.tree.command()
+    @app_commands.default_permissions(move_members=True)
+    async def stop(interaction: discord.Interaction) -> None:
+        """Stop."""
+        await interaction.response.send_message("stopped")
+
+    async with running(bot, playground):
+        assert (await ada.invoke("stop")).content == "stopped"
+        with pytest.raises(CommandRefused, match="no permission"):
+            await ben.invoke("stop")
+
+
+async def test_autocomplete(playground: Playground, bot: Bot, ada: Person):
+    """What a person types into an option brings the bot's suggestions."""
+
+    @bot.tree.command()
+    async def voice(interaction: discord.Interaction, name: str) -> None:
+        """Choose."""
+
+    @voice.autocomplete("name")
+    async def names(interaction: discord.Interaction, current: str):
+        known = ("ryan", "emily", "ruth")
+        return [
+            app_commands.Choice(name=n.title(), value=n) for n in known if n.startswith(current)
+        ]
+
+    async with running(bot, playground):
+        choices = await ada.complete("voice", "name", "r")
+
+    assert [(one["name"], one["value"]) for one in choices] == [("Ryan", "ryan"), ("Ruth", "ruth")]
+
+
+class Panel(discord.ui.View):
+    """A view with one of each."""
+
+    @discord.ui.button(label="Count", custom_id="count")
+    async def count(self, interaction: discord.Interaction, button: discord.ui.Button) -> None:
+        await interaction.response.edit_message(content="counted")
+
+    @discord.ui.button(label="Ask", custom_id="ask")
+    async def ask(self, interaction: discord.Interaction, button: discord.ui.Button) -> None:
+        await interaction.response.send_modal(Form())
+
+    @discord.ui.button(label="Off", disabled=True)
+    async def off(self, interaction: discord.Interaction, button: discord.ui.Button) -> None:
+        pass
+
+    @discord.ui.select(
+        custom_id="menu", options=[discord.SelectOption(label=one) for one in ("red", "blue")]
+    )
+    async def menu(self, interaction: discord.Interaction, select: discord.ui.Select) -> None:
+        await interaction.response.send_message(f"chose {select.values[0]}")
+
+
+class Form(discord.ui.Modal, title="Form"):
+    """A form with one field."""
+
+    word: discord.ui.TextInput = discord.ui.TextInput(label="Word", custom_id="word", max_length=5)
+
+    async def on_submit(self, interaction: discord.Interaction) -> None:
+        await interaction.response.send_message(f"wrote {self.word.value}", ephemeral=True)
+
+
+async def test_buttons_menus_and_forms(playground: Playground, bot: Bot, ada: Person):
+    """A message's button edits it, a menu answers, another button opens a form to fill in."""
+    view = Panel()
+
+    @bot.tree.command()
+    async def panel(interaction: discord.Interaction) -> None:
+        """Open the panel."""
+        await interaction.response.send_message("panel", view=view, ephemeral=True)
+
+    async with running(bot, playground):
+        reply = await ada.invoke("panel")
+        chosen = await ada.choose(reply, "menu", "blue")
+        asked = await ada.press(reply, "Ask")
+        with pytest.raises(NotAllowed, match="required"):
+            await ada.submit(asked)
+        with pytest.raises(NotAllowed, match="long"):
+            await ada.submit(asked, word="too long")
+        written = await ada.submit(asked, word="tree")
+        counted = await ada.press(reply, "count")
+        with pytest.raises(NotAllowed, match="disabled"):
+            await ada.press(reply, "Off")
+        with pytest.raises(NotAllowed, match="there is no"):
+            await ada.press(reply, "Nothing")
+        view.stop()
+
+    assert chosen.content == "chose blue"
+    assert asked.modal is not None
+    assert asked.modal["title"] == "Form"
+    assert written.content == "wrote tree"
+    assert counted.content == "counted"
+    assert counted.message is reply.message
+
+
+async def test_context_menus(playground: Playground, bot: Bot, ada: Person):
+    """Commands in the menus of messages and of people."""
+
+    @bot.tree.context_menu(name="Speak this")
+    async def speak(interaction: discord.Interaction, message: discord.Message) -> None:
+        await interaction.response.send_message(f"speaking {message.content}")
+
+    @bot.tree.context_menu(name="Greet")
+    async def greet(interaction: discord.Interaction, member: discord.Member) -> None:
+        await interaction.response.send_message(f"hi {member.display_name}")
+
+    async with running(bot, playground):
+        message = await ada.write(ada.guild.text_channels[0], "words")
+        spoken = await ada.use_on_message("Speak this", message)
+        greeted = await ada.use_on_person("Greet", ada)
+
+    assert spoken.content == "speaking words"
+    assert greeted.content == "hi Ada"
+
+
+async def test_deleting_the_original(playground: Playground, bot: Bot, ada: Person):
+    """A bot can take its answer back; the reply then has no message."""
+
+    @bot.tree.command()
+    async def vanish(interaction: discord.Interaction) -> None:
+        """Vanish."""
+        await interaction.response.defer(ephemeral=True)
+        await interaction.delete_original_response()
+
+    async with running(bot, playground):
+        reply = await ada.invoke("vanish")
+
+    assert reply.message is None
+
+
+async def test_an_offline_bot_does_not_answer(playground: Playground, ada: Person):
+    """A command of a bot that is not there stays without an answer."""
+    playground.interactions.register(0, [{"name": "say", "description": "Say.", "type": 1}])
+
+    with pytest.raises(NoAnswer):
+        await ada.invoke("say")
