@@ -13,7 +13,6 @@ looked for here, under our prefixes only, in both places.
 """
 
 import difflib
-import enum
 import ipaddress
 import os
 import re
@@ -35,40 +34,10 @@ from pydantic_settings import (
 from typing_extensions import override
 
 from bot.errors import ConfigError
-from bot.vocabulary import Seconds, VoiceId
+from bot.vocabulary import Seconds
 
 PREFIXES = ("DISCORD_", "SMALLEST_", "LIGHTNING_", "THUNDER_")
 """Names that begin like this are ours; an unknown one among them is a mistake."""
-
-HOSTED_URL = "wss://api.smallest.ai/waves/v1"
-"""Where the vendor's hosted service is (its documentation, 2026-11)."""
-
-HOSTED_MODEL = "lightning_v3.1_pro"
-"""The hosted service's current model: v2 is gone, plain v3.1 retires on 2026-11-30."""
-
-SERVER_MODEL = "lightning-v2"
-"""What on-premises installations and the box speak."""
-
-DEFAULT_VOICES = {
-    "lightning-v2": "emily",
-    "lightning_v3.1": "magnus",
-    "lightning_v3.1_pro": "kaitlyn",
-}
-"""An English voice of each model's catalogue; a voice of the wrong one sounds wrong."""
-
-FALLBACK_VOICE = "emily"
-"""For a model we have not heard of; an operator who sets such a one knows its voices."""
-
-
-class Engine(enum.Enum):
-    """Who makes the speech."""
-
-    BOX = "box"
-    """The Lightning server in the box, started by us on this machine."""
-    HOSTED = "hosted"
-    """The vendor's hosted service."""
-    SERVER = "server"
-    """A Lightning server of the operator's choice."""
 
 
 def _lower(value: object) -> object:
@@ -104,13 +73,13 @@ class Config(BaseSettings):
     None: the hosted service if there is a key, else the box."""
 
     lightning_model: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")] | None = None
-    """The model to ask for. None: the current one of the engine, see :attr:`model`."""
+    """The model to ask for. None: the service's current one, see :mod:`bot.lightning.service`."""
 
     lightning_units: Annotated[int, Field(ge=1, le=1000)] = 1
     """The account's concurrency units: requests that may be in flight at once."""
 
     lightning_voice: Annotated[str, Field(max_length=128, pattern=r"^[!-~]+$")] | None = None
-    """Who speaks unless somebody asks for another voice. None: see :attr:`voice`."""
+    """Who speaks unless somebody asks for another voice. None: a voice of the model's catalogue."""
 
     lightning_language: Annotated[
         str, BeforeValidator(_lower), Field(pattern=r"^(auto|[a-z]{2,3}(-[a-z0-9]{2,8})?)$")
@@ -164,32 +133,6 @@ class Config(BaseSettings):
 
     thunder_log_format: Annotated[Literal["pretty", "json"], BeforeValidator(_lower)] = "pretty"
     """How lines are logged: for people, or as one JSON object per line."""
-
-    @property
-    def engine(self) -> Engine:
-        """Who makes the speech, as told by which of URL and key are set."""
-        if self.lightning_url is not None:
-            return Engine.SERVER
-        return Engine.BOX if self.smallest_api_key is None else Engine.HOSTED
-
-    @property
-    def url(self) -> str | None:
-        """The base of the server to speak to. None: the box, which says where once it runs."""
-        return HOSTED_URL if self.engine is Engine.HOSTED else self.lightning_url
-
-    @property
-    def model(self) -> str:
-        """The model to ask for."""
-        if self.lightning_model is not None:
-            return self.lightning_model
-        return HOSTED_MODEL if self.engine is Engine.HOSTED else SERVER_MODEL
-
-    @property
-    def voice(self) -> VoiceId:
-        """The voice that speaks by default: the operator's, or one of the model's catalogue."""
-        return VoiceId(
-            self.lightning_voice or DEFAULT_VOICES.get(self.model, FALLBACK_VOICE),
-        )
 
     def secrets(self) -> tuple[str, ...]:
         """What must never be printed, for the log's last line of defence."""

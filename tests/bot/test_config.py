@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from bot.config import HOSTED_MODEL, HOSTED_URL, PREFIXES, Config, Engine, load_config
+from bot.config import PREFIXES, Config, child_environment, load_config
 from bot.errors import ConfigError
 
 SECRET = "MTk4.Gh0st.5up3r-s3cret"  # noqa: S105 (made up)
@@ -40,29 +40,9 @@ def test_nothing_set_is_a_configuration():
     config = load_config()
 
     assert config.discord_token is None
-    assert config.engine is Engine.BOX
-    assert (config.url, config.model, config.voice) == (None, "lightning-v2", "emily")
-
-
-def test_a_key_alone_means_the_hosted_service(tmp_path: Path):
-    config = load(tmp_path, f"SMALLEST_API_KEY={SECRET}")
-
-    assert config.engine is Engine.HOSTED
-    assert (config.url, config.model) == (HOSTED_URL, HOSTED_MODEL)
-    assert config.voice == "kaitlyn"
-
-
-def test_a_url_means_that_server_with_or_without_a_key(tmp_path: Path):
-    config = load(tmp_path, f"LIGHTNING_URL=wss://tts.example/api/v1/\nSMALLEST_API_KEY={SECRET}")
-
-    assert config.engine is Engine.SERVER
-    assert (config.url, config.model) == ("wss://tts.example/api/v1", "lightning-v2")
-
-
-def test_model_and_voice_of_the_operator_win(tmp_path: Path):
-    config = load(tmp_path, "LIGHTNING_MODEL=lightning_v4\nLIGHTNING_VOICE=Zoë".replace("ë", "e"))
-
-    assert (config.model, config.voice) == ("lightning_v4", "Zoe")
+    assert config.smallest_api_key is None
+    assert config.lightning_url is None
+    assert config.secrets() == ()
 
 
 @pytest.mark.parametrize(
@@ -75,7 +55,7 @@ def test_model_and_voice_of_the_operator_win(tmp_path: Path):
     ],
 )
 def test_http_is_understood_as_the_websocket_it_becomes(tmp_path: Path, written: str, meant: str):
-    assert load(tmp_path, f"LIGHTNING_URL={written}").url == meant
+    assert load(tmp_path, f"LIGHTNING_URL={written}").lightning_url == meant
 
 
 @pytest.mark.parametrize(
@@ -302,3 +282,19 @@ def test_making_one_by_hand_reads_nothing(monkeypatch):
 def test_every_field_is_explained_and_ours(name: str):
     assert name.upper().startswith(PREFIXES)
     assert Config.model_fields[name].description
+
+
+def test_a_child_is_told_what_it_must_and_what_was_not_decided(monkeypatch):
+    """What the parent decides wins over the environment; what it suggests does not."""
+    monkeypatch.setenv("THUNDER_LOG_LEVEL", "DEBUG")
+    monkeypatch.setenv("DISCORD_TOKEN", "another")
+
+    environment = child_environment(
+        {"DISCORD_TOKEN": "told"},
+        unless_set={"THUNDER_LOG_LEVEL": "WARNING", "THUNDER_HEALTH_PORT": "off"},
+    )
+
+    assert environment["DISCORD_TOKEN"] == "told"  # noqa: S105 (made up)
+    assert environment["THUNDER_LOG_LEVEL"] == "DEBUG"
+    assert environment["THUNDER_HEALTH_PORT"] == "off"
+    assert "PATH" in environment
