@@ -230,7 +230,7 @@ class Pool:
             place.dial_again = wanted and connection.outcome is None
             self._close(place)
             return False
-        if ripe or not wanted or len(self._places) > self._limit:
+        if ripe or not wanted or len(self._places) - self._closing() > self._limit:
             place.dial_again = ripe and wanted
             self._close(place)
             return True
@@ -282,10 +282,12 @@ class Pool:
 
     def _make_room(self, lacking: int) -> None:
         """Close as many idle connections as are lacking or beyond the limit, longest idle first."""
-        closing = sum(place.state is _State.CLOSING for place in self._places)
         beyond = max(0, len(self._places) - self._limit)
-        for place in self._idle()[: max(0, lacking + beyond - closing)]:
+        for place in self._idle()[: max(0, lacking + beyond - self._closing())]:
             self._close(place)
+
+    def _closing(self) -> int:
+        return sum(place.state is _State.CLOSING for place in self._places)
 
     def _idle(self) -> list[_Place]:
         """Connections to lend, the one idle longest first."""
