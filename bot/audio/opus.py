@@ -120,7 +120,9 @@ class PacketEncoder:
         padding = SPEECH.frame_size - rest if frames else 0
         if padding < _LOOKAHEAD and (frames or self._withheld):
             frames.append(bytes(SPEECH.frame_size))
-        return [self._packet(frame) for frame in frames]
+        packets = [self._packet(frame) for frame in frames]
+        self._withheld = False
+        return packets
 
     def _packet(self, frame: bytes) -> bytes:
         self._withheld = True

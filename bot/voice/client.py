@@ -9,7 +9,7 @@ import asyncio
 import logging
 from collections.abc import Callable
 from contextlib import suppress
-from typing import Final, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
 import aiohttp
 import discord
@@ -19,10 +19,13 @@ from typing_extensions import override
 
 from bot.vocabulary import Seconds
 
+if TYPE_CHECKING:
+    from discord.types.voice import GuildVoiceState
+
 log = logging.getLogger(__name__)
 
-GOODBYE: Final[Seconds] = 2.0
-"""How long Discord may take to confirm that we left. A guess; it takes some 0.1 s."""
+GOODBYE: Final[Seconds] = 1.0
+"""How long Discord may take to confirm that we left. A guess, ten times what it usually takes."""
 
 
 class Watcher(Protocol):
@@ -75,13 +78,19 @@ class LinkClient(discord.VoiceClient):
         super().cleanup()
         self._watcher.link_gone(self)
 
-    async def discard(self) -> None:
+    async def discard(self, *, hand_over: bool = False) -> None:
         """
         Leave, whatever state this is in, so that a fresh client can join.
 
         Takes no longer than :data:`GOODBYE` or so. If it is cancelled,
         Discord may not have heard, but here the client is forgotten.
+
+        Args:
+            hand_over: Close the connection, but do not ask to leave: a fresh
+                client is about to ask for a voice channel of this guild.
         """
+        if hand_over:
+            self.link_state.asks_to_leave = False
         try:
             with suppress(TimeoutError):
                 async with asyncio.timeout(2 * GOODBYE):
@@ -105,6 +114,7 @@ class LinkState(VoiceConnectionState):
         self._listeners: list[Callable[[bytes], object]] = []
         self._watched_socket: int | None = None
         self._overdue: frozenset[int] = frozenset()
+        self.asks_to_leave = True  # until there is nothing to leave, or somebody takes over
         super().__init__(voice_client)
 
     # A state that comes and goes within one turn of the loop wakes nobody: the base class sets an
@@ -210,6 +220,7 @@ class LinkState(VoiceConnectionState):
                         await self._disconnected.wait()
         finally:
             if cleanup:
+                self.asks_to_leave = False  # it is over; a later answer would throw out others
                 self.voice_client.stop()
                 self.stop()
                 self.voice_client.cleanup()
@@ -226,6 +237,23 @@ class LinkState(VoiceConnectionState):
         self._socket_reader.stop()
         if self.socket:
             self.socket.close()
+
+    # Thrown out, the base class asks to leave all the same; if that is answered, the answer reaches
+    # whoever joined meanwhile, and throws it out. Ends with: discord.py not asking.
+
+    @override
+    async def voice_state_update(self, data: "GuildVoiceState") -> None:
+        if not data["channel_id"] and not self._expecting_disconnect:
+            self.asks_to_leave = False
+        await super().voice_state_update(data)
+
+    @override
+    async def _voice_disconnect(self) -> None:
+        if self.asks_to_leave:
+            await super()._voice_disconnect()
+        else:
+            self.state = ConnectionFlowState.disconnected
+            self._disconnected.set()  # there is nothing to wait for
 
     # Whatever is raised in the base class's poller, for instance by a bad MLS proposal, ends it
     # unseen: ``is_connected`` stays true, and whoever joins later hears nothing. Ends with:

@@ -193,8 +193,13 @@ class VoiceLink:
         self._paced = self._pacer.add(self._source, send)
         self._changed.set()
 
-    async def detach(self) -> None:
-        """Give up the client, if there is one, and leave. Speech waits."""
+    async def detach(self, *, hand_over: bool = False) -> None:
+        """
+        Give up the client, if there is one. Speech waits.
+
+        Args:
+            hand_over: Another client is about to take over; Discord need not be told.
+        """
         client, paced = self._client, self._paced
         if client is None or paced is None:
             return
@@ -203,7 +208,7 @@ class VoiceLink:
         self._pacing = False
         paced.stop()
         self._changed.set()
-        await client.discard()
+        await client.discard(hand_over=hand_over)
 
     def end(self) -> None:
         """Take note that it is over. Only the first call counts."""
@@ -317,10 +322,10 @@ class VoiceLinks:
         return link
 
     async def _move(self, link: VoiceLink, place: _VoiceChannel) -> None:
-        # Leaving and joining is the one path that always works; discord.py's own ``move_to`` also
-        # undoes ``self_deaf`` and waits for events that need not come (2.7.1).
+        # With a fresh client, because it always works; discord.py's own ``move_to`` undoes
+        # ``self_deaf``, and hangs when the old connection is not closed in time (2.7.1).
         try:
-            await link.detach()
+            await link.detach(hand_over=True)
             link.attach(await self._connect(link, place))
         except BaseException:
             link.end()

@@ -1,0 +1,213 @@
+"""One packet every 20 ms per link: the schedule as arithmetic, the thread for real."""
+
+import asyncio
+import threading
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.audio.opus import SILENCE
+from bot.audio.pcm import FRAME
+from bot.voice.pacer import GAP, TAIL, PacedLink, Pacer, place
+from bot.voice.source import SpeechSource, Track
+from tests.support.link_world import wait_until
+
+
+class Ear:
+    """A link's far end: what it was sent, and when."""
+
+    def __init__(self, pacer: Pacer) -> None:
+        self.heard: list[bytes] = []
+        self.times: list[float] = []
+        self.idle = asyncio.Event()
+        self.error: Exception | None = None
+        self.breaks_at: int | None = None
+        self.slow_at: dict[int, float] = {}
+        self.source = SpeechSource(idle=self.idle.set, failed=self._failed)
+        self.paced: PacedLink = pacer.add(self.source, self._send)
+
+    def _failed(self, error: Exception) -> None:
+        self.error = error
+        self.idle.set()
+
+    def _send(self, packet: bytes) -> None:
+        if len(self.heard) == self.breaks_at:
+            raise ValueError("cannot encrypt")
+        self.times.append(time.monotonic())
+        self.heard.append(packet)
+        time.sleep(self.slow_at.get(len(self.heard), 0))
+
+    def say(self, count: int, name: bytes = b"p") -> Track:
+        track = self.source.open_track()
+        track.put(name + b"%d" % number for number in range(count))
+        track.finish()
+        self.paced.start()
+        return track
+
+    async def wait_idle(self) -> None:
+        async with asyncio.timeout(5):
+            await self.idle.wait()
+        self.idle.clear()
+
+
+async def test_packets_leave_every_20_ms_then_five_of_silence_then_nothing():
+    async with Pacer() as pacer:
+        ear = Ear(pacer)
+        began = time.monotonic()
+        track = ear.say(10)
+        await track.wait_ended()
+        await ear.wait_idle()
+
+        assert ear.heard == [*(b"p%d" % number for number in range(10)), *[SILENCE] * TAIL]
+        assert ear.times[0] - began < 0.5
+        # Never early; how late depends on the machine.
+        for number, moment in enumerate(ear.times):
+            assert moment >= ear.times[0] + number * FRAME - 0.015
+        statistics = pacer.statistics()
+        assert (statistics.packets, statistics.links, statistics.running) == (15, 0, True)
+        assert 0 < statistics.worst_lateness <= statistics.lateness
+    assert not pacer.statistics().running
+
+
+async def test_speech_within_the_silence_at_the_end_goes_on_at_once():
+    async with Pacer() as pacer:
+        ear = Ear(pacer)
+        ear.say(1)
+        await wait_until(lambda: len(ear.heard) >= 3)
+        ear.say(1, b"again")
+        await ear.wait_idle()
+
+        again = ear.heard.index(b"again0")
+        assert again < 1 + TAIL
+        assert ear.heard[again + 1 :] == [SILENCE] * TAIL
+
+
+async def test_starting_without_a_track_sends_nothing():
+    async with Pacer() as pacer:
+        ear = Ear(pacer)
+        ear.paced.start()
+        await ear.wait_idle()
+
+        assert ear.heard == []
+
+
+async def test_a_pause_breaks_no_schedule():
+    """After a pause a link begins at the moment it speaks, with nothing to catch up."""
+    async with Pacer() as pacer:
+        ear = Ear(pacer)
+        for _ in range(2):
+            ear.say(1)
+            await ear.wait_idle()
+            await asyncio.sleep(0.05)
+
+        assert len(ear.heard) == 2 * (1 + TAIL)
+        assert pacer.statistics().re_anchors == 0
+
+
+async def test_a_stopped_link_keeps_its_packets_for_the_next_start():
+    async with Pacer() as pacer:
+        ear = Ear(pacer)
+        track = ear.say(8)
+        await wait_until(lambda: len(ear.heard) >= 2)
+        ear.paced.stop()
+        await wait_until(lambda: pacer.statistics().links == 0)
+        held = len(ear.heard)
+        await asyncio.sleep(0.05)
+        assert len(ear.heard) == held
+        ear.paced.start()
+        await track.wait_ended()
+        await ear.wait_idle()
+
+        assert ear.heard[:8] == [b"p%d" % number for number in range(8)]
+
+
+async def test_a_link_whose_send_raises_disturbs_nobody():
+    async with Pacer() as pacer:
+        good, broken = Ear(pacer), Ear(pacer)
+        broken.breaks_at = 2
+        broken.say(10)
+        track = good.say(10)
+        await broken.wait_idle()
+        await track.wait_ended()
+
+        assert str(broken.error) == "cannot encrypt"
+        assert broken.heard == [b"p0", b"p1"]
+        assert good.heard[:10] == [b"p%d" % number for number in range(10)]
+
+
+async def test_a_late_thread_catches_up_on_a_little_and_forgets_the_rest():
+    """Blocked for half a second it sends no burst: the schedule begins anew."""
+    async with Pacer() as pacer:
+        ear = Ear(pacer)
+        ear.slow_at[3] = 0.5
+        track = ear.say(10)
+        await track.wait_ended()
+
+        assert pacer.statistics().re_anchors == 1
+        after = ear.times[3:]
+        assert after[0] - ear.times[2] >= 0.5
+        assert after[-1] - after[0] >= (len(after) - 1) * FRAME - 0.015
+
+
+async def test_a_sleeping_pacer_wakes_for_a_new_link():
+    """A link that starts while another's packet is due later need not wait for that."""
+    async with Pacer() as pacer:
+        ears = [Ear(pacer) for _ in range(20)]
+        tracks = [ear.say(5) for ear in ears]
+        for track in tracks:
+            await track.wait_ended()
+
+        assert all(ear.heard[:5] == [b"p%d" % number for number in range(5)] for ear in ears)
+
+
+async def test_if_the_thread_itself_fails_every_link_is_told():
+    async with Pacer() as pacer:
+        ear = Ear(pacer)
+        ear.say(100)
+        await wait_until(lambda: ear.heard)
+        pacer._commands.put(lambda schedule: schedule.no_such_thing)
+        await ear.wait_idle()
+
+        assert isinstance(ear.error, AttributeError)
+        await wait_until(lambda: not pacer.statistics().running)
+
+
+async def test_the_thread_ends_with_the_block():
+    async with Pacer() as pacer:
+        Ear(pacer).say(1000)
+
+    assert not pacer.statistics().running
+    assert not [thread for thread in threading.enumerate() if thread.name == "pacer"]
+
+
+def test_alone_a_link_begins_at_once():
+    assert place(10.0, []) == 10.0
+
+
+def test_a_link_keeps_clear_of_one_that_is_due_at_the_same_moment():
+    assert place(10.0, [10.0]) == pytest.approx(10.0 + GAP)
+    assert place(10.0, [10.0 + FRAME]) == pytest.approx(10.0 + GAP)
+    assert place(10.0, [10.0 + GAP / 2]) == pytest.approx(10.0 + 1.5 * GAP)
+
+
+def test_a_link_fits_between_two():
+    assert place(10.0, [10.0 - GAP, 10.0 + GAP]) == pytest.approx(10.0)
+    assert place(10.0, [10.0, 10.0 + 3 * GAP]) == pytest.approx(10.0 + GAP)
+
+
+@given(
+    st.floats(0, 1000),
+    st.lists(st.floats(0, 1000), max_size=60),
+)
+def test_there_is_always_room(now: float, others: list[float]):
+    """Never later than a frame, and never nearer to another than a fair share allows."""
+    gap = min(GAP, FRAME / (2 * (len(others) + 1)))
+
+    moment = place(now, others)
+
+    assert now <= moment < now + FRAME
+    for other in others:
+        apart = (other - moment) % FRAME
+        assert min(apart, FRAME - apart) >= gap - 1e-9
