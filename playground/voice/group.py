@@ -106,6 +106,7 @@ class Group:
         self._round: dict[bytes, _Change] = {}
         self._committers: set[Member] = set()
         self._transition = 0
+        self._told: list[Member] = []
         self._unready: set[Member] = set()
         self._wake_up: asyncio.TimerHandle | None = None
         self._transitions = self._resets = self._refused = 0
@@ -145,6 +146,7 @@ class Group:
             return
         del self._members[member]
         self._committers.discard(member)
+        self._told = [each for each in self._told if each is not member]
         if self._round and not self._committers:
             self._round.clear()  # nobody is left who could commit it
         self.ready(member)
@@ -182,7 +184,7 @@ class Group:
             return
         self._unready.discard(member)
         if not self._unready:
-            for each in self._members:
+            for each in self._told:
                 each.tell(EXECUTE_TRANSITION, {"transition_id": self._transition})
 
     def commit(self, member: Member, payload: bytes) -> None:
@@ -244,12 +246,12 @@ class Group:
     def _announce(self, commit: mls.Commit, *, present: set[Member], joined: set[Member]) -> None:
         stamp = mls.number(self._transition, 2)
         # Who is in this process listens only, and hears without a gap if it has the new keys first.
-        told = sorted(
+        self._told = sorted(
             (each for each in self._members if each in present | joined),
             key=lambda each: not each.local,
         )
-        self._unready = set(told)
-        for each in told:
+        self._unready = set(self._told)
+        for each in self._told:
             if each in joined:
                 each.deliver(WELCOME, stamp + commit.welcome)
             else:
@@ -327,6 +329,7 @@ class Group:
         self._leaves = []
         self._epoch = 0
         self._unready.clear()
+        self._told = []
         self._members[last] = None
         last.tell(
             PREPARE_EPOCH,

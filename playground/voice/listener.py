@@ -227,8 +227,7 @@ class Listener:
 
     def statistics(self, speaker: int | None = None) -> HeardStatistics:
         """Return a snapshot for one speaker, or for all."""
-        known = [self._speakers.get(speaker)] if speaker is not None else self._speakers.values()
-        each = [one.statistics() for one in known if one]
+        each = [one.statistics() for one in self._known(speaker)]
         return HeardStatistics(
             packets=sum(one.packets for one in each),
             speech=sum(one.speech for one in each),
@@ -238,6 +237,12 @@ class Listener:
             jitter=max((one.jitter for one in each), default=0.0),
             longest_gap=max((one.longest_gap for one in each), default=0.0),
         )
+
+    def _known(self, speaker: int | None) -> list[_Speaker]:
+        """Return one speaker, or all; nobody if that one was never heard."""
+        if speaker is None:
+            return list(self._speakers.values())
+        return [self._speakers[speaker]] if speaker in self._speakers else []
 
     async def wait_ready(self, *, limit: float) -> None:
         """
@@ -280,10 +285,19 @@ class Listener:
         """
         async with asyncio.timeout(limit):
             while True:
-                for packet in self.packets if speaker is None else self.packets_of(speaker):
-                    if packet.speech and packet.arrival >= since:
-                        return packet
+                found = self._first_speech(speaker, since)
+                if found:
+                    return found
                 await self._change()
+
+    def _first_speech(self, speaker: int | None, since: float) -> HeardPacket | None:
+        known = self._known(speaker)
+        firsts = [
+            next(packet for packet in one.packets if packet.speech and packet.arrival >= since)
+            for one in known
+            if one.last_speech is not None and one.last_speech >= since
+        ]
+        return min(firsts, key=lambda packet: packet.arrival, default=None)
 
     async def wait_for_silence(
         self, *, quiet: float, limit: float, speaker: int | None = None
@@ -300,8 +314,8 @@ class Listener:
         began = self._loop.time()
         async with asyncio.timeout(limit):
             while True:
-                known = [self._speakers.get(speaker)] if speaker else self._speakers.values()
-                heard = [one.last_speech for one in known if one and one.last_speech is not None]
+                known = self._known(speaker)
+                heard = [one.last_speech for one in known if one.last_speech is not None]
                 left = max(heard, default=began) + quiet - self._loop.time()
                 if left <= 0:
                     return

@@ -138,6 +138,11 @@ class _Visit:
     outbox: Outbox
     client: Client | None = None
 
+    @property
+    def current(self) -> Client | None:
+        """The client, if it has not resumed over another socket meanwhile."""
+        return self.client if self.client and self.client.outbox is self.outbox else None
+
 
 class _Datagrams(asyncio.DatagramProtocol):
     def __init__(self, received: Callable[[bytes, tuple[str, int]], None]) -> None:
@@ -427,13 +432,16 @@ class VoiceServer:
         try:
             await self._converse(socket, visit)
         except _Refusal as refusal:
-            if visit.client is None:
-                outbox.put_nowait(Close(refusal.code))
+            if visit.current:
+                self._end(visit.current, refusal.code)
             else:
-                self._end(visit.client, refusal.code)
+                outbox.put_nowait(Close(refusal.code))
             return
-        client = visit.client
-        if client is None or client.ended or client.outbox is not outbox:
+        client = visit.current
+        if client is None:
+            return
+        if client.ended:
+            client.outbox = None
             return
         # aiohttp reports 1006 when the socket ended without a close.
         if socket.close_code in {None, _SOCKET_LOST}:
@@ -467,8 +475,8 @@ class VoiceServer:
             self._heartbeat(visit, data)
         elif visit.client is None:
             raise _Refusal(NOT_AUTHENTICATED)
-        elif not visit.client.ended:
-            self._hear_client(visit.client, opcode, data)
+        elif visit.current and not visit.current.ended:
+            self._hear_client(visit.current, opcode, data)
 
     def _hear_client(self, client: Client, opcode: int, data: dict[str, Any]) -> None:
         room = self._room_of(client)
@@ -484,11 +492,11 @@ class VoiceServer:
             raise _Refusal(UNKNOWN_OPCODE)
 
     def _hear_bytes(self, visit: _Visit, message: bytes) -> None:
-        client = visit.client
-        if client is None:
+        if visit.client is None:
             raise _Refusal(NOT_AUTHENTICATED)
-        room = self._room_of(client)
-        if client.ended or room is None:
+        client = visit.current
+        room = self._room_of(client) if client else None
+        if client is None or room is None:
             return
         if room.group is None or not message:
             client.record.violations["mls"] += 1

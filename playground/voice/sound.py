@@ -6,6 +6,7 @@ little-endian. Whatever was sent in stereo is mixed down.
 """
 
 import asyncio
+import logging
 import struct
 from collections import deque
 from pathlib import Path
@@ -15,6 +16,8 @@ import av
 import numpy as np
 from av.error import FFmpegError
 
+log = logging.getLogger(__name__)
+
 RATE: Final = 48_000
 SAMPLE_SIZE: Final = 2
 FRAME_SAMPLES: Final = 960
@@ -23,6 +26,9 @@ FRAME_SIZE: Final = FRAME_SAMPLES * SAMPLE_SIZE
 
 QUIET_FRAME: Final = bytes(FRAME_SIZE)
 """20 ms of nothing, for a packet that cannot be heard."""
+
+_LONGEST: Final = 0xFFFF_0000
+"""A WAV file's sizes have 32 bits: about 12 hours, pauses included."""
 
 _HEADER: Final = struct.Struct("<4sI4s4sIHHIIHH4sI")
 
@@ -71,6 +77,10 @@ class Recording:
             self._began = arrival
         offset = self._place(speaker, arrival)
         end = offset + len(pcm)
+        if end > _LONGEST:
+            log.warning("the recording is as long as a WAV file can be and ends here")
+            self.close()
+            return
         self._file.seek(_HEADER.size + offset)
         under = self._file.read(len(pcm)) if offset < self._size else b""
         self._file.seek(_HEADER.size + offset)
