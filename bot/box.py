@@ -11,6 +11,7 @@ import json
 import logging
 import sys
 from asyncio.subprocess import PIPE, Process
+from collections.abc import Sequence
 from types import TracebackType
 from typing import Self
 
@@ -37,10 +38,12 @@ class Box:
 
     Args:
         units: How many requests it processes at once.
+        engines: The engines to load; all that are installed if there are none.
     """
 
-    def __init__(self, *, units: int) -> None:
+    def __init__(self, *, units: int, engines: Sequence[str] = ()) -> None:
         self._units = units
+        self._engines = engines
         self._port = 0  # any free one, and the same again after a restart
         self._url = ""
         self._process: Process | None = None
@@ -56,6 +59,11 @@ class Box:
     def running(self) -> bool:
         """Whether the process is there."""
         return self._process is not None and self._process.returncode is None
+
+    @property
+    def process_id(self) -> int | None:
+        """The process's number; another one after a restart."""
+        return None if self._process is None else self._process.pid
 
     async def __aenter__(self) -> Self:
         """
@@ -93,15 +101,9 @@ class Box:
     async def _start(self) -> None:
         self._process = await asyncio.create_subprocess_exec(
             sys.executable,
-            "-m",
-            "lightning_server",
-            "--host",
-            HOST,
-            "--port",
-            str(self._port),
-            "--units",
-            str(self._units),
-            "--end-with-stdin",
+            *("-m", "lightning_server", "--end-with-stdin"),
+            *("--host", HOST, "--port", str(self._port), "--units", str(self._units)),
+            *(option for name in self._engines for option in ("--engine", name)),
             stdin=PIPE,  # closed by the system when we die, and the server ends with it
             stdout=PIPE,
             start_new_session=True,  # Ctrl-C is for us: it speaks until we have drained

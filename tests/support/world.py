@@ -4,9 +4,10 @@ import asyncio
 import os
 import signal
 import sys
+import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from playground.server import Playground
@@ -24,16 +25,31 @@ class BotProcess:
     """A running bot and what it has written."""
 
     process: asyncio.subprocess.Process
-    log: list[str] = field(default_factory=list)
+    log_file: Path
+
+    @property
+    def log(self) -> str:
+        """Everything that it has logged."""
+        return self.log_file.read_text()
 
     def lines(self, message: str) -> list[str]:
         """Return the log's lines that contain this."""
-        return [line for line in self.log if message in line]
+        return [line for line in self.log.splitlines() if message in line]
+
+    async def wait_for_line(self, message: str, *, count: int = 1, limit: float = 10.0) -> None:
+        """Wait until so many lines contain this."""
+        async with asyncio.timeout(limit):
+            while len(self.lines(message)) < count:
+                await asyncio.sleep(0.02)
 
 
 def bot_environment(playground: Playground, **variables: str) -> dict[str, str]:
     """What an operator would write into ``.env`` to use the playground."""
-    inherited = {name: value for name, value in os.environ.items() if not name.startswith(NOT_OURS)}
+    inherited = {
+        name: value
+        for name, value in os.environ.items()  # noqa: TID251 (what a shell would pass on)
+        if not name.startswith(NOT_OURS)
+    }
     return inherited | {
         "DISCORD_TOKEN": playground.token,
         "THUNDER_DISCORD_URL": playground.url,
@@ -46,36 +62,27 @@ def bot_environment(playground: Playground, **variables: str) -> dict[str, str]:
 @asynccontextmanager
 async def bot_process(playground: Playground, **variables: str) -> AsyncIterator[BotProcess]:
     """Run the bot until the block ends, and see that it stops cleanly."""
-    process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-m",
-        "bot",
-        "--env-file",
-        "/nonexistent/.env",
-        "run",
-        cwd=Path(__file__).parents[2],
-        env=bot_environment(playground, **variables),
-        stdin=asyncio.subprocess.DEVNULL,
-        stderr=asyncio.subprocess.PIPE,
-    )
-    bot = BotProcess(process)
-    async with asyncio.TaskGroup() as group:
-        reading = group.create_task(_read_log(bot))
+    with tempfile.TemporaryDirectory() as folder:
+        bot = await _start(Path(folder) / "log", bot_environment(playground, **variables))
         try:
             await _wait_started(playground, bot)
             yield bot
         finally:
-            if process.returncode is None:
-                process.send_signal(signal.SIGTERM)
-            try:
-                async with asyncio.timeout(STOP_LIMIT):
-                    await process.wait()
-            except TimeoutError:
-                process.kill()
-                await process.wait()
-                raise AssertionError("the bot did not stop:\n" + "".join(bot.log)) from None
-            await reading
-    assert process.returncode == 0, "".join(bot.log)
+            await _stop(bot)
+        assert bot.process.returncode == 0, bot.log
+
+
+async def _start(log_file: Path, environment: dict[str, str]) -> BotProcess:
+    with log_file.open("wb") as log:
+        process = await asyncio.create_subprocess_exec(
+            sys.executable,
+            *("-m", "bot", "--env-file", "/nonexistent/.env", "run"),
+            cwd=Path(__file__).parents[2],
+            env=environment,
+            stdin=asyncio.subprocess.DEVNULL,
+            stderr=log,
+        )
+    return BotProcess(process, log_file)
 
 
 async def _wait_started(playground: Playground, bot: BotProcess) -> None:
@@ -84,10 +91,16 @@ async def _wait_started(playground: Playground, bot: BotProcess) -> None:
             await playground.wait_for_commands()
             await playground.wait_for_bot()
     except TimeoutError:
-        raise AssertionError("the bot did not start:\n" + "".join(bot.log)) from None
+        raise AssertionError("the bot did not start:\n" + bot.log) from None
 
 
-async def _read_log(bot: BotProcess) -> None:
-    assert bot.process.stderr is not None
-    async for line in bot.process.stderr:
-        bot.log.append(line.decode())
+async def _stop(bot: BotProcess) -> None:
+    if bot.process.returncode is None:
+        bot.process.send_signal(signal.SIGTERM)
+    try:
+        async with asyncio.timeout(STOP_LIMIT):
+            await bot.process.wait()
+    except TimeoutError:
+        bot.process.kill()
+        await bot.process.wait()
+        raise AssertionError("the bot did not stop:\n" + bot.log) from None
