@@ -184,6 +184,7 @@ class Connection:
         self._goodbye = goodbye
         self._log = _Numbered(number)
         self._trusted = True
+        self._echoes = False
         self._parting = asyncio.Event()
         self._inbox: asyncio.Queue[str | bytes | None] | None = None
         self.outcome: LightningError | Complete | None = None
@@ -225,7 +226,7 @@ class Connection:
         message = self._dialect.encode(request, request_id)
         if self._inbox is not None or not self._trusted:
             raise LocalProtocolError("the connection's last reply is not complete")
-        reply = Reply(self._dialect, request, request_id)
+        reply = Reply(self._dialect, request, request_id, echoes=self._echoes)
         inbox = self._inbox = asyncio.Queue()
         self._trusted = False  # until the reply is complete
         self.outcome = None
@@ -254,6 +255,7 @@ class Connection:
             raise
         finally:
             self._inbox = None
+            self._echoes = reply.echoes
 
     async def _send_by(self, limit: Seconds, message: str) -> None:
         if self._parting.is_set():

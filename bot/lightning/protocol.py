@@ -129,9 +129,9 @@ class LightningV2:
         """
         return json.dumps(_common_fields(request), ensure_ascii=False)
 
-    def answers(self, message: Mapping[str, Any], request_id: str) -> bool:  # noqa: ARG002 (same)
-        """Tell whether a message belongs to this request. Version 2 has nothing to tell it by."""
-        return True
+    def echo_in(self, message: Mapping[str, Any]) -> object:  # noqa: ARG002 (same)
+        """Whose request a message says it answers; version 2 does not say."""
+        return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,9 +165,9 @@ class TtsLive:
         own = {"model": self.model, "output_format": "pcm", "request_id": request_id}
         return json.dumps(_common_fields(request) | own, ensure_ascii=False)
 
-    def answers(self, message: Mapping[str, Any], request_id: str) -> bool:
-        """Tell whether a message belongs to this request: our id comes back as the external one."""
-        return message.get("external_request_id") in (None, "", request_id)
+    def echo_in(self, message: Mapping[str, Any]) -> object:
+        """Whose request a message says it answers: our id comes back as the external one."""
+        return message.get("external_request_id") or None
 
 
 Dialect: TypeAlias = LightningV2 | TtsLive
@@ -200,9 +200,22 @@ def _common_fields(request: SpeechRequest) -> _Message:
 
 
 class Reply:
-    """What the server answers to one request; belongs to it alone and is not used again."""
+    """
+    What the server answers to one request; belongs to it alone and is not used again.
 
-    def __init__(self, dialect: Dialect, request: SpeechRequest, request_id: str) -> None:
+    Args:
+        dialect: How the request was sent.
+        request: What was asked for.
+        request_id: The id it was sent with.
+        echoes: Whether this connection's server is known to send our ids
+            back. If so, audio without one is somebody else's.
+    """
+
+    def __init__(
+        self, dialect: Dialect, request: SpeechRequest, request_id: str, *, echoes: bool = False
+    ) -> None:
+        self.echoes = echoes
+        """Whether the server sends our ids back, as far as is known by now."""
         self._dialect = dialect
         self._request = request
         self._request_id = request_id
@@ -236,7 +249,7 @@ class Reply:
         content = _parsed(message)
         if content is None:
             raise RemoteProtocolError(f"unreadable message: {shape(message)}")
-        if not self._dialect.answers(content, self._request_id):
+        if not self._is_ours(content):
             return
         if _is_error(content):
             raise error_from_message(content, model=self._dialect.model, text=self._request.text)
@@ -244,6 +257,16 @@ class Reply:
         if _is_end(content):
             yield from _audio(self._samples.finish())
             yield Complete()
+
+    def _is_ours(self, content: _Message) -> bool:
+        """Tell whether a message belongs to this request, as far as the dialect lets us know."""
+        echo = self._dialect.echo_in(content)
+        if echo is None:
+            # Documented, but nobody has seen it done throughout: an id is missed only where there
+            # was one before, and never on an error.
+            return not self.echoes or _is_error(content)
+        self.echoes = True
+        return echo == self._request_id
 
 
 def disturbs(message: str | bytes) -> bool:

@@ -298,6 +298,17 @@ def test_live_ignores_what_answers_another_request(echo: object, events: int):
     assert len(reply(LIVE).feed(late)) == events
 
 
+def test_live_misses_the_echo_only_where_there_was_one():
+    it = reply(LIVE)
+
+    assert len(it.feed(chunk())) == 1
+    assert not it.echoes
+    assert len(it.feed(chunk(external_request_id="ours"))) == 1
+    assert it.echoes
+    assert it.feed(chunk()) == []
+    assert isinstance(failure(it.feed(message(status="error"))), Unavailable)
+
+
 def test_v2_ignores_no_reply_because_it_names_no_request():
     assert len(reply(V2).feed(chunk(request_id="x", external_request_id="another's"))) == 1
 

@@ -1,0 +1,190 @@
+"""The catalogue of voices: read tolerantly, asked for rarely, remembered through outages."""
+
+import asyncio
+import contextlib
+import json
+from collections.abc import AsyncIterator
+
+import pytest
+from aiohttp import web
+
+from bot.errors import LightningError
+from bot.lightning import voices as voices_module
+from bot.lightning.errors import AuthenticationFailed, Refused, RemoteProtocolError, Unavailable
+from bot.lightning.service import Service, resolve_service
+from bot.lightning.voices import Catalogue, Voice, fetch_voices, voices_in
+from bot.vocabulary import VoiceId
+
+ENTRY = {
+    "voiceId": "emily",
+    "displayName": "Emily",
+    "tags": {"language": ["english", "Hindi"], "accent": "American", "gender": "Female"},
+}
+EMILY = Voice(VoiceId("emily"), "Emily", ("en", "hi"), "female", "american")
+CATALOGUE = json.dumps({"voices": [ENTRY]})
+
+
+class Catalogues:
+    """An HTTP server with a catalogue under some paths."""
+
+    def __init__(self) -> None:
+        self.answers: dict[str, tuple[int, str]] = {}
+        self.asked: list[web.Request] = []
+        self.pause = 0.0
+        self.url = ""
+
+    async def answer(self, request: web.Request) -> web.Response:
+        self.asked.append(request)
+        await asyncio.sleep(self.pause)
+        status, body = self.answers.get(request.path.removeprefix("/waves/v1/"), (404, ""))
+        return web.Response(status=status, text=body)
+
+    def service(self, model: str = "lightning-v2") -> Service:
+        service = resolve_service(self.url, None, model)
+        assert service is not None
+        return service
+
+
+@pytest.fixture
+async def server() -> AsyncIterator[Catalogues]:
+    catalogues = Catalogues()
+    runner = web.ServerRunner(web.Server(catalogues.answer))
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    catalogues.url = f"ws://127.0.0.1:{runner.addresses[0][1]}"
+    yield catalogues
+    await runner.cleanup()
+
+
+@pytest.mark.parametrize(
+    ("content", "voices"),
+    [
+        ({"voices": [ENTRY, ENTRY]}, [EMILY]),
+        (
+            {"voices": [{"voiceId": "x"}]},
+            [Voice(VoiceId("x"), "x", (), None, None)],
+        ),
+        (
+            {"voices": [{"voiceId": "x", "displayName": "", "tags": {"language": "de"}}]},
+            [Voice(VoiceId("x"), "x", ("de",), None, None)],
+        ),
+        (
+            {"voices": [{"voiceId": "x", "tags": {"language": ["Klingon", 7, " "], "gender": ""}}]},
+            [Voice(VoiceId("x"), "x", ("klingon",), None, None)],
+        ),
+        ({"voices": [{"voiceId": "x", "tags": [1]}, {"voiceId": ""}, {}, 7]}, None),
+        ({"voices": {}}, []),
+        ({}, []),
+        ([], []),
+        (None, []),
+    ],
+)
+def test_catalogue_is_read_as_far_as_it_can_be(content: object, voices: list[Voice] | None):
+    if voices is None:
+        voices = [Voice(VoiceId("x"), "x", (), None, None)]
+
+    assert list(voices_in(content)) == voices
+
+
+async def test_key_is_shown_to_the_service(server: Catalogues):
+    server.answers["lightning-v2/get_voices"] = (200, CATALOGUE)
+
+    assert list(await fetch_voices(server.service(), key="abc")) == [EMILY]
+    assert server.asked[0].headers["Authorization"] == "Bearer abc"
+
+
+async def test_pros_voices_are_found_in_the_plain_models_catalogue(server: Catalogues):
+    server.answers["lightning-v3.1/get_voices"] = (200, CATALOGUE)
+
+    assert list(await fetch_voices(server.service("lightning_v3.1_pro"), key=None)) == [EMILY]
+    assert [request.path for request in server.asked] == [
+        "/waves/v1/lightning-v3.1-pro/get_voices",
+        "/waves/v1/lightning-v3.1/get_voices",
+    ]
+    assert "Authorization" not in server.asked[0].headers
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "kind"),
+    [
+        (200, "[]", RemoteProtocolError),
+        (200, "{", RemoteProtocolError),
+        (200, " " * (4 * 2**20 + 1), RemoteProtocolError),
+        (401, "", AuthenticationFailed),
+        (404, "", Refused),
+        (500, "", Unavailable),
+    ],
+)
+async def test_answer_without_catalogue_says_why(
+    server: Catalogues, status: int, body: str, kind: type[LightningError]
+):
+    server.answers["lightning-v2/get_voices"] = (status, body)
+
+    with pytest.raises(kind):
+        await fetch_voices(server.service(), key=None)
+
+
+async def test_no_answer_is_given_up(server: Catalogues, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(voices_module, "_PATIENCE", 0.05)
+    server.pause = 0.3
+
+    with pytest.raises(Unavailable, match="no catalogue within"):
+        await fetch_voices(server.service(), key=None)
+
+
+async def test_nobody_there_is_an_outage_and_shows_no_address():
+    service = resolve_service("ws://127.0.0.1:1/SECRET", None, None)
+    assert service is not None
+
+    with pytest.raises(Unavailable) as caught:
+        await fetch_voices(service, key=None)
+
+    assert "SECRET" not in str(caught.value)
+
+
+async def test_many_askers_share_one_answer(server: Catalogues):
+    server.answers["lightning-v2/get_voices"] = (200, CATALOGUE)
+    catalogue = Catalogue(server.service(), key=None)
+
+    async with asyncio.TaskGroup() as group:
+        asking = [group.create_task(catalogue.voices()) for _ in range(5)]
+
+    assert [list(task.result()) for task in asking] == [[EMILY]] * 5
+    assert len(server.asked) == 1
+
+
+async def test_outage_leaves_the_last_list_known(
+    server: Catalogues, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(voices_module, "_FRESH", 0.0)
+    server.answers["lightning-v2/get_voices"] = (200, CATALOGUE)
+    catalogue = Catalogue(server.service(), key=None)
+    await catalogue.voices()
+    server.answers["lightning-v2/get_voices"] = (500, "")
+
+    assert list(await catalogue.voices()) == [EMILY]
+    assert list(await catalogue.voices()) == [EMILY]
+    assert len(server.asked) == 2
+
+
+async def test_outage_before_the_first_list_is_told_and_not_asked_about_again(server: Catalogues):
+    server.answers["lightning-v2/get_voices"] = (500, "")
+    catalogue = Catalogue(server.service(), key=None)
+
+    for _ in range(3):
+        with pytest.raises(Unavailable):
+            await catalogue.voices()
+
+    assert len(server.asked) == 1
+
+
+async def test_cancelled_asker_leaves_the_next_to_ask(server: Catalogues):
+    server.answers["lightning-v2/get_voices"] = (200, CATALOGUE)
+    server.pause = 0.05
+    catalogue = Catalogue(server.service(), key=None)
+
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(0.01):
+            await catalogue.voices()
+
+    assert list(await catalogue.voices()) == [EMILY]
