@@ -1,12 +1,14 @@
 """The voice server, as discord.py's own voice client finds it."""
 
 import asyncio
+import io
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import aiohttp
 import discord
+import numpy as np
 import pytest
 
 from playground.voice import ConnectionStatistics
@@ -20,13 +22,14 @@ from tests.support.voice_harness import (
     SILENCE,
     Room,
     World,
+    load_opus,
     tone_packets,
     voice_room,
     voice_world,
 )
 
 TONE = tone_packets(0.5)
-STRANGER = 999
+STRANGER, OTHER_BOT = 999, 301
 SESSION, TOKEN, STRANGE = "session", "token", "another"
 
 
@@ -252,6 +255,8 @@ class Wire:
         async with asyncio.timeout(5):
             while True:
                 message = await self.socket.receive()
+                if message.type is aiohttp.WSMsgType.BINARY:
+                    continue
                 assert message.type is aiohttp.WSMsgType.TEXT, message
                 found = json.loads(message.data)
                 if found["op"] == opcode:
@@ -265,9 +270,9 @@ class Wire:
 
 
 @asynccontextmanager
-async def wire(world: World) -> AsyncIterator[Wire]:
+async def wire(world: World, user_id: int = BOT) -> AsyncIterator[Wire]:
     world.server.expect(
-        guild_id=GUILD, channel_id=CHANNEL, user_id=BOT, session_id=SESSION, token=TOKEN
+        guild_id=GUILD, channel_id=CHANNEL, user_id=user_id, session_id=SESSION, token=TOKEN
     )
     async with world.session.ws_connect(f"wss://{world.server.endpoint}/?v=8") as socket:
         yield Wire(world, socket)
@@ -439,3 +444,83 @@ async def test_forgetting_a_stranger_does_no_harm():
     async with voice_world() as world:
         world.server.forget(guild_id=GUILD, user_id=STRANGER)
         await world.server.close(guild_id=GUILD, user_id=STRANGER, code=4014)
+
+
+async def test_clients_learn_of_each_other():
+    """Who is there, who comes, who speaks, who goes."""
+    select = {"protocol": "udp", "data": {"mode": "aead_xchacha20_poly1305_rtpsize"}}
+    async with voice_world() as world, wire(world) as first, wire(world, OTHER_BOT) as second:
+        await world.server.listen(guild_id=GUILD, channel_id=CHANNEL, user_id=LISTENER)
+        await first.identify()
+        ssrc = (await first.receive(2))["d"]["ssrc"]
+        await first.send(1, **select)
+        assert (await first.receive(11))["d"] == {"user_ids": [str(LISTENER)]}
+        await first.send(5, speaking=1, ssrc=ssrc, delay=0)
+        await first.send(3, t=1)
+        await first.receive(6)  # the first has been heard out
+
+        await second.identify(user_id=OTHER_BOT)
+        await second.receive(2)
+        await second.send(1, **select)
+
+        assert (await first.receive(11))["d"] == {"user_ids": [str(OTHER_BOT)]}
+        there = (await second.receive(11))["d"]["user_ids"]
+        assert sorted(there) == [str(BOT), str(LISTENER)]
+        speaking = (await second.receive(5))["d"]
+        assert (speaking["user_id"], speaking["ssrc"], speaking["speaking"]) == (str(BOT), ssrc, 1)
+        world.server.forget(guild_id=GUILD, user_id=BOT)
+        assert (await second.receive(13))["d"] == {"user_id": str(BOT)}
+        assert await first.closed_with() == 4014
+
+
+async def test_sound_without_the_word_that_one_speaks_is_counted():
+    """A tenth of a second is forgiven, for SPEAKING goes another way."""
+    async with voice_room() as room:
+        await room.speak(TONE[:20], interval=0.01, announce=False)
+        await room.listener.wait_for_packets(20, limit=5)
+
+        violations = connection(room).violations
+        assert violations.keys() == {"speaking"}
+        assert 1 <= violations["speaking"] <= 12
+
+
+async def test_datagrams_of_nobody_are_counted():
+    """Too short, from an unknown source, or from another socket than was discovered."""
+    async with voice_room() as room:
+        state = room.client._connection
+        loop = asyncio.get_running_loop()
+        transport, _ = await loop.create_datagram_endpoint(
+            asyncio.DatagramProtocol, remote_addr=(state.endpoint_ip, state.voice_port)
+        )
+        transport.sendto(b"short")
+        transport.sendto(b"\x80\x78" + bytes(60))
+        transport.sendto(room.client._get_voice_packet(SILENCE))
+        await room.listener.wait_for_packets(1, limit=5)
+        transport.close()
+
+        assert room.server.stray_datagrams == {"short": 1, "ssrc": 1}
+        assert connection(room).violations == {"address": 1}
+
+
+async def test_discord_py_s_own_player_is_heard():
+    """PCM through ``VoiceClient.play``: the tone, and five silence packets at its end."""
+    load_opus()
+    tone = np.sin(2 * np.pi * 440 * np.arange(48_000 * 3 // 10) / 48_000) * 0x4000
+    pcm = np.repeat(tone.astype("<i2"), 2).tobytes()
+    async with voice_room() as room:
+        ended = asyncio.Event()
+        loop = asyncio.get_running_loop()
+        room.client.play(
+            discord.PCMAudio(io.BytesIO(pcm)),
+            after=lambda _: loop.call_soon_threadsafe(ended.set),
+        )
+        async with asyncio.timeout(5):
+            await ended.wait()
+        await room.listener.wait_for_packets(15 + 5, limit=5)
+
+        statistics = room.listener.statistics(BOT)
+        assert (statistics.speech, statistics.silence, statistics.lost) == (15, 5, 0)
+        heard = np.frombuffer(room.listener.pcm(BOT), "<i2")
+        spectrum = np.abs(np.fft.rfft(heard))
+        assert np.argmax(spectrum) * 48_000 / len(heard) == pytest.approx(440, abs=4)
+        assert connection(room).violations == {}
