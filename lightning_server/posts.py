@@ -14,7 +14,7 @@ from collections.abc import Awaitable, Callable
 from contextlib import aclosing
 from dataclasses import dataclass
 
-from aiohttp import ClientConnectionError, web
+from aiohttp import web
 
 from lightning_server import protocol
 from lightning_server.engine import CannotSpeak, Voice
@@ -22,7 +22,7 @@ from lightning_server.languages import language_name
 from lightning_server.limits import NoUnit
 from lightning_server.misbehaviour import Misbehaviour
 from lightning_server.protocol import Dialect, Fragment, Invalid, Json, Problem, Replies, Retired
-from lightning_server.service import RequestSeen, Service, log_bug
+from lightning_server.service import RequestSeen, Service
 from lightning_server.synthesis import Manner, Spoken
 from lightning_server.wave import header
 
@@ -115,12 +115,6 @@ class Posts:
         except CannotSpeak:
             body = protocol.error("The text has nothing that can be pronounced", "CANNOT_SPEAK")
             return web.json_response(body, status=422)
-        except ClientConnectionError:
-            raise  # nobody is there to be answered
-        except Exception as error:  # noqa: BLE001 (firewall: its text must not reach aiohttp's log)
-            log_bug("post failed", error)
-            body = protocol.error("Internal server error", "INTERNAL_ERROR")
-            return web.json_response(body, status=500)
 
 
 async def _body(request: web.Request) -> str:

@@ -177,7 +177,8 @@ class Reader:
         if not data.strip():
             return KeepAlive(answer=False)
         body = _json(data)
-        if body.get("type") in _PINGS:
+        kind = body.get("type")
+        if isinstance(kind, str) and kind in _PINGS:
             return KeepAlive(answer=True)
         fields = _Fields(body)
         text = fields.text("text", default="")
@@ -356,7 +357,7 @@ class _Fields:
 def _json(data: str) -> Json:
     try:
         body = json.loads(data)
-    except ValueError:
+    except (ValueError, RecursionError):
         # `from None`: the cause quotes what the client sent.
         raise Invalid(Problem("invalid_json", (), "the message is not JSON")) from None
     if not isinstance(body, dict):

@@ -24,7 +24,6 @@ silent: 20 seconds by default and 20 to 60 with ``?timeout=`` at the old base,
 """
 
 import asyncio
-import logging
 from collections.abc import Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack
@@ -32,7 +31,7 @@ from dataclasses import asdict
 from types import TracebackType
 from typing import Any, Self
 
-from aiohttp import web
+from aiohttp import ClientConnectionError, web
 
 from lightning_server.door import Handler, Keys, is_loopback, refusal
 from lightning_server.engine import Catalogue
@@ -40,11 +39,9 @@ from lightning_server.limits import SOCKETS_PER_UNIT, Limits, NoSocket, Statisti
 from lightning_server.misbehaviour import Faults, Misbehaviour
 from lightning_server.posts import Posts
 from lightning_server.protocol import V2_MODEL, Dialect, Reader, model_name
-from lightning_server.service import Imitation, RequestSeen, Service
+from lightning_server.service import Imitation, RequestSeen, Service, log_bug
 from lightning_server.session import Session
 from lightning_server.tone import ToneCatalogue
-
-log = logging.getLogger(__name__)
 
 OLD_BASE, NEW_BASE = "/api/v1", "/waves/v1"
 _OPEN_PATHS = ("/health", "/control/")  # need no key and no voice
@@ -229,7 +226,13 @@ class LightningServer:
             return refusal(401)
         if not self._ready:
             return refusal(503, retry_after=1)
-        return await handler(request)
+        try:
+            return await handler(request)
+        except (web.HTTPException, ClientConnectionError):
+            raise
+        except Exception as error:  # noqa: BLE001 (firewall: aiohttp's log would show what an error quotes)
+            log_bug("connection failed", error)
+            return refusal(500)
 
     async def _health(self, request: web.Request) -> web.Response:
         del request

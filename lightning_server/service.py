@@ -9,10 +9,11 @@ import asyncio
 import logging
 import traceback
 from collections import deque
-from collections.abc import AsyncGenerator, Generator
+from collections.abc import AsyncGenerator, Generator, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import cast
 
 from lightning_server.engine import Catalogue
 from lightning_server.limits import Limits, NoUnit
@@ -152,6 +153,16 @@ class Service:
 
 def log_bug(what: str, error: Exception) -> None:
     """Log an unexpected error: its kind and place, since its message may quote a text."""
-    frames = traceback.extract_tb(error.__traceback__)
-    place = f"{frames[-1].filename}:{frames[-1].lineno}" if frames else "?"
-    log.error("%s: %s at %s", what, type(error).__name__, place)
+    for cause in causes(error):
+        frames = traceback.extract_tb(cause.__traceback__)
+        place = f"{frames[-1].filename}:{frames[-1].lineno}" if frames else "?"
+        log.error("%s: %s at %s", what, type(cause).__name__, place)
+
+
+def causes(error: BaseException) -> Iterator[BaseException]:
+    """Yield what is in a group of errors, in groups within it as well; else the error itself."""
+    if not isinstance(error, BaseExceptionGroup):
+        yield error
+        return
+    for part in cast("BaseExceptionGroup[BaseException]", error).exceptions:
+        yield from causes(part)
