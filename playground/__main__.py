@@ -39,6 +39,7 @@ def default_world(playground: Playground) -> tuple[InhabitedGuild, Person]:
 def write_ready_file(path: Path, playground: Playground) -> None:
     """Say where everything is; whoever finds the file finds all of it, and nobody else may read."""
     facts = {
+        "url": playground.url,
         "api_url": playground.api_url,
         "gateway_url": playground.gateway_url,
         "token": playground.token,

@@ -207,6 +207,7 @@ class _Connection:
 
     socket: web.WebSocketResponse
     compress: _Compressor | None
+    transport: asyncio.WriteTransport | None
     session: GatewaySession | None = None
     sent_at: deque[float] = field(default_factory=lambda: deque[float](maxlen=SENDS_PER_MINUTE))
     """When the bot's last messages came, on the loop's clock."""
@@ -307,8 +308,11 @@ class Gateway:
     async def drop(self, *, code: int = 4000) -> None:
         """Close every connection; the sessions can be resumed. 1006 cuts without a word."""
         for session in list(self.sessions.values()):
-            if session.connection is not None:
-                await self._close(session.connection, code)
+            connection = session.connection
+            if connection is not None:
+                # From here on events are missed, not sent into a closing socket.
+                self._detach(connection)
+                await self._close(connection, code)
 
     async def invalidate(self, *, resumable: bool = False) -> None:
         """Tell every connected bot that its session is void (op 9).
@@ -340,7 +344,7 @@ class Gateway:
             await socket.close(code=Close.INVALID_VERSION, message=b"Invalid API version.")
             return socket
         make = COMPRESSORS.get(request.query.get("compress", ""))
-        connection = _Connection(socket, make() if make else None)
+        connection = _Connection(socket, make() if make else None, request.transport)
         interval = int(self._heartbeat_interval * 1000)
         connection.put_op(Op.HELLO, {"heartbeat_interval": interval, "_trace": []})
         async with asyncio.TaskGroup() as group:
@@ -476,9 +480,8 @@ class Gateway:
     @staticmethod
     async def _close(connection: _Connection, code: int) -> None:
         if code == WSCloseCode.ABNORMAL_CLOSURE:
-            transport = connection.socket.get_extra_info("transport")
-            if transport is not None:
-                transport.abort()
+            if connection.transport is not None:
+                connection.transport.abort()
         else:
             await connection.socket.close(code=code, drain=False)
 

@@ -119,12 +119,25 @@ class Rest:
         *,
         token: str,
         gateway_url: Callable[[], str],
+        shards: int = 1,
     ) -> None:
+        """
+        Make the API.
+
+        Args:
+            world: What it shows and changes.
+            interactions: Where answers to interactions go.
+            rooms: Where members are moved.
+            token: The bot's token.
+            gateway_url: Returns where the gateway is.
+            shards: How many the bot is told to open.
+        """
         self._world = world
         self._interactions = interactions
         self._rooms = rooms
         self._token = token
         self._gateway_url = gateway_url
+        self._shards = shards
         self.log: list[LoggedRequest] = []
         """Every request so far, oldest first."""
         self._misbehaviours: list[_Misbehaviour] = []
@@ -307,7 +320,9 @@ class Rest:
 
     async def _gateway_bot(self, _: web.Request) -> web.Response:
         limits = {"total": 1000, "remaining": 999, "reset_after": 14_400_000, "max_concurrency": 1}
-        return _reply({"url": self._gateway_url(), "shards": 1, "session_start_limit": limits})
+        return _reply(
+            {"url": self._gateway_url(), "shards": self._shards, "session_start_limit": limits}
+        )
 
     async def _me(self, _: web.Request) -> web.Response:
         return _reply(self._world.bot.payload() | {"verified": True, "mfa_enabled": False})

@@ -72,6 +72,7 @@ class Playground:
         allowed_intents: int = PRIVILEGED,
         heartbeat_interval: float = 41.25,
         between_voice_events: float = BETWEEN_EVENTS,
+        shards: int = 1,
         token: str | None = None,
     ) -> None:
         """
@@ -87,11 +88,13 @@ class Playground:
             allowed_intents: The privileged intents that are switched on for the bot.
             heartbeat_interval: What the gateway's HELLO asks for, in seconds.
             between_voice_events: From VOICE_STATE_UPDATE to VOICE_SERVER_UPDATE, in seconds.
+            shards: How many shards an automatically sharded bot is told to open.
             token: The bot's token; a random one unless given.
         """
         self._port = port
         self._wants_voice = voice
         self._dave = dave
+        self._shards = shards
         self._between_voice_events = between_voice_events
         self.token = token or f"playground.{secrets.token_hex(16)}"
         """What the bot identifies with."""
@@ -168,6 +171,7 @@ class Playground:
                 self.rooms,
                 token=self.token,
                 gateway_url=lambda: self.gateway_url,
+                shards=self._shards,
             )
             await self._listen(stack)
             self._stack = stack.pop_all()

@@ -27,7 +27,7 @@ from playground.sound import SoundCard
 from playground.voice import Listener, Live, Recording
 from playground.world import Channel, Event, Json, Message, listed
 
-PATIENCE: Final = 30.0
+PATIENCE: Final = 20.0
 """Seconds the terminal waits for "is thinking…" to end before it takes the next line. Taste."""
 
 LONGEST_PAUSE: Final = 1.0

@@ -76,6 +76,9 @@ async def running(bot: commands.Bot, playground: Playground) -> AsyncIterator[No
             yield
         finally:
             await bot.close()
+            # Who has just identified again waits for guilds, and close() does not stop that.
+            if bot._connection._ready_task is not None:
+                await asyncio.wait([bot._connection._ready_task], timeout=5)
             await asyncio.wait([task], timeout=5)
 
 
