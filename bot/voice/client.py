@@ -54,6 +54,16 @@ class LinkClient(discord.VoiceClient):
         return self.link_state
 
     @property
+    def is_up(self) -> bool:
+        """
+        Whether what we send now arrives.
+
+        Unlike ``is_connected``, which stays true while discord.py waits after
+        it has lost its socket to the voice gateway: for seconds, often.
+        """
+        return self.is_connected() and self.link_state.has_gateway
+
+    @property
     def is_audible(self) -> bool:
         """
         Whether everybody in the voice channel could decrypt what we send now.
@@ -114,6 +124,7 @@ class LinkState(VoiceConnectionState):
         self._listeners: list[Callable[[bytes], object]] = []
         self._watched_socket: int | None = None
         self._overdue: frozenset[int] = frozenset()
+        self.has_gateway = False
         self.asks_to_leave = True  # until there is nothing to leave, or somebody takes over
         super().__init__(voice_client)
 
@@ -200,10 +211,11 @@ class LinkState(VoiceConnectionState):
         self._stop_reading()
         await super().soft_disconnect(with_state=with_state)
 
-    # The base class, told to wait until Discord confirms that we left, waits also where it has
-    # taken itself off the list of those who hear of it (which doubles every time-out), and
-    # swallows cancellation meanwhile. Afterwards it leaves its tasks running, so that a client
-    # which was given up joins again by itself. Ends with: discord.py waiting before it cleans up.
+    # The base class mostly does not wait until Discord confirms that we left, so that the news
+    # reaches whoever joined meanwhile, and throws it out. Where it does wait it may have taken
+    # itself off the list of those who hear of it (which doubles every time-out), and it swallows
+    # cancellation. Afterwards it leaves its tasks running, so that a client which was given up
+    # joins again by itself. Ends with: discord.py waiting, always, before it cleans up.
 
     @override
     async def disconnect(
@@ -214,7 +226,7 @@ class LinkState(VoiceConnectionState):
         self._stop_reading()
         try:
             await super().disconnect(force=True, cleanup=False, wait=False)
-            if wait and self._is_listed() and not self._inside_runner():
+            if (wait or cleanup) and self._is_listed():
                 with suppress(TimeoutError):
                     async with asyncio.timeout(GOODBYE):
                         await self._disconnected.wait()
@@ -290,12 +302,19 @@ class LinkState(VoiceConnectionState):
         gateway = await _VoiceGateway.from_connection_state(
             self, resume=resume, hook=self.hook, seq_ack=self.ws.seq_ack if self.ws else -1
         )
+        self.has_gateway = True
         self.state = ConnectionFlowState.websocket_connected
         return gateway
 
+    def gateway_closed(self, gateway: DiscordVoiceWebSocket) -> None:
+        """Take note that a socket is closed; it may be one that was replaced."""
+        if gateway is self.ws:
+            self.has_gateway = False
+            self._changed()
+
 
 class _VoiceGateway(DiscordVoiceWebSocket):
-    """The voice gateway's socket, which tells of each step of the key exchange."""
+    """The voice gateway's socket, which tells of the key exchange, and of its own end."""
 
     @override
     async def received_message(self, msg: dict[str, object]) -> None:
@@ -307,6 +326,18 @@ class _VoiceGateway(DiscordVoiceWebSocket):
         await super().received_binary_message(msg)
         self._tell()
 
+    @override
+    async def poll_event(self) -> None:
+        try:
+            await super().poll_event()
+        except (discord.ConnectionClosed, TimeoutError):
+            self._state.gateway_closed(self)
+            raise
+
     def _tell(self) -> None:
+        self._state.key_exchange_changed()
+
+    @property
+    def _state(self) -> LinkState:
         assert isinstance(self._connection, LinkState), "it made this socket"
-        self._connection.key_exchange_changed()
+        return self._connection

@@ -136,10 +136,10 @@ class VoiceLink:
         paced = self._started()
         paced.start()
         self._pacing = True
-        await self._until(lambda: not (self._pacing and client.is_connected()))
+        await self._until(lambda: not (self._pacing and client.is_up))
         self._pacing = False
         paced.stop()
-        if client.is_connected():
+        if client.is_up:
             await client.speak(discord.SpeakingState.none)
 
     async def _wait_audible(self, client: LinkClient) -> None:
@@ -157,7 +157,7 @@ class VoiceLink:
             await self._changed.wait()
 
     def _can_speak(self) -> bool:
-        return self._source.is_open and self._client is not None and self._client.is_connected()
+        return self._source.is_open and self._client is not None and self._client.is_up
 
     def _connected(self) -> LinkClient:
         assert self._client is not None, "asked for while it can speak"
