@@ -77,7 +77,7 @@ class _SteadyState(VoiceConnectionState):
 
     async def _wait_for_state(self, state, *other_states, timeout=None) -> None:  # noqa: ASYNC109 (discord.py's name)
         async with asyncio.timeout(timeout):
-            while self.state not in (state, *other_states):  # noqa: ASYNC110 (the event may be missed)
+            while self.state not in (state, *other_states):
                 await asyncio.sleep(0.005)
 
 
@@ -293,7 +293,7 @@ class Room:
         """Wait until everybody has the keys: what is sent now is heard."""
         channel_id = self.client.channel.id
         async with asyncio.timeout(limit):
-            while not self._is_ready(channel_id):  # noqa: ASYNC110 (discord.py has no event for it)
+            while not self._is_ready(channel_id):
                 await asyncio.sleep(0.005)
 
     def _is_ready(self, channel_id: int) -> bool:

@@ -215,7 +215,7 @@ async def test_the_delay_holds_proposals_back():
 @pytest.mark.parametrize("seed", range(8))
 async def test_everybody_ends_in_the_same_epoch(group: Group, seed: int):
     """Joins, leaves and messages in any order; davey and libdave mixed."""
-    dice = random.Random(seed)  # noqa: S311 (a schedule is no secret)
+    dice = random.Random(seed)
     people: dict[int, Person] = {}
     for _ in range(60):
         user = dice.randrange(1, 7)

@@ -196,7 +196,7 @@ async def test_two_bots_are_heard_apart():
         listener = await world.server.listen(guild_id=100, channel_id=CHANNEL, user_id=LISTENER)
         await listener.wait_ready(limit=5)
         async with asyncio.timeout(5):
-            while not all(bot._connection.can_encrypt for bot in bots):  # noqa: ASYNC110 (no event)
+            while not all(bot._connection.can_encrypt for bot in bots):
                 await asyncio.sleep(0.005)
         for bot, packets in zip(bots, (TONE, other), strict=True):
             await bot.ws.speak()

@@ -3,7 +3,7 @@
 import asyncio
 import io
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Set
 from contextlib import asynccontextmanager
 
 import aiohttp
@@ -11,7 +11,7 @@ import discord
 import numpy as np
 import pytest
 
-from playground.voice import ConnectionStatistics
+from playground.voice import ConnectionStatistics, DaveSession
 from tests.support.libdave import LibdaveSession
 from tests.support.voice_harness import (
     BOT,
@@ -40,7 +40,7 @@ def connection(room: Room) -> ConnectionStatistics:
 async def until(condition, *, limit: float = 5.0) -> None:
     """Wait for something that discord.py does not tell of."""
     async with asyncio.timeout(limit):
-        while not condition():  # noqa: ASYNC110 (there is no event)
+        while not condition():
             await asyncio.sleep(0.005)
 
 
@@ -524,3 +524,79 @@ async def test_discord_py_s_own_player_is_heard():
         spectrum = np.abs(np.fft.rfft(heard))
         assert np.argmax(spectrum) * 48_000 / len(heard) == pytest.approx(440, abs=4)
         assert connection(room).violations == {}
+
+
+async def test_a_listener_that_cannot_follow_begins_anew():
+    """A welcome that does not work out is asked for again, and then all is heard."""
+    made: list[DaveSession] = []
+
+    class Clumsy(LibdaveSession):
+        """Does not manage its first welcome."""
+
+        def __init__(self, user_id: int, channel_id: int) -> None:
+            super().__init__(user_id, channel_id)
+            made.append(self)
+
+        def welcome(self, welcome: bytes, users: Set[int]) -> bool:
+            return super().welcome(welcome, users) and len(made) > 1
+
+    async with voice_room() as room:
+        clumsy = await room.listen(session_factory=Clumsy)
+        await room.wait_ready()
+        await room.speak(TONE)
+        await clumsy.wait_for_packets(len(TONE), limit=5)
+
+        assert len(made) == 2
+        assert room.heard(1) == TONE
+        assert room.heard(0) == TONE
+
+
+async def test_a_lost_socket_can_be_resumed():
+    """A socket that ends without a close keeps its session, and its place in the channel."""
+    select = {"protocol": "udp", "data": {"mode": "aead_xchacha20_poly1305_rtpsize"}}
+    async with voice_world() as world:
+        async with wire(world) as bot:
+            await bot.identify()
+            await bot.receive(2)
+            await bot.send(1, **select)
+            seen = (await bot.receive(4))["seq"]
+            bot.socket._response.connection.transport.abort()
+        await asyncio.sleep(0.05)
+        await world.server.listen(guild_id=GUILD, channel_id=CHANNEL, user_id=LISTENER)
+        async with world.session.ws_connect(f"wss://{world.server.endpoint}/") as socket:
+            again = Wire(world, socket)
+            await again.send(7, server_id=str(GUILD), session_id=SESSION, token=TOKEN, seq_ack=seen)
+            missed = (await again.receive(11))["d"]
+            assert missed == {"user_ids": [str(LISTENER)]}
+            await again.receive(9)
+
+            await again.send(99)
+            assert await again.closed_with() == 4001
+
+
+async def test_the_newest_socket_wins():
+    """Who identifies twice is closed where it was first."""
+    async with voice_world() as world, wire(world) as first:
+        await first.identify()
+        await first.receive(2)
+        async with wire(world) as second:
+            await second.identify()
+            await second.receive(2)
+
+            assert await first.closed_with() == 4006
+            await second.send(3, t=1)
+            await second.receive(6)
+
+
+@pytest.mark.parametrize("code", [4001, 4017, 4021])
+async def test_every_identify_can_be_refused(code: int):
+    """A fault that stays until it is taken away."""
+    async with voice_world() as world:
+        world.server.faults.refuse_with = code
+        async with wire(world) as bot:
+            await bot.identify()
+            assert await bot.closed_with() == code
+        world.server.faults.refuse_with = None
+        async with wire(world) as bot:
+            await bot.identify()
+            await bot.receive(2)
