@@ -144,13 +144,13 @@ def _announce(server: LightningServer, ready_file: Path | None) -> None:
     line = json.dumps(
         {"url": server.url, "http_url": server.http_url, "port": port, "pid": os.getpid()}
     )
-    sys.stdout.write(line + "\n")
-    sys.stdout.flush()
     if ready_file is not None:
         # Renamed into place, so that nobody reads half of it.
         unfinished = ready_file.with_name(ready_file.name + ".part")
         unfinished.write_text(line + "\n")
         unfinished.replace(ready_file)
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
 
 
 def _watch_stdin(loop: asyncio.AbstractEventLoop, stop: asyncio.Event) -> None:

@@ -12,6 +12,7 @@ WebSocket pings count, since nothing says that they do in the service.
 
 import asyncio
 import json
+from collections.abc import Callable
 from contextlib import aclosing, suppress
 
 from aiohttp import ClientConnectionError, WSCloseCode, WSMsgType, web
@@ -28,6 +29,7 @@ from lightning_server.protocol import (
     Invalid,
     Json,
     KeepAlive,
+    Problem,
     Replies,
     Retired,
 )
@@ -37,6 +39,8 @@ from lightning_server.synthesis import Manner, Spoken
 from lightning_server.wave import header
 
 GOODBYE = 2.0  # seconds for the client to answer our close; a first guess
+MOST_TEXT = 100_000  # characters of one request that wait to be spoken: two hours of speech
+MOST_UNREAD = 100  # answers to a client that does not read them, on top of one per unit
 
 
 class _ToldToFail(Exception):
@@ -68,6 +72,7 @@ class Session:
         self._turn = asyncio.Lock()  # asyncio's locks are fair: first come, first served
         self._streams: dict[str | None, _Request] = {}  # open for more text, by context
         self._tasks: set[asyncio.Task[None]] = set()
+        self._request: web.Request | None = None
 
     async def run(self, request: web.Request) -> web.WebSocketResponse:
         """
@@ -76,19 +81,35 @@ class Session:
         Cancelling is safe: everything being spoken is stopped.
         """
         await self._socket.prepare(request)
+        self._request = request
         if self._service.faults.for_handshake().deaf:
             await asyncio.Event().wait()  # until the connection is lost, which cancels us
         async with asyncio.TaskGroup() as group:
-            await self._read(group, request)
+            await self._read(group)
             for task in self._tasks:
                 task.cancel()
         return self._socket
 
     async def close(self) -> None:
-        """Say that the server is going away."""
-        await self._socket.close(code=WSCloseCode.GOING_AWAY)
+        """Say that the server is going away. Takes :data:`GOODBYE` at most."""
+        await self._leave(WSCloseCode.GOING_AWAY)
 
-    async def _read(self, group: asyncio.TaskGroup, request: web.Request) -> None:
+    async def _leave(self, code: WSCloseCode, body: Json | None = None) -> None:
+        """Close politely, or at all if the client does not read our goodbye."""
+        try:
+            async with asyncio.timeout(GOODBYE):
+                if body is not None:
+                    await self._send(body)
+                await self._socket.close(code=code)
+        except TimeoutError:
+            self._abort()
+
+    def _abort(self) -> None:
+        """Cut the connection, which also cancels :meth:`run`."""
+        if self._request is not None and self._request.transport is not None:
+            self._request.transport.abort()
+
+    async def _read(self, group: asyncio.TaskGroup) -> None:
         loop = asyncio.get_running_loop()
         heard = loop.time()
         while True:
@@ -96,16 +117,18 @@ class Session:
                 async with asyncio.timeout_at(heard + self._idle):
                     message = await self._socket.receive()
             except TimeoutError:
-                await self._send(protocol.timed_out(self._idle))
-                await self._socket.close(code=WSCloseCode.OK)
+                await self._leave(WSCloseCode.OK, protocol.timed_out(self._idle))
                 return
             if message.type not in {WSMsgType.TEXT, WSMsgType.BINARY}:
                 return
             heard = loop.time()
             if message.type is WSMsgType.TEXT:
-                await self._hear(message.data, group, request)
+                await self._hear(message.data, group)
+            if len(self._tasks) > self._service.limits.units + MOST_UNREAD:
+                self._abort()  # it would not read a goodbye either
+                return
 
-    async def _hear(self, data: str, group: asyncio.TaskGroup, request: web.Request) -> None:
+    async def _hear(self, data: str, group: asyncio.TaskGroup) -> None:
         faults = self._service.faults.now
         try:
             message = self._service.reader.message(self._dialect, data, strict=faults.strict)
@@ -119,13 +142,13 @@ class Session:
                     if stream := self._streams.pop(context, None):
                         stream.input.forget()
                 case Fragment():
-                    self._take(message, group, request)
+                    self._take(message, group)
         except Invalid as problem:
             await self._send(protocol.invalid(problem, shape=faults.error_shape))
         except Retired:
             await self._send(protocol.retired())
 
-    def _take(self, fragment: Fragment, group: asyncio.TaskGroup, request: web.Request) -> None:
+    def _take(self, fragment: Fragment, group: asyncio.TaskGroup) -> None:
         more = fragment.more and not fragment.context_close
         if self._put(fragment.context_id, fragment.text, more=more, flush=fragment.flush):
             return
@@ -137,7 +160,7 @@ class Session:
         begun.input.put(fragment.text, more=more, flush=fragment.flush)
         if more:
             self._streams[fragment.context_id] = begun
-        task = group.create_task(self._serve(begun, request))
+        task = group.create_task(self._serve(begun))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
@@ -146,12 +169,14 @@ class Session:
         stream = self._streams.get(context)
         if stream is None or not stream.input.open:
             return False
+        if stream.input.waiting + len(text) > MOST_TEXT:
+            raise Invalid(Problem("too_big", ("text",), "too much text is waiting to be spoken"))
         stream.input.put(text, more=more, flush=flush)
         if not more:
             del self._streams[context]
         return True
 
-    async def _serve(self, begun: _Request, request: web.Request) -> None:
+    async def _serve(self, begun: _Request) -> None:
         """Answer one request, whatever happens."""
         faults = self._service.faults.for_request()
         seen = self._service.seen(begun.fragment, socket=self._number)
@@ -159,7 +184,8 @@ class Session:
             with self._service.unit(seen, faults):
                 await begun.input.wait_released()
                 async with self._turn:
-                    await _Answer(begun, faults, seen, self._socket, self._service).run(request)
+                    answer = _Answer(begun, faults, seen, self._socket, self._service, self._abort)
+                    await answer.run()
         except NoUnit:
             self._forget(begun)
             units = self._service.limits.units
@@ -208,17 +234,19 @@ class _Answer:
         seen: RequestSeen,
         socket: web.WebSocketResponse,
         service: Service,
+        abort: Callable[[], None],
     ) -> None:
         self._begun = begun
         self._faults = faults
         self._seen = seen
         self._socket = socket
         self._service = service
+        self._abort = abort
         self._rest = b""  # a byte held back to make chunks odd
         self._words = 0
         self._seconds = 0.0  # of audio, of the texts before the one being spoken
 
-    async def run(self, request: web.Request) -> None:
+    async def run(self) -> None:
         """Speak the text as it comes, and say that it was all."""
         begun = self._begun
         pace = self._service.pace(self._faults, begun.manner.rate)
@@ -234,23 +262,23 @@ class _Answer:
                         end = item.end
                     else:
                         await pace.wait(item)
-                        await self._misbehave(request)
+                        await self._misbehave()
                         await self._send_chunk(item)
             self._seconds += end
-        await self._misbehave(request)
+        await self._misbehave()
         if self._rest:
             await self._send_audio(self._rest)
         await asyncio.sleep(self._faults.complete_late)
         if (end_message := begun.replies.end(self._faults.ending)) is not None:
             await self._send(end_message)
 
-    async def _misbehave(self, request: web.Request) -> None:
+    async def _misbehave(self) -> None:
         """Do what is due after as many chunks as were sent; return if nothing is."""
         faults, sent = self._faults, self._seen.chunks
         if sent == faults.fail_after:
             raise _ToldToFail
-        if sent == faults.drop_after and request.transport is not None:
-            request.transport.abort()
+        if sent == faults.drop_after:
+            self._abort()
             await asyncio.Event().wait()
         if sent == faults.close_after:
             await self._socket.close(code=WSCloseCode.OK)

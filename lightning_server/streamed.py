@@ -28,6 +28,11 @@ class StreamedText:
         self.open = True
         """Whether more fragments belong to this request."""
 
+    @property
+    def waiting(self) -> int:
+        """How many characters were taken and not spoken yet."""
+        return len(self._held) + len(self._released)
+
     def put(self, text: str, *, more: bool, flush: bool) -> None:
         """
         Take a fragment.

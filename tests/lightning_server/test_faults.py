@@ -63,7 +63,7 @@ async def test_late(server: LightningServer):
         begun = time.monotonic()
         await speaker.speak()
 
-    assert 0.2 <= time.monotonic() - begun < 1
+    assert 0.2 <= time.monotonic() - begun < 5
 
 
 async def test_slow(server: LightningServer):
@@ -73,7 +73,7 @@ async def test_slow(server: LightningServer):
         await speaker.ask(TEXT)
         chunks = len(await speaker.reply()) - 1
 
-    assert 0.1 * (chunks - 1) <= time.monotonic() - begun < 0.1 * chunks + 1
+    assert 0.1 * (chunks - 1) <= time.monotonic() - begun < 0.1 * chunks + 5
 
 
 @pytest.mark.parametrize("chunks", [0, 2])
@@ -221,7 +221,7 @@ async def test_late_end(server: LightningServer):
         begun = time.monotonic()
         await speaker.speak()
 
-    assert 0.3 <= time.monotonic() - begun < 1
+    assert 0.3 <= time.monotonic() - begun < 5
 
 
 @pytest.mark.parametrize("status", [401, 403, 404, 410, 429, 500, 503])
@@ -248,7 +248,7 @@ async def test_deaf_socket(server: LightningServer):
         assert server.statistics().sockets == 1
 
     async with asyncio.timeout(2):
-        while server.statistics().sockets:  # noqa: ASYNC110 (cannot be waited for)
+        while server.statistics().sockets:
             await asyncio.sleep(0.005)
 
 

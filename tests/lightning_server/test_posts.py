@@ -169,7 +169,7 @@ async def test_hanging_up_frees_the_unit(path: str):
             ):
                 await response.read()
         async with asyncio.timeout(2):
-            while server.statistics().in_flight:  # noqa: ASYNC110 (cannot be waited for)
+            while server.statistics().in_flight:
                 await asyncio.sleep(0.005)
 
         assert server.requests[0].outcome == "abandoned"

@@ -33,7 +33,7 @@ async def test_ready_only_once_warm():
     server = LightningServer(engines=engines)
     async with AsyncExitStack() as stack, asyncio.TaskGroup() as group:
         entering = group.create_task(stack.enter_async_context(server))
-        while server._address is None:  # noqa: ASYNC110 (nobody but this test comes so early)
+        while server._address is None:
             await asyncio.sleep(0.001)
         async with ClientSession(server.http_url) as http:
             async with http.get("/health") as early:
@@ -124,7 +124,7 @@ async def test_wrong_path_is_not_found():
 @pytest.mark.parametrize("seed", range(3))
 async def test_limits_hold_whatever_clients_do(seed: int):
     """Clients come, speak, hang up rudely and break off; never more than the limits."""
-    chance = random.Random(seed)  # noqa: S311 (a schedule, not a secret)
+    chance = random.Random(seed)
     units = chance.randint(1, 3)
     most = 0
 
@@ -156,7 +156,7 @@ async def test_limits_hold_whatever_clients_do(seed: int):
             for _ in range(units * 7):
                 group.create_task(behave(server))
         async with asyncio.timeout(2):
-            while server.statistics().sockets:  # noqa: ASYNC110 (cannot be waited for)
+            while server.statistics().sockets:
                 await asyncio.sleep(0.005)
         statistics = server.statistics()
 

@@ -134,3 +134,13 @@ async def test_closing_stops_the_timer():
 
     assert not text.open
     assert text._released == ""
+
+
+async def test_what_waits_can_be_asked():
+    text = StreamedText(gather=0, backoff=0)
+    text.put("12345.", more=True, flush=True)
+    text.put("789", more=True, flush=False)
+
+    assert text.waiting == 9
+    await text.take()
+    assert text.waiting == 3
