@@ -20,7 +20,14 @@ from weakref import WeakValueDictionary
 import aiohttp
 import discord
 
-from bot.errors import ChannelFull, ChannelGone, JoinFailed, MissingPermission, VoiceLinkLost
+from bot.errors import (
+    ChannelFull,
+    ChannelGone,
+    JoinFailed,
+    MissingPermission,
+    ShuttingDown,
+    VoiceLinkLost,
+)
 from bot.vocabulary import ChannelId, GuildId, Seconds
 from bot.voice.client import LinkClient
 from bot.voice.pacer import PacedLink, Pacer
@@ -132,7 +139,7 @@ class VoiceLink:
 
     async def _pace(self, client: LinkClient) -> None:
         if self._client is not client:
-            return
+            return  # a move, while we said that we speak
         paced = self._started()
         paced.start()
         self._pacing = True
@@ -249,6 +256,7 @@ class VoiceLinks:
         # Gone as soon as nobody holds it or waits for it.
         self._locks: WeakValueDictionary[GuildId, asyncio.Lock] = WeakValueDictionary()
         self._group: asyncio.TaskGroup | None = None
+        self._closing = False
 
     async def __aenter__(self) -> Self:
         self._group = await asyncio.TaskGroup().__aenter__()
@@ -282,7 +290,8 @@ class VoiceLinks:
             MissingPermission: If the bot may not see, enter or speak.
             ChannelFull: If nobody more may enter, and the bot may not either.
             JoinFailed: If Discord did not let it in, in time. A link that was
-                to be moved is lost then.
+                to be moved is lost then, as it is if moving is cancelled.
+            ShuttingDown: If every voice channel is being left.
         """
         place = self._open_door(guild, channel)
         async with self._lock(guild):
@@ -296,6 +305,8 @@ class VoiceLinks:
 
     def _open_door(self, guild_id: GuildId, channel_id: ChannelId) -> _VoiceChannel:
         """Check what can be known before waiting."""
+        if self._closing:
+            raise ShuttingDown("voice channels are being left")
         guild = self._client.get_guild(guild_id)
         channel = None if guild is None else guild.get_channel(channel_id)
         if guild is None or not isinstance(channel, _VoiceChannel):
@@ -315,7 +326,11 @@ class VoiceLinks:
     async def _enter(self, guild: GuildId, place: _VoiceChannel) -> VoiceLink:
         assert self._group is not None, "links work inside `async with VoiceLinks(…)`"
         link = VoiceLink(self, guild, pacer=self._pacer, key_exchange=self._key_exchange)
-        link.attach(await self._connect(link, place))
+        client = await self._connect(link, place)
+        if self._closing:
+            await client.discard()
+            raise ShuttingDown("joined too late")
+        link.attach(client)
         self._links[guild] = link
         self._group.create_task(self._run(link))
         log.info("joined", extra={"guild": guild})
@@ -392,7 +407,8 @@ class VoiceLinks:
             del self._links[link.guild]
 
     async def aclose(self) -> None:
-        """Leave every voice channel, all at once."""
+        """Leave every voice channel, all at once, and join none any more."""
+        self._closing = True
         async with asyncio.TaskGroup() as group:
             for link in list(self._links.values()):
                 group.create_task(self.leave(link))

