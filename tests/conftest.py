@@ -5,9 +5,16 @@ import os
 from collections.abc import AsyncIterator, Generator
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 SKIPS_FAIL = os.environ.get("CI", "") not in {"", "false", "0"}  # noqa: TID251 (CI says it so)
 """Whether a skipped test fails the run: what CI does not try, nobody tries."""
+
+# The same examples every time, and no verdict on how busy the machine is.
+settings.register_profile(
+    "thunder", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("thunder")
 
 
 @pytest.fixture(autouse=True)

@@ -46,6 +46,9 @@ _ACCENTS = (
 _NORMALISED = re.compile("[^\u0e33\u0eb3\u3131-\u318e]+")
 """NFKC takes apart a vowel of Thai and Lao, and single Korean letters (as in laughter)."""
 
+_ODD = re.compile("[^\n -~\u00a0-\u00ac\u00ae-\u02ff]")
+"""What has to be looked at one by one: all but the printable characters of Latin blocks."""
+
 _SPACES = frozenset("\t\v\f\x1c\x1d\x1e\x1f\x85")
 """Controls that stand for white space; all others stand for nothing."""
 
@@ -141,23 +144,24 @@ def can_be_said(text: str) -> bool:
 
 def _plain(text: str) -> str:
     """Reduce letters to their plain forms, and drop what is no letter at all."""
-    text = _LINE_BREAKS.sub("\n", text)
+    text = _ODD.sub(_visible, _LINE_BREAKS.sub("\n", text))
+    if text.isascii():
+        return text
     # Once before, because sorting a long pile of marks takes quadratic time,
     # and once after, because marks can come out of compatibility forms.
-    text = "".join(_without_piles("".join(_visible(text))))
+    text = "".join(_without_piles(text))
     text = _NORMALISED.sub(lambda run: unicodedata.normalize("NFKC", run[0]), text)
-    return "".join(_without_piles("".join(_visible(text))))
+    return "".join(_without_piles(_ODD.sub(_visible, text)))
 
 
-def _visible(text: str) -> Iterator[str]:
+def _visible(match: re.Match[str]) -> str:
     """Drop controls, zero-width and direction characters, half pairs and unassigned ones."""
-    for character in text:
-        if character == "\n":
-            yield character
-        elif character in _SPACES:
-            yield " "
-        elif unicodedata.category(character)[0] != "C" and not _is_selector(character):
-            yield character
+    character = match[0]
+    if character in _SPACES:
+        return " "
+    if unicodedata.category(character)[0] == "C" or _is_selector(character):
+        return ""
+    return character
 
 
 def _is_selector(character: str) -> bool:

@@ -140,9 +140,13 @@ def test_a_text_that_can_be_said_gives_at_least_one_piece(text: str):
 
 @pytest.mark.parametrize("unit", ["a", ".", "e.g. ", "漢", "\u0301", " ", "'", "a.b"])
 def test_time_grows_with_the_length_only(unit: str):
-    text = unit * (100_000 // len(unit))
+    def seconds(length: int) -> float:
+        text = unit * (length // len(unit))
+        started = time.process_time()
+        split(text)
+        return time.process_time() - started
 
-    started = time.process_time()
-    split(text)
+    short = min(seconds(10_000) for _ in range(3))
+    long = min(seconds(40_000) for _ in range(2))
 
-    assert time.process_time() - started < 2.0
+    assert long < 8 * short + 0.05
