@@ -313,7 +313,6 @@ class Connection:
                 elif self._trusted and protocol.disturbs(message):
                     self._log.debug("disturbed while idle: %s", protocol.shape(message))
                     self.part()
-        self._parting.set()
         if self._inbox is not None:
             self._inbox.put_nowait(None)
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import json
 import logging
 import socket
 from collections.abc import AsyncIterator
@@ -311,6 +312,35 @@ async def test_refused_unit_costs_no_connection(peer: LightningPeer):
 
         assert connection.usable
         assert await spoken(connection) == CHUNK * 3
+
+
+async def test_refused_unit_after_audio_costs_the_connection(peer: LightningPeer):
+    peer.scripts.append(say(chunk(CHUNK), NO_UNIT))
+    async with connected(peer) as connection:
+        with pytest.raises(UnitsExceeded):
+            await spoken(connection)
+
+        assert not connection.usable
+
+
+async def test_whole_reply_may_come_in_one_message(peer: LightningPeer):
+    minute = b"\1\2" * 24_000 * 60
+    peer.scripts.append(say(chunk(minute), COMPLETE))
+    async with connected(peer) as connection:
+        assert await spoken(connection) == minute
+
+
+async def test_audio_without_the_id_that_came_before_is_somebody_elses(peer: LightningPeer):
+    async def echo(socket: Any, content: dict[str, Any]) -> None:
+        await socket.send(chunk(b"!!" * 9))
+        await socket.send(chunk(CHUNK, external_request_id=content["request_id"]))
+        await socket.send(json.dumps({"done": True, "external_request_id": content["request_id"]}))
+
+    peer.scripts.extend([echo, echo])
+    async with connected(peer, model="lightning_v3.1_pro") as connection:
+        await spoken(connection)
+
+        assert await spoken(connection) == CHUNK
 
 
 async def test_refused_request_costs_the_connection(peer: LightningPeer):

@@ -87,9 +87,7 @@ async def interrupted(pool: Pool, guild: GuildId) -> None:
 async def until(pool: Pool, **counts: int) -> None:
     """Wait until the pool counts this."""
     async with asyncio.timeout(2):
-        while not all(  # noqa: ASYNC110 (the pool publishes numbers, not news)
-            getattr(pool.statistics(), name) == count for name, count in counts.items()
-        ):
+        while not all(getattr(pool.statistics(), name) == count for name, count in counts.items()):
             await asyncio.sleep(0.001)
 
 
@@ -362,6 +360,21 @@ async def test_connection_closed_by_the_server_is_not_lent(peer: LightningPeer):
     assert len(peer.handshakes) == 2
 
 
+async def test_connection_that_is_still_closing_is_not_lent(peer: LightningPeer):
+    peer.deaf = 0.3
+    async with pooled(peer) as pool:
+        await spoken(pool, BUSY)
+        peer.deaf = None
+        (socket,) = peer.sockets
+        await socket.send('{"status": "error", "message": "Connection timed out"}')
+        async with pool.borrow(QUIET):
+            await asyncio.sleep(0.02)  # for the message to arrive; the closing takes longer
+            assert len(peer.sockets) == 2
+
+        assert await spoken(pool, BUSY) == CHUNK * 3
+        assert len(peer.handshakes) == 3
+
+
 async def test_lost_connection_is_not_dialled_ahead(peer: LightningPeer):
     peer.scripts.append(say_and_close())
     async with pooled(peer) as pool:
@@ -390,6 +403,16 @@ async def test_idle_connection_is_replaced_before_it_is_too_old(peer: LightningP
         await peer.until(lambda: len(peer.sockets) == 1)
 
         assert await spoken(pool, BUSY) == CHUNK * 3
+
+
+async def test_renewal_does_not_disturb_a_request_that_has_just_begun(peer: LightningPeer):
+    async with pooled(peer, max_age=0.2) as pool:
+        await spoken(pool, BUSY)
+        peer.handshake_pause, peer.pause = 0.05, 0.05
+        await until(pool, idle=1, dialling=1)
+
+        assert await spoken(pool, BUSY) == CHUNK * 3
+        assert len(peer.handshakes) == 2
 
 
 async def test_without_room_renewal_closes_first(peer: LightningPeer):
@@ -512,7 +535,7 @@ async def test_operator_errors_are_the_borrowers_too(peer: LightningPeer):
 @pytest.mark.parametrize("seed", range(8))
 async def test_limits_hold_over_random_schedules(seed: int):
     """Say, skip, cancel, leave, refuse, drop, age: never a socket or a request too many."""
-    dice = random.Random(seed)  # noqa: S311 (a schedule, not a secret)
+    dice = random.Random(seed)
     units = dice.choice([1, 2])
     async with LightningPeer(units=units, chunks=4, pause=0.002) as peer:
         peer.handshake_pause = dice.choice([0.0, 0.002])

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.errors import LightningError
@@ -58,6 +58,8 @@ MESSAGES = st.dictionaries(
     | st.sampled_from(["error", "chunk", "complete", "AAA=", "no unit", 410])
     | st.dictionaries(st.sampled_from(KNOWN_KEYS), JSON),
 )
+
+UNHURRIED = settings(deadline=None, derandomize=True, max_examples=60)
 
 
 def reply(dialect: Dialect = V2, request: SpeechRequest = HELLO) -> Reply:
@@ -507,6 +509,7 @@ def test_retry_after_is_seconds_or_a_date(header: str | None, seconds: float | N
     assert wait_asked_for(header, NOON) == seconds
 
 
+@UNHURRIED
 @given(st.lists(st.one_of(st.binary(), st.text(), JSON.map(json.dumps), MESSAGES.map(json.dumps))))
 def test_nothing_that_arrives_raises(messages: list[str | bytes]):
     for dialect in (V2, LIVE):
@@ -517,12 +520,14 @@ def test_nothing_that_arrives_raises(messages: list[str | bytes]):
             disturbs(received)
 
 
+@UNHURRIED
 @given(st.binary(), st.integers(100, 599), st.text())
 def test_no_answer_to_a_handshake_raises(body: bytes, status: int, header: str):
     error_from_response(status, body, model="lightning-v2")
     wait_asked_for(header, NOON)
 
 
+@UNHURRIED
 @given(st.data(), st.binary(max_size=200), st.booleans())
 def test_audio_does_not_depend_on_how_it_is_cut(data: st.DataObject, pcm: bytes, with_header: bool):
     stream = riff(pcm) if with_header else pcm

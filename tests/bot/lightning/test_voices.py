@@ -12,7 +12,7 @@ from bot.errors import LightningError
 from bot.lightning import voices as voices_module
 from bot.lightning.errors import AuthenticationFailed, Refused, RemoteProtocolError, Unavailable
 from bot.lightning.service import Service, resolve_service
-from bot.lightning.voices import Catalogue, Voice, fetch_voices, voices_in
+from bot.lightning.voices import Catalogue, Voice, fetch_voices, language_name, voices_in
 from bot.vocabulary import VoiceId
 
 ENTRY = {
@@ -84,6 +84,11 @@ def test_catalogue_is_read_as_far_as_it_can_be(content: object, voices: list[Voi
         voices = [Voice(VoiceId("x"), "x", (), None, None)]
 
     assert list(voices_in(content)) == voices
+
+
+def test_languages_have_names():
+    assert language_name("de") == "German"
+    assert language_name("xx") == "xx"
 
 
 async def test_key_is_shown_to_the_service(server: Catalogues):

@@ -227,7 +227,7 @@ async def test_silent_connection_outlives_the_servers_patience():
 @pytest.mark.parametrize("seed", range(4))
 async def test_server_never_counts_too_many(seed: int):
     """Say, skip, cancel, leave in many guilds: the server counts units and sockets."""
-    dice = random.Random(seed)  # noqa: S311 (a schedule, not a secret)
+    dice = random.Random(seed)
     units = dice.choice([1, 2])
     async with (
         LightningServer(units=units, slow=0.001) as server,
