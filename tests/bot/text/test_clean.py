@@ -198,7 +198,8 @@ def test_what_is_clean_stays_as_it_is(text: str):
 @pytest.mark.parametrize(
     "unit",
     ["||", "```", "`", "[a](http://", "[", "<", "<@1", "<a:", "*", "_", "\u0301",
-     "\u0301\u0316", "a\u0316\u0301", "https://", "a://", "- ", "> ", "\n", " ", "\\", "||a", "`a", "</a", "http://a(", "!?", "a"],
+     "\u0301\u0316", "a\u0316\u0301", "https://", "a://", "- ", "> ", "\n",
+     " ", "\\", "||a", "`a", "</a", "http://a(", "!?", "a"],
 )  # fmt: skip
 def test_hostile_texts_take_no_longer_than_others_of_their_length(unit: str):
     """Four times as much of any opening mark takes about four times as long, not sixteen."""
