@@ -105,7 +105,7 @@ LANGUAGES: dict[str, str] = {
 }
 """ISO 639-1 and English name: those of ``lightning-v2`` first, then the others it knows."""
 
-MODELS = {"en": "en-us", "zh": "cmn", "no": "nb", "fr": "fr-fr", "pt": "pt-br"}
+MODELS = {"en": "en-us", "zh": "cmn", "no": "nb", "pt": "pt-br"}
 """What it calls a language, where that is not the ISO code."""
 
 VARIANTS = {"male": "+m3", "female": "+f2"}

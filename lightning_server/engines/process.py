@@ -51,8 +51,19 @@ class ProcessDied(Exception):
 class SpeechProcess:
     """Speaks in a process of its own, which is started when first needed."""
 
-    def __init__(self, module: str, arguments: Sequence[str] = ()) -> None:
+    def __init__(
+        self, module: str, arguments: Sequence[str] = (), *, patience: float = PATIENCE
+    ) -> None:
+        """
+        Remember what to start.
+
+        Args:
+            module: Run with ``-m``; ends in :func:`lightning_server.engines.worker.run`.
+            arguments: Its arguments.
+            patience: How long to wait for the next sound, in seconds.
+        """
         self._command = [sys.executable, "-m", module, *arguments]
+        self._patience = patience
         self._name = module.rpartition(".")[2]
         self._starting = threading.Lock()
         self._running: _Running | None = None
@@ -104,7 +115,7 @@ class SpeechProcess:
         complete = False
         try:
             while not complete:
-                kind, payload = running.next_of(replies)
+                kind, payload = running.next_of(replies, self._patience)
                 match kind:
                     case Kind.SOUND:
                         yield from_int16(payload)
@@ -158,10 +169,10 @@ class _Running:
             self._write(replace(order, number=number))
         return number, replies
 
-    def next_of(self, replies: Replies) -> tuple[Kind, bytes]:
-        """Wait for the next answer."""
+    def next_of(self, replies: Replies, patience: float) -> tuple[Kind, bytes]:
+        """Wait for the next answer; end the process if it takes longer than ``patience``."""
         try:
-            reply = replies.get(timeout=PATIENCE)
+            reply = replies.get(timeout=patience)
         except queue.Empty:
             self._process.kill()
             raise ProcessDied from None

@@ -24,11 +24,29 @@ RATE = 16000
 BEFORE, AFTER = 0.25, 0.5
 """Seconds of silence around a clip: without it, first and last words get lost (measured)."""
 
-ONES = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
-    "fifteen sixteen seventeen eighteen nineteen"
-).split()
-TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
+ONES = [
+    "zero",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+    "thirteen",
+    "fourteen",
+    "fifteen",
+    "sixteen",
+    "seventeen",
+    "eighteen",
+    "nineteen",
+]
+TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
 SPELLINGS = {"okay": "ok", "alright": "all right", "grey": "gray", "colour": "color"}
 
 _one_at_a_time = threading.Lock()
@@ -67,7 +85,9 @@ def word_error_rate(spoken: str, heard: str) -> float:
 
 def normalise(text: str) -> str:
     """Write a text the one way in which two texts are compared: lower case, words only."""
-    text = unicodedata.normalize("NFKC", text).lower().replace("’", "'")
+    text = (
+        unicodedata.normalize("NFKC", text).lower().replace("\N{RIGHT SINGLE QUOTATION MARK}", "'")
+    )
     text = re.sub(r"(?<=\d),(?=\d{3})", "", text)
     text = re.sub(r"\d+", lambda number: f" {in_words(int(number.group()))} ", text)
     text = re.sub(r"[^\w\s']|_", " ", text).replace("'", "")
