@@ -245,7 +245,8 @@ class Rest:
             try:
                 response = self._misbehave(request.method, path, bucket, now)
                 if response is None:
-                    self._authenticate(request, path)
+                    if handler is not _nothing:
+                        self._authenticate(request, path)
                     response = await handler(request)
             except ApiError as refusal:
                 code = refusal.code

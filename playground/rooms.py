@@ -19,6 +19,10 @@ from playground.world import Channel, ChannelType, Event, Json, Member, VoiceSta
 BETWEEN_EVENTS = 0.01
 """Seconds from VOICE_STATE_UPDATE to VOICE_SERVER_UPDATE, as measured on Discord."""
 
+BEFORE_HANGING_UP = 0.05
+"""Seconds from the event to 4014, as measured on Discord for moves. discord.py, told in the
+other order, waits for a reconnection that never comes."""
+
 
 class Rooms:
     """The voice channels of a world and everybody in them."""
@@ -44,6 +48,8 @@ class Rooms:
         self._voice = voice
         self._group = group
         self._between_events = between_events
+        self.before_hanging_up = BEFORE_HANGING_UP
+        """Seconds from the event that the bot is out to the close of its voice socket."""
         self._listeners: dict[tuple[int, int], Listener] = {}
 
     def listener(self, member: Member) -> Listener | None:
@@ -102,8 +108,7 @@ class Rooms:
         member.voice = None
         self._announce(member)
         if member is member.guild.bot:
-            if self._voice is not None:
-                self._voice.forget(guild_id=member.guild.id, user_id=member.id)
+            self._group.create_task(self._hang_up(member))
         else:
             await self._stop_listening(member)
 
@@ -194,6 +199,12 @@ class Rooms:
             )
         data: Json = {"guild_id": str(member.guild.id), "token": token, "endpoint": endpoint}
         self._world.announce(Event("VOICE_SERVER_UPDATE", data, member.guild))
+
+    async def _hang_up(self, member: Member) -> None:
+        """Close the voice socket of a bot that is out, unless it is back by then."""
+        await asyncio.sleep(self.before_hanging_up)
+        if self._voice is not None and member.voice is None:
+            self._voice.forget(guild_id=member.guild.id, user_id=member.id)
 
     async def _stop_listening(self, member: Member) -> None:
         listener = self._listeners.pop((member.guild.id, member.id), None)

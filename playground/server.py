@@ -8,11 +8,11 @@ content with; voice speaks TLS, which it insists on.
 
 import asyncio
 import secrets
+import socket
 import ssl
 import tempfile
 from contextlib import AsyncExitStack
 from pathlib import Path
-from types import TracebackType
 from typing import Self
 
 from aiohttp import web
@@ -152,6 +152,9 @@ class Playground:
     async def __aenter__(self) -> Self:
         """Listen. Cancelling is safe."""
         async with AsyncExitStack() as stack:
+            # First, so that a port that is taken is a plain OSError.
+            listening = socket.create_server(("127.0.0.1", self._port))
+            stack.callback(listening.close)
             folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="playground-"))
             self.trust_store = Path(folder) / "trust.pem"
             self._authority.write_trust_store(self.trust_store)
@@ -173,20 +176,15 @@ class Playground:
                 gateway_url=lambda: self.gateway_url,
                 shards=self._shards,
             )
-            await self._listen(stack)
+            await self._listen(stack, listening)
             self._stack = stack.pop_all()
         return self
 
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        """Close everything."""
-        await self._stack.__aexit__(kind, error, traceback)
+    async def __aexit__(self, *error: object) -> None:
+        """Close everything. An error in the block is passed on as it is, not in a group."""
+        await self._stack.aclose()
 
-    async def _listen(self, stack: AsyncExitStack) -> None:
+    async def _listen(self, stack: AsyncExitStack, listening: socket.socket) -> None:
         application = web.Application(client_max_size=LARGEST_UPLOAD)
         application.router.add_get("/gateway", self.gateway.handle)
         application.router.add_get("/gateway/", self.gateway.handle)
@@ -195,7 +193,7 @@ class Playground:
         await runner.setup()
         stack.push_async_callback(runner.cleanup)
         stack.push_async_callback(self.gateway.drop, code=1001)
-        await web.TCPSite(runner, "127.0.0.1", self._port).start()
+        await web.SockSite(runner, listening).start()
         host, port = runner.addresses[0][:2]
         self.url = f"http://{host}:{port}"
 

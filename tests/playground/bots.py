@@ -85,5 +85,5 @@ async def running(bot: commands.Bot, playground: Playground) -> AsyncIterator[No
 async def until(condition, *, limit: float = 3.0) -> None:
     """Wait until something is so, or fail."""
     async with asyncio.timeout(limit):
-        while not condition():  # noqa: ASYNC110 (discord.py's state has no event to wait for)
+        while not condition():
             await asyncio.sleep(0.005)
