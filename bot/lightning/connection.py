@@ -189,6 +189,7 @@ class Connection:
         self._inbox: asyncio.Queue[str | bytes | None] | None = None
         self.outcome: LightningError | Complete | None = None
         """How the last request ended; ``None`` if it did not, or there was none."""
+        self._log.debug("open")
 
     @property
     def usable(self) -> bool:

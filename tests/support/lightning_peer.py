@@ -10,6 +10,7 @@ import asyncio
 import base64
 import contextlib
 import json
+import ssl
 from collections import deque
 from collections.abc import Awaitable, Callable
 from http import HTTPStatus
@@ -38,7 +39,15 @@ NO_UNIT = json.dumps({"status": "error", "message": "Concurrency limit exceeded"
 class LightningPeer:
     """A server on loopback, from ``async with`` to its end."""
 
-    def __init__(self, *, units: int = 1, chunks: int = 3, pause: float = 0.0) -> None:
+    def __init__(
+        self,
+        *,
+        units: int = 1,
+        chunks: int = 3,
+        pause: float = 0.0,
+        tls: ssl.SSLContext | None = None,
+    ) -> None:
+        self._tls = tls
         self.units = units
         self.chunks = chunks
         self.pause = pause
@@ -67,7 +76,7 @@ class LightningPeer:
     def url(self) -> str:
         assert self._server is not None
         host, port = next(iter(self._server.sockets)).getsockname()[:2]
-        return f"ws://{host}:{port}/waves/v1"
+        return f"{'wss' if self._tls else 'ws'}://{host}:{port}/waves/v1"
 
     async def __aenter__(self) -> "LightningPeer":
         self._server = await serve(
@@ -76,6 +85,7 @@ class LightningPeer:
             0,
             process_request=self._admit,
             compression=None,
+            ssl=self._tls,
             close_timeout=2,
         )
         return self

@@ -68,6 +68,13 @@ async def test_speaks_and_leaves_nothing_open(peer: LightningPeer):
     await peer.until(lambda: not peer.sockets)
 
 
+async def test_system_certificates_are_read_for_addresses_with_tls():
+    service = resolve_service(None, "key", None)
+    assert service is not None
+    async with LightningClient(service=service, key=None, units=3) as client:
+        assert client.statistics().limit == 15
+
+
 async def test_leaving_by_an_error_says_goodbye_too(peer: LightningPeer):
     async def fail() -> None:
         async with client_of(peer) as client:

@@ -5,10 +5,12 @@ import contextlib
 import json
 import logging
 import socket
+import ssl
 from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
+import trustme
 
 from bot.errors import LightningError
 from bot.lightning.connection import Connection, dial, is_loopback
@@ -166,6 +168,22 @@ async def test_refused_handshake_says_why(
     if isinstance(error, ModelRetired):
         assert "LIGHTNING_MODEL" in str(error)
         assert "/waves/v1/tts/live" in str(error)
+
+
+async def test_certificate_must_be_trusted():
+    authority = trustme.CA()
+    theirs, ours = (
+        ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER),
+        ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT),
+    )
+    authority.issue_cert("127.0.0.1").configure_cert(theirs)
+    authority.configure_trust(ours)
+    async with LightningPeer(tls=theirs) as peer:
+        async with connected(peer, tls=ours) as connection:
+            assert await spoken(connection) == CHUNK * 3
+
+        with pytest.raises(Unavailable, match="CERTIFICATE_VERIFY_FAILED"):
+            await opened(peer.url)
 
 
 async def test_nobody_listening_is_an_outage():
@@ -485,15 +503,24 @@ async def test_loopback_is_not_reached_through_a_proxy(
         assert await spoken(connection) == CHUNK * 3
 
 
+@pytest.mark.parametrize("scheme", ["http", "ftp"])
 async def test_proxy_of_the_environment_is_used_elsewhere_and_not_quoted(
-    monkeypatch: pytest.MonkeyPatch,
+    monkeypatch: pytest.MonkeyPatch, scheme: str
 ):
-    with socket.socket() as unused:
-        unused.bind(("127.0.0.1", 0))
-        monkeypatch.setenv("http_proxy", f"http://me:SECRET@127.0.0.1:{unused.getsockname()[1]}")
+    async def refuse(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        asked.append(await reader.readuntil(b"\r\n\r\n"))
+        writer.write(b"HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\n\r\n")
+        await writer.drain()
+        writer.close()
+
+    asked: list[bytes] = []
+    async with await asyncio.start_server(refuse, "127.0.0.1", 0) as proxy:
+        port = proxy.sockets[0].getsockname()[1]
+        monkeypatch.setenv("http_proxy", f"{scheme}://me:SECRET@127.0.0.1:{port}")
         monkeypatch.setenv("no_proxy", "")
 
         with pytest.raises(Unavailable) as caught:
             await opened("ws://lightning.invalid")
 
     assert "SECRET" not in str(caught.value)
+    assert len(asked) == (scheme == "http")

@@ -49,7 +49,7 @@ PCM = bytes(range(96))
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
     lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
-    max_leaves=20,
+    max_leaves=8,
 )
 KNOWN_KEYS = ["status", "data", "done", "error", "errors", "message", "code", "path", "audio"]
 MESSAGES = st.dictionaries(
