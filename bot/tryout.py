@@ -2,11 +2,13 @@
 The bot without a token: against the Discord in the box.
 
 Starts the playground and the bot as two processes, as they would be for real,
-and ends both when one of them ends. They meet over sockets only.
+and ends both when one of them ends: the bot first, which leaves the voice
+channel while there still is one. They meet over sockets only.
 """
 
 import asyncio
 import json
+import os
 import signal
 import sys
 import tempfile
@@ -70,12 +72,16 @@ async def run(playground_arguments: Sequence[str] = ()) -> int:
     async with AsyncExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="thunder-")))
         ready = folder / "playground.json"
-        playground = await _start("playground", "--ready-file", str(ready), *playground_arguments)
+        playground = await _start(
+            "playground",
+            *("--ready-file", str(ready), "--linger", "--parent", str(os.getpid())),
+            *playground_arguments,
+        )
         stack.push_async_callback(_end, playground)
         address = await _wait_ready(playground, ready)
         bot = await _start("bot", "run", environment=bot_environment(address))
         stack.push_async_callback(_end, bot)
-        return await _wait_first(stopping, playground, bot)
+        return await _wait_first(stopping, ready, playground, bot)
 
 
 async def _start(
@@ -102,15 +108,25 @@ def _read_address(ready: Path) -> PlaygroundAddress | None:
     return PlaygroundAddress(told["url"], told["token"], told["trust_store"])
 
 
-async def _wait_first(stopping: asyncio.Event, *processes: Process) -> int:
+async def _wait_first(stopping: asyncio.Event, ready: Path, *processes: Process) -> int:
+    """Wait until a process has ended, the playground says that it is over, or we are told to."""
     async with asyncio.TaskGroup() as group:
-        ends = [group.create_task(process.wait()) for process in processes]
-        stop = group.create_task(stopping.wait())
-        await asyncio.wait((*ends, stop), return_when=asyncio.FIRST_COMPLETED)
-        for task in (*ends, stop):
+        ends = [
+            *(group.create_task(process.wait()) for process in processes),
+            group.create_task(stopping.wait()),
+            group.create_task(_wait_gone(ready)),
+        ]
+        await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
+        for task in ends:
             task.cancel()
     codes = [process.returncode for process in processes if process.returncode is not None]
     return codes[0] if codes else 0
+
+
+async def _wait_gone(ready: Path) -> None:
+    # Whoever watches files for us would be a dependency for ten looks a second.
+    while _read_address(ready) is not None:  # noqa: ASYNC110 (as said)
+        await asyncio.sleep(0.1)
 
 
 async def _end(process: Process) -> None:

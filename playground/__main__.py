@@ -13,6 +13,7 @@ import os
 import signal
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from playground.people import InhabitedGuild, Person
@@ -22,6 +23,9 @@ from playground.terminal import Terminal, read_lines
 
 PARENT_LOOK = 0.5
 """Seconds between two looks for the parent."""
+
+LONGEST_LINGER = 30.0
+"""Seconds to serve on with ``--linger``: longer than a bot takes to drain and leave."""
 
 
 def default_world(playground: Playground) -> tuple[InhabitedGuild, Person]:
@@ -56,12 +60,13 @@ def _show(line: str) -> None:
     sys.stdout.flush()
 
 
-async def _watch_parent(parent: int, stop: asyncio.Event) -> None:
+async def _watch_parent(parent: int, stop: asyncio.Event, end: asyncio.Event) -> None:
     child = os.getppid() == parent
     # The end of somebody else's process is no event that one could wait for.
     while _alive(parent) and (not child or os.getppid() == parent):  # noqa: ASYNC110 (as said)
         await asyncio.sleep(PARENT_LOOK)
     stop.set()
+    end.set()
 
 
 def _alive(process: int) -> bool:
@@ -101,22 +106,46 @@ async def _play(playground: Playground, options: argparse.Namespace, stop: async
 
 async def run(options: argparse.Namespace) -> None:
     """Run the playground until it is told to stop."""
-    stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, stop.set)
+    stop, end = asyncio.Event(), asyncio.Event()
+    _stop_on_signals(stop, end)
     try:
         async with Playground(port=options.port) as playground, asyncio.TaskGroup() as group:
-            playing = group.create_task(_play(playground, options, stop))
-            tasks = [playing]
+            tasks = [group.create_task(_play(playground, options, stop))]
             if options.parent is not None:
-                tasks.append(group.create_task(_watch_parent(options.parent, stop)))
+                tasks.append(group.create_task(_watch_parent(options.parent, stop, end)))
             await stop.wait()
+            tasks[0].cancel()
+            if options.linger:
+                await _linger(options.ready_file, end)
             for task in tasks:
                 task.cancel()
     finally:
-        if options.ready_file is not None:
-            options.ready_file.unlink(missing_ok=True)
+        _take_back(options.ready_file)
+
+
+def _stop_on_signals(stop: asyncio.Event, end: asyncio.Event) -> None:
+    """SIGINT ends what is played, SIGTERM also what is served; the same without ``--linger``."""
+
+    def end_at_once() -> None:
+        stop.set()
+        end.set()
+
+    loop = asyncio.get_running_loop()
+    loop.add_signal_handler(signal.SIGINT, stop.set)
+    loop.add_signal_handler(signal.SIGTERM, end_at_once)
+
+
+def _take_back(ready_file: Path | None) -> None:
+    if ready_file is not None:
+        ready_file.unlink(missing_ok=True)
+
+
+async def _linger(ready_file: Path | None, end: asyncio.Event) -> None:
+    """Tell by the ready file that it is over, and serve on until whoever waits has seen it."""
+    _take_back(ready_file)
+    with suppress(TimeoutError):
+        async with asyncio.timeout(LONGEST_LINGER):
+            await end.wait()
 
 
 def arguments() -> argparse.ArgumentParser:
@@ -134,6 +163,12 @@ def arguments() -> argparse.ArgumentParser:
         dest="terminal",
         action="store_false",
         help="only serve; end by signal or --parent",
+    )
+    parser.add_argument(
+        "--linger",
+        action="store_true",
+        help="when the terminal ends, remove the ready file and serve on until SIGTERM, "
+        "so that the bot can leave first",
     )
     parser.add_argument("--parent", type=int, help="end when this process is gone")
     return parser

@@ -9,7 +9,6 @@ import asyncio
 import base64
 import io
 import json
-import sys
 import wave
 from asyncio.subprocess import PIPE
 from pathlib import Path
@@ -28,15 +27,15 @@ TEXT = "Hello from the kit."
 
 async def run(name: str, server: LightningServer) -> dict[str, Any]:
     """Run a script with its SDK; return what it told."""
-    kit = ROOT / ".sdk" / name
-    assert (kit / "smallestai").is_dir(), f"{kit} is missing: run `make sdk`"
+    python = ROOT / ".sdk" / name / "bin" / "python"
+    assert python.exists(), f"{python} is missing: run `make sdk`"
     script = Path(__file__).with_name(f"sdk_{name}.py")
     process = await asyncio.create_subprocess_exec(
-        sys.executable,
+        str(python),
         str(script),
         server.http_url,
         KEY,
-        env={"PYTHONPATH": str(kit), "SMALLESTAI_TELEMETRY": "0"},
+        env={"SMALLESTAI_TELEMETRY": "0"},
         stdout=PIPE,
         stderr=PIPE,
     )

@@ -1,9 +1,9 @@
 """Which voice speaks, and in which language."""
 
 import pytest
-from bot.lightning.voices import Voice
 
 from bot.errors import UnknownLanguage, UnknownVoice
+from bot.lightning.voices import Voice
 from bot.speech.casting import Part, cast
 
 

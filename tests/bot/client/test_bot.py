@@ -1,0 +1,69 @@
+"""The bot as Discord sees it."""
+
+import importlib.util
+from urllib.parse import parse_qs, urlsplit
+
+import discord
+import pytest
+from discord.gateway import DiscordWebSocket
+from discord.http import Route
+
+from bot.client.bot import EXTENSIONS, PERMISSIONS, SpeechBot, point_to
+
+
+async def test_no_intent_that_needs_approval():
+    """A token alone is enough to start."""
+    intents = SpeechBot().intents
+    assert not intents.message_content
+    assert not intents.members
+    assert not intents.presences
+    assert intents.guilds
+    assert intents.voice_states
+
+
+async def test_nobody_is_ever_pinged():
+    """Whatever a text says."""
+    mentions = SpeechBot().allowed_mentions
+    assert mentions is not None
+    assert mentions.to_dict() == {"parse": []}
+
+
+async def test_the_invite_link_asks_for_exactly_what_is_needed():
+    """View Channel, Connect and Speak, and the slash commands."""
+    bot = SpeechBot()
+    bot._connection.application_id = 42
+    query = parse_qs(urlsplit(bot.invite_url()).query)
+    assert query["client_id"] == ["42"]
+    assert query["scope"] == ["bot applications.commands"]
+    asked = discord.Permissions(int(query["permissions"][0]))
+    assert asked.view_channel
+    assert asked.connect
+    assert asked.speak
+    assert sum(on for _, on in asked) == 3
+    assert asked == PERMISSIONS
+
+
+@pytest.mark.parametrize("extension", EXTENSIONS)
+def test_every_cog_exists(extension):
+    """What is loaded by name is there."""
+    assert importlib.util.find_spec(extension)
+
+
+@pytest.mark.parametrize(
+    ("url", "api", "gateway"),
+    [
+        (
+            "http://127.0.0.1:8181",
+            "http://127.0.0.1:8181/api/v10",
+            "ws://127.0.0.1:8181/gateway",
+        ),
+        ("https://box.test", "https://box.test/api/v10", "wss://box.test/gateway"),
+    ],
+)
+def test_another_discord(monkeypatch, url, api, gateway):
+    """REST and gateway move together."""
+    monkeypatch.setattr(Route, "BASE", Route.BASE)
+    monkeypatch.setattr(DiscordWebSocket, "DEFAULT_GATEWAY", DiscordWebSocket.DEFAULT_GATEWAY)
+    point_to(url)
+    assert api == Route.BASE
+    assert str(DiscordWebSocket.DEFAULT_GATEWAY) == gateway

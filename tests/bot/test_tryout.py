@@ -1,0 +1,55 @@
+"""The first minute: no token, no key, one command."""
+
+import subprocess
+import sys
+import wave
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from bot.tryout import PlaygroundAddress, bot_environment
+from tests.support.recogniser import transcribe, word_error_rate
+
+ROOT = Path(__file__).parents[2]
+SENTENCE = "The weather is lovely today and I would like to go outside."
+
+
+@pytest.mark.timeout(180)
+def test_what_is_typed_is_heard(tmp_path):
+    """Typing at the prompt speaks into a WAV file, and everything ends cleanly."""
+    wav = tmp_path / "heard.wav"
+    done = subprocess.run(  # noqa: S603 (our own program)
+        [sys.executable, "-m", "bot", "--env-file", "/nonexistent", "playground", "--wav", wav],
+        cwd=ROOT,
+        env={"PATH": "/usr/bin:/bin"},
+        input=f"/say {SENTENCE}\n/queue\n",
+        capture_output=True,
+        text=True,
+        timeout=150,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert "Saying it now." in done.stdout
+    assert "1. " in done.stdout
+    assert done.stderr == ""
+    with wave.open(str(wav)) as heard:
+        rate = heard.getframerate()
+        samples = np.frombuffer(heard.readframes(heard.getnframes()), "<i2")
+        mono = samples.reshape(-1, heard.getnchannels())[:, 0]
+    assert word_error_rate(SENTENCE, transcribe(mono, rate)) <= 0.2
+
+
+def test_the_bot_is_pointed_at_the_playground_by_configuration_alone(monkeypatch):
+    """What the operator has set stays, but for where Discord is."""
+    monkeypatch.setenv("SMALLEST_API_KEY", "theirs")
+    monkeypatch.setenv("DISCORD_TOKEN", "theirs")
+    monkeypatch.setenv("THUNDER_LOG_LEVEL", "DEBUG")
+    address = PlaygroundAddress("http://127.0.0.1:1", "ours", "/tmp/trust.pem")  # noqa: S108
+    environment = bot_environment(address)
+    assert environment["DISCORD_TOKEN"] == address.token
+    assert environment["THUNDER_DISCORD_URL"] == "http://127.0.0.1:1"
+    assert environment["SSL_CERT_FILE"] == "/tmp/trust.pem"  # noqa: S108
+    assert environment["SMALLEST_API_KEY"] == "theirs"
+    assert environment["THUNDER_LOG_LEVEL"] == "DEBUG"
+    assert environment["THUNDER_HEALTH_PORT"] == "off"
