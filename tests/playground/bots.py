@@ -23,7 +23,7 @@ class Bot(commands.Bot):
         super().__init__(
             "!",
             intents=discord.Intents.all() if intents is None else intents,
-            guild_ready_timeout=0.1,
+            guild_ready_timeout=0.03,
             **options,
         )
         self.events: list[str] = []

@@ -66,7 +66,7 @@ async def test_a_sharded_client_asks_for_its_gateway(monkeypatch: pytest.MonkeyP
     async with Playground(voice=False, shards=2) as playground:
         point(monkeypatch, playground)
         guilds = {playground.add_guild(f"Guild {number}").id for number in range(4)}
-        client = Sharded(intents=discord.Intents.all(), guild_ready_timeout=0.1)
+        client = Sharded(intents=discord.Intents.all(), guild_ready_timeout=0.03)
         async with running(client, playground):
             seen = {guild.id for guild in client.guilds}
             identifies = playground.gateway.identifies

@@ -6,7 +6,7 @@ import discord
 import pytest
 from discord import app_commands
 
-from playground import CommandRefused, NoAnswer, NotAllowed, Permission, Playground
+from playground import ApiError, CommandRefused, NoAnswer, NotAllowed, Permission, Playground
 from playground.people import InhabitedGuild, Person
 from tests.playground.bots import Bot, running, until
 
@@ -392,3 +392,123 @@ async def test_an_offline_bot_does_not_answer(playground: Playground, ada: Perso
 
     with pytest.raises(NoAnswer):
         await ada.invoke("say")
+
+
+async def test_follow_ups_are_edited_and_deleted(playground: Playground, bot: Bot, ada: Person):
+    """A bot may change and take back what it sent after its first answer."""
+
+    @bot.tree.command()
+    async def change(interaction: discord.Interaction) -> None:
+        """Change."""
+        await interaction.response.send_message("first")
+        kept = await interaction.followup.send("a", wait=True)
+        gone = await interaction.followup.send("b", wait=True)
+        await kept.edit(content="c")
+        await gone.delete()
+        await interaction.edit_original_response(content="last")
+        original = await interaction.original_response()
+        assert (await original.fetch()).content == "last"
+
+    async with running(bot, playground):
+        reply = await ada.invoke("change")
+        await until(lambda: reply.message is not None and reply.message.content == "last")
+        await until(lambda: playground.log[-1].method == "GET")
+
+    assert not bot.caught
+    assert [one.content for one in reply.follow_ups if not one.deleted] == ["c"]
+
+
+async def test_a_button_may_be_answered_later(playground: Playground, bot: Bot, ada: Person):
+    """A deferred press shows nothing; the message changes when the bot edits it."""
+
+    class Later(discord.ui.View):
+        @discord.ui.button(label="Go")
+        async def go(self, interaction: discord.Interaction, button: discord.ui.Button) -> None:
+            await interaction.response.defer()
+            await interaction.edit_original_response(content="went", view=None)
+
+    view = Later()
+
+    @bot.tree.command()
+    async def later(interaction: discord.Interaction) -> None:
+        """Later."""
+        await interaction.response.send_message("go?", view=view)
+
+    async with running(bot, playground):
+        reply = await ada.invoke("later")
+        pressed = await ada.press(reply, "Go")
+        assert pressed.deferred
+        await until(lambda: reply.message is not None and reply.message.content == "went")
+        view.stop()
+
+    assert reply.message is not None
+    assert reply.message.components == []
+
+
+async def test_only_the_addressee_sees_an_ephemeral_button(
+    playground: Playground, bot: Bot, ada: Person
+):
+    """Somebody else cannot press what they do not see."""
+    ben = ada.guild.add_member("Ben")
+    view = Panel()
+
+    @bot.tree.command()
+    async def panel(interaction: discord.Interaction) -> None:
+        """Open the panel."""
+        await interaction.response.send_message("panel", view=view, ephemeral=True)
+
+    async with running(bot, playground):
+        reply = await ada.invoke("panel")
+        with pytest.raises(NotAllowed, match="sees"):
+            await ben.press(reply, "Count")
+        view.stop()
+
+
+@pytest.mark.parametrize(
+    ("body", "code"),
+    [
+        ({"type": 99}, 50035),
+        ({"type": 8, "data": {"choices": []}}, 50035),
+        ({"type": 4, "data": {}}, 50006),
+        ({"type": 4, "data": {"content": "x" * 2001}}, 50035),
+        ({"type": 4, "data": {"embeds": [{"description": "x" * 6001}]}}, 50035),
+        ({"type": 4, "data": {"content": "x", "components": [{}] * 6}}, 50035),
+        ({"type": 9, "data": {"title": "", "components": [{}]}}, 50035),
+        ({"type": 9, "data": {"title": "x", "components": []}}, 50035),
+    ],
+)
+async def test_answers_that_do_not_fit_are_refused(
+    playground: Playground, ada: Person, body: dict[str, object], code: int
+):
+    """A wrong first answer is no answer: the bot may still give a right one."""
+    playground.interactions.register(0, [{"name": "say", "description": "Say."}])
+    interaction = ada.begin("say", {})
+
+    with pytest.raises(ApiError) as refusal:
+        playground.interactions.respond(interaction.id, interaction.token, body)
+
+    assert refusal.value.code == code
+    assert interaction.answer is None
+    playground.interactions.respond(
+        interaction.id, interaction.token, {"type": 4, "data": {"content": "x"}}
+    )
+
+
+async def test_tokens_must_be_right(playground: Playground, ada: Person):
+    """Another token, another id and a follow-up before the first answer are unknown."""
+    playground.interactions.register(0, [{"name": "say", "description": "Say."}])
+    interaction = ada.begin("say", {})
+    book = playground.interactions
+    codes: list[int] = []
+
+    for attempt in (
+        lambda: book.respond(interaction.id, "wrong", {"type": 5}),
+        lambda: book.respond(1, interaction.token, {"type": 5}),
+        lambda: book.follow_up(interaction.token, {"content": "x"}),
+        lambda: book.follow_up("wrong", {"content": "x"}),
+    ):
+        with pytest.raises(ApiError) as refusal:
+            attempt()
+        codes.append(refusal.value.code)
+
+    assert codes == [10062, 10062, 10015, 10015]

@@ -329,3 +329,41 @@ async def test_tokens_of_interactions_are_not_logged(
     paths = " ".join(one.path for one in playground.log)
     assert reply.interaction.token not in paths
     assert "/callback" in paths
+
+
+async def test_threads(playground: Playground, bot: Bot, guild: InhabitedGuild, text: Channel):
+    """The bot hears and writes in a thread, before and after it connected."""
+    early = text.add_thread("early")
+    async with running(bot, playground):
+        late = text.add_thread("late")
+        await until(lambda: bot.get_channel(late.id) is not None)
+        for thread in (early, late):
+            await guild.owner.write(thread, "hi")
+            await bot.get_channel(thread.id).send("hello")
+
+    for thread in (early, late):
+        assert [message.content for message in thread.history] == ["hi", "hello"]
+
+
+async def test_roles_and_nick_of_members(playground: Playground, bot: Bot, guild: InhabitedGuild):
+    """With the permission the bot gives roles, and names itself."""
+    ben, role = guild.add_member("Ben"), guild.add_role("Reader")
+    more = guild.bot_role.permissions | Permission.MANAGE_ROLES | Permission.CHANGE_NICKNAME
+    guild.set_role_permissions(guild.bot_role, more)
+    async with running(bot, playground):
+        seen = bot.get_guild(guild.id)
+        assert seen is not None
+        await seen.get_member(ben.id).edit(roles=[seen.get_role(role.id)])
+        await seen.me.edit(nick="Voice")
+
+    assert ben.roles == [role]
+    assert guild.bot.name == "Voice"
+
+
+async def test_a_bot_leaves_a_guild(playground: Playground, bot: Bot, guild: InhabitedGuild):
+    """Leaving takes the guild out of the bot's world."""
+    async with running(bot, playground):
+        await bot.get_guild(guild.id).leave()
+        await until(lambda: not bot.guilds)
+
+    assert playground.guilds == []

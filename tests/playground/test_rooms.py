@@ -46,7 +46,7 @@ async def test_a_bot_joins_is_moved_and_thrown_out(loud: Playground, guild: Inha
         assert guild.bot_voice_channel is guild.voice_channels[1]
 
         await guild.owner.move(guild.bot, None)
-        await until(lambda: not voice.is_connected())
+        await until(lambda: not bot.voice_clients)
         assert guild.bot_voice_channel is None
 
 
@@ -128,24 +128,34 @@ async def test_deleting_a_channel_empties_it(loud: Playground, guild: InhabitedG
     """Who is in a deleted channel is out, the bot too."""
     bot = Bot()
     async with running(bot, loud):
-        voice = await connect(bot, guild)
+        await connect(bot, guild)
         await guild.owner.join(guild.voice_channels[0])
         await guild.delete_channel(guild.voice_channels[0])
-        await until(lambda: not voice.is_connected())
+        await until(lambda: not bot.voice_clients)
 
     assert guild.owner.voice_channel is None
     assert guild.owner.listener is None
 
 
 async def test_a_stage_has_an_audience(loud: Playground, guild: InhabitedGuild):
-    """On a stage who may not mute is suppressed, until the bot is made a speaker."""
+    """On a stage who may not mute is in the audience, and so is the bot until it may speak."""
+    bot = Bot()
     stage = guild.add_stage_channel("Stage")
-    ben = guild.add_member("Ben")
-    await ben.join(stage)
     await guild.owner.join(stage)
+    async with running(bot, loud):
+        voice = await bot.get_channel(stage.id).connect(timeout=5)
+        me = voice.guild.me
+        assert me.voice is not None
+        assert me.voice.suppress
+        with pytest.raises(discord.Forbidden):
+            await me.edit(suppress=False)
+        more = guild.bot_role.permissions | Permission.MUTE_MEMBERS
+        guild.set_role_permissions(guild.bot_role, more)
+        await me.edit(suppress=False)
+        await until(lambda: me.voice is not None and not me.voice.suppress)
+        # Stages are exempt from end-to-end encryption.
+        assert voice.voice_privacy_code is None
 
-    assert ben.voice is not None
-    assert ben.voice.suppress
     assert guild.owner.voice is not None
     assert not guild.owner.voice.suppress
 

@@ -45,7 +45,7 @@ def main() -> None:
     facts = json.loads(Path(sys.argv[1]).read_text())
     discord.http.Route.BASE = facts["api_url"]
     discord.gateway.DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(facts["gateway_url"])
-    bot = ToneBot("!", intents=discord.Intents.default(), guild_ready_timeout=0.1)
+    bot = ToneBot("!", intents=discord.Intents.default(), guild_ready_timeout=0.03)
 
     @bot.tree.command()
     async def say(interaction: discord.Interaction, text: str) -> None:
