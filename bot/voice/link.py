@@ -102,9 +102,7 @@ class VoiceLink:
         if self.is_lost:
             raise VoiceLinkLost("the link has ended")
         track = self._source.open_track()
-        if self._pacing:
-            # It may be falling idle just now; if not, this does nothing.
-            self._started().start()
+        # If the pacer has not fallen idle yet, it takes it by itself.
         self._changed.set()
         return track
 
@@ -140,7 +138,8 @@ class VoiceLink:
     async def _pace(self, client: LinkClient) -> None:
         if self._client is not client:
             return  # a move, while we said that we speak
-        paced = self._started()
+        paced = self._paced
+        assert paced is not None, "it comes and goes with the client"
         paced.start()
         self._pacing = True
         await self._until(lambda: not (self._pacing and client.is_up))
@@ -170,15 +169,10 @@ class VoiceLink:
         assert self._client is not None, "asked for while it can speak"
         return self._client
 
-    def _started(self) -> PacedLink:
-        assert self._paced is not None, "it comes and goes with the client"
-        return self._paced
-
     def _fell_idle(self) -> None:
-        # A track may have been opened since; then the pacer has been started again.
-        if not self._source.is_open:
-            self._pacing = False
-            self._changed.set()
+        # A track may have been opened since; then speaking begins anew.
+        self._pacing = False
+        self._changed.set()
 
     def _has_failed(self, error: Exception) -> None:
         log.error("sending audio failed", exc_info=error, extra={"guild": self.guild})

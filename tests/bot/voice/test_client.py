@@ -100,9 +100,12 @@ async def test_reconnecting_reads_the_socket_it_has_now():
     """In a quiet channel discord.py's thread sat on the one before, for up to 30 s."""
     async with link_world() as world:
         client = await connect(world)
+        client.link_state.dave_pending_transitions[99] = 1
         await world.server.close(guild_id=GUILD, user_id=300, code=4006)
         await wait_until(lambda: not client.is_up)
         await wait_until(lambda: client.is_up, limit=8)
+        # What was under way on the connection before will never be announced as done.
+        assert client.link_state.dave_pending_transitions == {}
         await client.discard()
 
 

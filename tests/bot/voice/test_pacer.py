@@ -84,6 +84,18 @@ async def test_speech_within_the_silence_at_the_end_goes_on_at_once():
         assert ear.heard[again + 1 :] == [SILENCE] * TAIL
 
 
+async def test_starting_a_link_that_speaks_changes_nothing():
+    async with Pacer() as pacer:
+        ear = Ear(pacer)
+        ear.say(10)
+        while ear.source.lead > 0:
+            ear.paced.start()
+            await asyncio.sleep(0.001)
+        await ear.wait_idle()
+
+        assert ear.times[9] - ear.times[0] >= 9 * FRAME - 0.015
+
+
 async def test_starting_without_a_track_sends_nothing():
     async with Pacer() as pacer:
         ear = Ear(pacer)

@@ -174,6 +174,20 @@ async def test_the_track_after_an_underrun_begins_with_a_prebuffer():
 
 
 @virtual_time
+async def test_what_was_never_heard_says_nothing_about_the_prebuffer():
+    source = SpeechSource()
+    track = source.open_track()
+    track.put([b"a"])
+    read(source, 2)
+    track.drop()
+    for _ in range(20):
+        source.open_track().drop()
+    assert read(source) == [b""]
+
+    assert source.prebuffer == 0.1
+
+
+@virtual_time
 async def test_nothing_more_leaves_of_a_dropped_track():
     source = SpeechSource()
     spoken, next_one = source.open_track(), source.open_track()
