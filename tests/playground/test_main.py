@@ -125,3 +125,15 @@ def test_a_port_in_use_is_a_sentence(tmp_path: Path, capsys: pytest.CaptureFixtu
         assert main(["--no-terminal", "--port", str(port)]) == 1
 
     assert "playground:" in capsys.readouterr().err
+
+
+async def test_lingering_waits_for_whoever_is_still_there(tmp_path: Path):
+    """With --linger the end takes the ready file away and serves on until SIGTERM."""
+    async with started(*program(tmp_path, "--no-terminal", "--linger")) as process:
+        await facts(tmp_path)
+        process.send_signal(signal.SIGINT)
+        await until(lambda: not (tmp_path / "ready.json").exists(), limit=10)
+        assert process.returncode is None
+        process.terminate()
+        async with asyncio.timeout(10):
+            assert await process.wait() == 0
