@@ -1,0 +1,1 @@
+"""The bot. ARCHITECTURE.md tells where everything is."""

@@ -55,16 +55,16 @@ def _parser() -> argparse.ArgumentParser:
 def _run(options: argparse.Namespace) -> int:
     config = load_config(options.env_file)
     if config.discord_token is None:
-        return asyncio.run(tryout.run())
+        return asyncio.run(tryout.run(config, options.env_file))
     _log_as(config)
     asyncio.run(app.run(config))
     return 0
 
 
 def _playground(options: argparse.Namespace) -> int:
-    load_config(options.env_file)  # what is misspelt is told before anything starts
+    config = load_config(options.env_file)
     arguments = () if options.wav is None else ("--wav", options.wav)
-    return asyncio.run(tryout.run(arguments))
+    return asyncio.run(tryout.run(config, options.env_file, arguments))
 
 
 def _health(options: argparse.Namespace) -> int:

@@ -209,17 +209,9 @@ def load_config(env_file: Path | None = Path(".env")) -> Config:
     return config
 
 
-def child_environment(
-    changes: Mapping[str, str], *, unless_set: Mapping[str, str] | None = None
-) -> dict[str, str]:
-    """
-    Return this process's environment for a process that it starts.
-
-    Args:
-        changes: Variables that are set, whatever they were.
-        unless_set: Variables that are set if they were not.
-    """
-    return {**(unless_set or {}), **os.environ, **changes}
+def child_environment(changes: Mapping[str, str]) -> dict[str, str]:
+    """Return this process's environment with some variables changed, for a process it starts."""
+    return {**os.environ, **changes}
 
 
 def _read_file(path: Path) -> Mapping[str, str | None]:

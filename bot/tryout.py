@@ -18,7 +18,7 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.config import child_environment
+from bot.config import Config, child_environment
 from bot.errors import ConfigError
 from bot.vocabulary import Seconds
 
@@ -41,23 +41,28 @@ class PlaygroundAddress:
     """A file of the certificates that a bot must trust: the system's and the playground's."""
 
 
-def bot_environment(address: PlaygroundAddress) -> dict[str, str]:
+def bot_environment(config: Config, address: PlaygroundAddress) -> dict[str, str]:
     """Return the environment in which the unmodified bot finds the playground."""
-    return child_environment(
-        {
-            "DISCORD_TOKEN": address.token,
-            "THUNDER_DISCORD_URL": address.url,
-            "SSL_CERT_FILE": address.trust_store,
-        },
-        unless_set={"THUNDER_LOG_LEVEL": "WARNING", "THUNDER_HEALTH_PORT": "off"},
-    )
+    changes = {
+        "DISCORD_TOKEN": address.token,
+        "THUNDER_DISCORD_URL": address.url,
+        "SSL_CERT_FILE": address.trust_store,
+    }
+    # Unless the operator has decided: the terminal is for people, and nobody asks for health.
+    if "thunder_log_level" not in config.model_fields_set:
+        changes["THUNDER_LOG_LEVEL"] = "WARNING"
+    if "thunder_health_port" not in config.model_fields_set:
+        changes["THUNDER_HEALTH_PORT"] = "off"
+    return child_environment(changes)
 
 
-async def run(playground_arguments: Sequence[str] = ()) -> int:
+async def run(config: Config, env_file: Path, playground_arguments: Sequence[str] = ()) -> int:
     """
     Run both until one of them ends, or SIGTERM or SIGINT.
 
     Args:
+        config: What the operator decided.
+        env_file: Where it was read from; the bot reads it again by itself.
         playground_arguments: Passed on to ``python -m playground``.
 
     Returns:
@@ -79,7 +84,11 @@ async def run(playground_arguments: Sequence[str] = ()) -> int:
         )
         stack.push_async_callback(_end, playground)
         address = await _wait_ready(playground, ready)
-        bot = await _start("bot", "run", environment=bot_environment(address))
+        bot = await _start(
+            "bot",
+            *("--env-file", str(env_file), "run"),
+            environment=bot_environment(config, address),
+        )
         stack.push_async_callback(_end, bot)
         return await _wait_first(stopping, ready, playground, bot)
 

@@ -7,6 +7,9 @@ import pytest
 from dotenv import dotenv_values
 
 from bot.config import Config, load_config
+from cogs.queue import Queue
+from cogs.say import Say
+from cogs.voice_channel import VoiceChannel
 
 ROOT = Path(__file__).parent.parent
 EXAMPLE = ROOT / ".env.example"
@@ -70,3 +73,38 @@ def test_make_targets_that_documents_name_exist(document: Path):
     targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
 
     assert set(re.findall(r"`make ([a-z]+)", document.read_text())) <= targets
+
+
+def commands() -> dict[str, set[str]]:
+    """Every slash command, and the names of its options."""
+    cogs = (Say(None), Queue(None), VoiceChannel(None))
+    return {
+        command.name: {parameter.name for parameter in command.parameters}
+        for cog in cogs
+        for command in cog.get_app_commands()
+    }
+
+
+def test_readme_shows_every_command_and_no_other():
+    """In its table, with all options."""
+    table = re.findall(r"^\| (`/.*?) \|", (ROOT / "README.md").read_text(), re.MULTILINE)
+    shown = {
+        name: set(re.findall(r"\w+", options))
+        for row in table
+        for name, options in re.findall(r"`/(\w+)([^`]*)`", row)
+    }
+    assert shown == commands()
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.name)
+def test_documents_name_no_command_that_does_not_exist(path: Path):
+    """What somebody reads of, they can type."""
+    named = set(re.findall(r"`/([a-z]+)(?: [^`]*)?`", path.read_text()))
+    assert named - {"livez", "readyz"} <= set(commands())
+
+
+def test_members_are_told_of_every_option():
+    """The table of /say explains each."""
+    text = (ROOT / "docs" / "members.md").read_text()
+    for option in commands()["say"]:
+        assert f"| `{option}` |" in text

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from bot.config import load_config
 from bot.tryout import PlaygroundAddress, bot_environment
 from tests.support.recogniser import transcribe, word_error_rate
 
@@ -45,11 +46,11 @@ def test_the_bot_is_pointed_at_the_playground_by_configuration_alone(monkeypatch
     monkeypatch.setenv("SMALLEST_API_KEY", "theirs")
     monkeypatch.setenv("DISCORD_TOKEN", "theirs")
     monkeypatch.setenv("THUNDER_LOG_LEVEL", "DEBUG")
-    address = PlaygroundAddress("http://127.0.0.1:1", "ours", "/tmp/trust.pem")  # noqa: S108
-    environment = bot_environment(address)
+    address = PlaygroundAddress("http://127.0.0.1:1", "ours", "trust.pem")
+    environment = bot_environment(load_config(None), address)
     assert environment["DISCORD_TOKEN"] == address.token
-    assert environment["THUNDER_DISCORD_URL"] == "http://127.0.0.1:1"
-    assert environment["SSL_CERT_FILE"] == "/tmp/trust.pem"  # noqa: S108
+    assert environment["THUNDER_DISCORD_URL"] == address.url
+    assert environment["SSL_CERT_FILE"] == address.trust_store
     assert environment["SMALLEST_API_KEY"] == "theirs"
     assert environment["THUNDER_LOG_LEVEL"] == "DEBUG"
     assert environment["THUNDER_HEALTH_PORT"] == "off"

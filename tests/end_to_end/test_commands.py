@@ -63,6 +63,21 @@ async def test_say_with_voice_speed_and_language():
         assert spoken == pytest.approx(seconds_of(OTHER, speed=2.0), abs=0.6)
 
 
+async def test_mentions_are_called_by_name():
+    """People, roles and channels as this server calls them; unknown ones in general words."""
+    async with staged() as stage:
+        house = stage.house
+        role = house.guild.add_role("Staff")
+        listener = await house.ada.join(house.voice)
+        await house.ben.join(house.voice)
+        text = f"<@{house.ben.id}>, <@&{role.id}>, <#{house.text.id}>, <@404>"
+        await house.ada.invoke("say", text=text)
+        await listener.wait_for_speech(limit=LIMIT)
+        await settled(listener)
+        [request] = stage.lightning.requests
+        assert request.text == "Ben, role Staff, channel general, someone"
+
+
 async def test_what_say_refuses():
     """In sentences that say what to do."""
     async with staged(THUNDER_QUEUE_LENGTH="1") as stage:

@@ -26,11 +26,12 @@ class BotProcess:
 
     process: asyncio.subprocess.Process
     log_file: Path
+    final_log: str = ""
 
     @property
     def log(self) -> str:
-        """Everything that it has logged."""
-        return self.log_file.read_text()
+        """Everything that it has logged; also after its end."""
+        return self.final_log or self.log_file.read_text()
 
     def lines(self, message: str) -> list[str]:
         """Return the log's lines that contain this."""
@@ -69,6 +70,7 @@ async def bot_process(playground: Playground, **variables: str) -> AsyncIterator
             yield bot
         finally:
             await _stop(bot)
+            bot.final_log = bot.log
         assert bot.process.returncode == 0, bot.log
 
 
