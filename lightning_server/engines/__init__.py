@@ -32,7 +32,7 @@ _PACKAGES = {
 
 
 class EngineMissing(Exception):
-    """An engine was asked for by name that is unknown, not installed, or lacks a voice."""
+    """An engine that was asked for is unknown or not installed, or lacks a usable voice."""
 
 
 def load_engines(
@@ -47,7 +47,8 @@ def load_engines(
         piper_voices: Voice files (``.onnx``, with the ``.onnx.json`` beside).
 
     Raises:
-        EngineMissing: If an engine in ``names``, or Piper for its voices, cannot be had.
+        EngineMissing: If an engine in ``names``, or Piper for its voices, cannot be had,
+            or a voice file cannot be used.
     """
     from lightning_server.engines.catalogue import EngineCatalogue
 

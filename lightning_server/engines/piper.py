@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from lightning_server.engine import CannotSpeak, Sound, Voice
+from lightning_server.engines import EngineMissing
 from lightning_server.engines.language import base, clamped, speaks
 from lightning_server.engines.pieces import pieces
 from lightning_server.engines.process import ProcessDied, SpeechProcess
@@ -27,7 +28,7 @@ GAIN = 0.5
 """Brings it to ``sound.LEVEL``: it makes every sentence's peak 1 (measured with one voice)."""
 
 
-class VoiceFileUnusable(Exception):
+class VoiceFileUnusable(EngineMissing):
     """A voice file is missing, unreadable, or needs more than the file."""
 
 

@@ -35,7 +35,7 @@ OVERLAP = WINDOW // HOP
 BINS = WINDOW // 2 + 1
 
 FIRST_BLOCK = 16
-"""Frames in the first block: 200 ms of sound, 7 ms after the prediction (measured, 6 s of speech)."""
+"""Frames in the first block: 0.2 s of sound, 7 ms after the prediction of 6 s (measured)."""
 BLOCK = 64
 """Frames in every later one: 0.8 s."""
 
