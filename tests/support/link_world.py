@@ -218,5 +218,5 @@ async def link_world(**faults: Any) -> AsyncIterator[LinkWorld]:
 async def wait_until(holds: Callable[[], object], *, limit: float = 5.0) -> None:
     """Wait for something that another thread or discord.py does without telling."""
     async with asyncio.timeout(limit):
-        while not holds():  # noqa: ASYNC110 (there is no event for it)
+        while not holds():
             await asyncio.sleep(0.002)
