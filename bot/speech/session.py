@@ -14,6 +14,7 @@ from contextlib import aclosing
 from dataclasses import dataclass, field
 
 from bot.audio.opus import PacketEncoder
+from bot.audio.pcm import seconds_to_frames
 from bot.errors import (
     LightningError,
     NoUnitAvailable,
@@ -22,10 +23,12 @@ from bot.errors import (
     VoiceLinkLost,
 )
 from bot.lightning.client import LightningClient
+from bot.lightning.errors import UnitsExceeded
 from bot.lightning.protocol import SpeechRequest
 from bot.speech.queue import UtteranceQueue
 from bot.speech.retry import wait_before_retry
 from bot.speech.scheduler import Scheduler
+from bot.speech.stages import Stage, Stages
 from bot.speech.utterance import Outcome, Ticket, Utterance
 from bot.telemetry.log import UtteranceRecord, log_utterance
 from bot.vocabulary import ChannelId, GuildId, Seconds, UserId
@@ -52,7 +55,7 @@ class _Turn:
     """An utterance from the moment it was taken from the queue until it has ended."""
 
     ticket: Ticket
-    taken: Seconds
+    stages: Stages
     encoder: PacketEncoder
     track: Track | None = None
     synthesis: asyncio.Task[None] | None = None
@@ -60,10 +63,6 @@ class _Turn:
     ended_by: Outcome | None = None
     """How somebody ended it early; ``None`` while nobody did."""
     error: SpeechError | None = None
-    unit: Seconds = 0.0
-    connect: Seconds = 0.0
-    synthesis_wait: Seconds = 0.0
-    first_chunk: Seconds | None = None
     chunks: int = 0
     attempts: int = 0
 
@@ -79,6 +78,25 @@ class _Turn:
         if self.synthesised.is_set():
             return self.track.lead
         return max(self.utterance.expected - self.track.played, self.track.lead)
+
+    def wait_for(self, stage: Stage) -> None:
+        """Take note of what is waited for now, until the first chunk is there."""
+        if not self.chunks:
+            self.stages.enter(stage, asyncio.get_running_loop().time())
+
+    def gather(self, packets: Sequence[bytes], *, prebuffer: Seconds) -> None:
+        """Put packets into the track, and take note if with them it can begin."""
+        assert self.track is not None, "opened before the first chunk"
+        # Before the look: the pacing thread may begin at any moment, but not earlier than this.
+        now = asyncio.get_running_loop().time()
+        gathered = seconds_to_frames(self.track.lead) + len(packets)
+        if (
+            self.stages.current == "prebuffer"
+            and self.track.first_packet is None
+            and gathered >= max(1, seconds_to_frames(prebuffer))
+        ):
+            self.stages.enter("wire", now)
+        self.track.put(packets)
 
     def end_early(self, outcome: Outcome) -> None:
         """Stop its synthesis and its sound, in this order, and let the next begin."""
@@ -184,10 +202,10 @@ class GuildSession:
                 turn.end_early(Outcome.SKIPPED)
                 self._shortened.set()
                 return
-        for ticket in self._queue.waiting[:1]:
+        if waiting := self._queue.waiting:
             # On its way into the voice channel still, so the first that waits is meant.
-            self._queue.remove(lambda other: other is ticket)
-            ticket.end(Outcome.SKIPPED)
+            self._queue.remove(lambda ticket: ticket is waiting[0])
+            waiting[0].end(Outcome.SKIPPED)
         self._note_idle()
 
     def clear(self, belongs: Callable[[UserId], bool]) -> int:
@@ -289,7 +307,7 @@ class GuildSession:
         while True:
             await self._wait_short_lead(link)
             ticket = await self._queue.take()
-            turn = _Turn(ticket, asyncio.get_running_loop().time(), PacketEncoder())
+            turn = _Turn(ticket, Stages(ticket.utterance.accepted), PacketEncoder())
             self._turns.append(turn)
             turn.synthesis = group.create_task(self._synthesise(link, turn))
             group.create_task(self._see_through(turn, turn.synthesis))
@@ -329,7 +347,8 @@ class GuildSession:
             turn.error = error
         finally:
             if turn.track is not None:
-                turn.track.put(turn.encoder.finish())
+                # A finished track waits for nothing more.
+                turn.gather(turn.encoder.finish(), prebuffer=0.0)
                 turn.track.finish()
 
     async def _speak_piece(self, link: VoiceLink, turn: _Turn, piece: str) -> None:
@@ -343,7 +362,7 @@ class GuildSession:
             speed=utterance.speed,
         )
         # What has begun to be heard gets the whole time again: to break off is worse than late.
-        begun = utterance.accepted if turn.first_chunk is None else loop.time()
+        begun = loop.time() if turn.chunks else utterance.accepted
         deadline = begun + self._limits.time_to_live
         attempt = 0
         while True:
@@ -353,6 +372,8 @@ class GuildSession:
             try:
                 await self._request(link, turn, request, patience=deadline - loop.time())
             except LightningError as error:
+                if isinstance(error, UnitsExceeded):
+                    turn.wait_for("unit")
                 heard = turn.chunks > chunks_before
                 wait = wait_before_retry(error, attempt, heard=heard)
                 if wait is None or loop.time() + wait > deadline:
@@ -365,29 +386,22 @@ class GuildSession:
         self, link: VoiceLink, turn: _Turn, request: SpeechRequest, *, patience: Seconds
     ) -> None:
         """Hold a unit and a connection while the reply comes in, and encode it as it comes."""
-        clock = asyncio.get_running_loop().time
-        asked = clock()
+        turn.wait_for("unit")
         if patience <= 0:
             raise NoUnitAvailable(self._limits.time_to_live)
-        async with self._scheduler.lease(
-            self.guild, patience=patience, silent_at=asked + link.lead
-        ):
-            leased = clock()
+        silent_at = asyncio.get_running_loop().time() + link.lead
+        async with self._scheduler.lease(self.guild, patience=patience, silent_at=silent_at):
+            turn.wait_for("connect")
             async with self._lightning.borrow(self.guild) as connection:
-                sent = clock()
                 if turn.track is None:
                     # Silence leads in from here, while the first chunk is awaited.
                     turn.track = link.open_track()
-                if turn.first_chunk is None:
-                    turn.unit += leased - asked
-                    turn.connect += sent - leased
+                turn.wait_for("synthesis")
                 async with aclosing(connection.speak(request)) as chunks:
                     async for chunk in chunks:
-                        if turn.first_chunk is None:
-                            turn.first_chunk = clock()
-                            turn.synthesis_wait = turn.first_chunk - sent
+                        turn.wait_for("prebuffer")
                         turn.chunks += 1
-                        turn.track.put(turn.encoder.encode(chunk))
+                        turn.gather(turn.encoder.encode(chunk), prebuffer=link.prebuffer)
 
     def _end_everything(self, outcome: Outcome, error: SpeechError | None) -> None:
         self._closed = True
@@ -414,20 +428,13 @@ def _record(turn: _Turn, outcome: Outcome) -> UtteranceRecord:
     """Gather what the one log line about an utterance tells."""
     utterance, track = turn.utterance, turn.track
     first_packet = None if track is None else track.first_packet
-    wire = 0.0
-    if first_packet is not None and turn.first_chunk is not None:
-        wire = max(0.0, first_packet - turn.first_chunk)
+    end = asyncio.get_running_loop().time() if first_packet is None else first_packet
     return UtteranceRecord(
         guild=utterance.guild,
         voice=utterance.voice,
         characters=utterance.characters,
         audio=0.0 if track is None else track.played,
-        queue=turn.taken - utterance.accepted,
-        unit=turn.unit,
-        connect=turn.connect,
-        synthesis=turn.synthesis_wait,
-        prebuffer=0.0,
-        wire=wire,
+        **turn.stages.until(end),
         first_audio=None if first_packet is None else first_packet - utterance.accepted,
         attempts=turn.attempts,
         underruns=0 if track is None else track.underruns,
