@@ -58,17 +58,18 @@ class UtteranceRecord:
     queue: Seconds
     """From being accepted to being taken from the guild's queue."""
     unit: Seconds
-    """Waiting for a unit."""
+    """Waiting for a unit; also after a refusal for want of one."""
     connect: Seconds
     """Waiting for a connection; 0 if one was open."""
     synthesis: Seconds
-    """From sending the request to the first chunk."""
+    """From sending the request to the first chunk; failed attempts included."""
     prebuffer: Seconds
-    """Gathering audio before the first packet."""
+    """From the first chunk until there was enough audio to begin."""
     wire: Seconds
-    """From having the first audio to play to its first packet at the pacer."""
+    """From there to the first packet at the pacer; waits for what is played before it."""
     first_audio: Seconds | None
-    """From being accepted to the first packet at the pacer. None: nothing was heard."""
+    """From being accepted to the first packet at the pacer: the sum of the six above.
+    None: nothing was heard, and the six tell what the time went into until it was given up."""
     attempts: int
     """Requests sent for its first piece."""
     underruns: int

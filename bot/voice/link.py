@@ -75,6 +75,11 @@ class VoiceLink:
         return self._source.lead
 
     @property
+    def prebuffer(self) -> Seconds:
+        """How much a track gathers before it begins, as experience has it now."""
+        return self._source.prebuffer
+
+    @property
     def is_lost(self) -> bool:
         """Whether it has ended."""
         return self._lost.is_set()

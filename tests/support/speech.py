@@ -47,6 +47,7 @@ class ScriptedTrack:
         self.first_packet = None
         self.underruns = 0
         self.played = 0.0
+        self._prebuffer = link.prebuffer
 
     @property
     def lead(self):
@@ -76,7 +77,7 @@ class ScriptedTrack:
     async def play(self):
         """Let everything leave that comes, until it is over."""
         while not self._ended.is_set():
-            if self._packets:
+            if self._packets and (self._finished or self.played or self.lead >= self._prebuffer):
                 if self.first_packet is None:
                     self.first_packet = asyncio.get_running_loop().time()
                 self._packets -= 1
@@ -94,6 +95,7 @@ class ScriptedLink:
 
     def __init__(self, guild, channel):
         self.guild, self.channel = guild, channel
+        self.prebuffer = 0.0
         self.tracks = []
         self.left = False
         self._opened = asyncio.Event()
