@@ -56,7 +56,9 @@ class VoiceLink:
         self._links = links
         self._pacer = pacer
         self._key_exchange = key_exchange
-        self._source = SpeechSource(idle=self._fell_idle, failed=self._has_failed)
+        self._source = SpeechSource(
+            idle=self._fell_idle, failed=self._has_failed, got_audio=self._hurry
+        )
         self._channel = ChannelId(0)  # where it was last; the client knows where it is
         self._client: LinkClient | None = None  # while it has a connection, up or in repair
         self._paced: PacedLink | None = None  # together with the client
@@ -178,6 +180,10 @@ class VoiceLink:
         # A track may have been opened since; then speaking begins anew.
         self._pacing = False
         self._changed.set()
+
+    def _hurry(self) -> None:
+        if self._paced is not None:
+            self._paced.hurry()
 
     def _has_failed(self, error: Exception) -> None:
         log.error("sending audio failed", exc_info=error, extra={"guild": self.guild})

@@ -90,12 +90,25 @@ class PacedLink:
         """Hold its packets back; what has not left, leaves after the next start."""
         self._commands.put(self._stop)
 
+    def hurry(self) -> None:
+        """
+        Let the first word leave at once, if silence is leading in; else do nothing.
+
+        Otherwise it would wait for the end of a silence that nobody needs: 10 ms on average. From
+        there on the schedule begins anew, so that later packets keep their distance.
+        """
+        self._commands.put(self._hurry)
+
     def _start(self, schedule: "_Schedule") -> None:
         if self.ticket is None:
             schedule.begin(self)
 
     def _stop(self, schedule: "_Schedule") -> None:
         schedule.remove(self)
+
+    def _hurry(self, schedule: "_Schedule") -> None:
+        if self.ticket is not None and self.source.can_begin():
+            schedule.hasten(self)
 
 
 class Pacer:
@@ -194,9 +207,16 @@ class _Schedule:
         return None
 
     def begin(self, link: PacedLink) -> None:
-        link.due = place(time.monotonic(), [other.due for other in self.links])
+        link.due = self._place(link)
         self.links.add(link)
         self._push(link)
+
+    def hasten(self, link: PacedLink) -> None:
+        link.due = min(link.due, self._place(link))
+        self._push(link)  # with a new ticket: its old entry is void
+
+    def _place(self, link: PacedLink) -> Seconds:
+        return place(time.monotonic(), [other.due for other in self.links if other is not link])
 
     def remove(self, link: PacedLink) -> None:
         link.ticket = None

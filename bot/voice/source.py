@@ -36,7 +36,7 @@ class Track:
     :meth:`finish` or :meth:`drop` it: until then silence is sent for it.
     """
 
-    def __init__(self, ended: Callable[["Track"], None]) -> None:
+    def __init__(self, ended: Callable[["Track"], None], got_audio: Callable[[], None]) -> None:
         self._packets: deque[bytes] = deque()
         self._finished = False  # set once, after the last packet was put
         self._dropped = False  # set once
@@ -45,6 +45,7 @@ class Track:
         self._first_packet: Seconds | None = None
         self._underruns = 0
         self._tell_ended = ended
+        self._tell_got_audio = got_audio
         self._ended = asyncio.Event()
         self._lost = False
 
@@ -78,10 +79,16 @@ class Track:
         assert not self._finished, "the pacing thread takes an empty finished track for played"
         if not self.ended:
             self._packets.extend(packets)
+            self._note_audio()
 
     def finish(self) -> None:
         """Say that no more packets will come; what is there is played."""
         self._finished = True
+        self._note_audio()
+
+    def _note_audio(self) -> None:
+        if self._first_packet is None and self._packets:
+            self._tell_got_audio()
 
     def drop(self) -> None:
         """Let nothing more of it leave, except a packet that is leaving right now."""
@@ -125,7 +132,7 @@ class Track:
         # Read before the packets are: what was put before ``finish`` is then seen.
         finished = self._finished
         if self._gathering:
-            if not finished and len(self._packets) < max(1, seconds_to_frames(prebuffer)):
+            if not finished and not self._has_gathered(prebuffer):
                 return None
             self._gathering = False
         try:
@@ -137,6 +144,15 @@ class Track:
             self._first_packet = time.monotonic()
         self._packets_left += 1
         return packet
+
+    def can_begin(self, prebuffer: Seconds) -> bool:
+        """(Pacing thread.) Say whether :meth:`take` would return its first packet."""
+        finished = self._finished  # before the packets, as in ``take``
+        begun = self._first_packet is not None
+        return not begun and bool(self._packets) and (finished or self._has_gathered(prebuffer))
+
+    def _has_gathered(self, prebuffer: Seconds) -> bool:
+        return len(self._packets) >= max(1, seconds_to_frames(prebuffer))
 
     def is_over(self) -> bool:
         """(Pacing thread.) Say whether it has nothing more to send."""
@@ -167,6 +183,8 @@ class SpeechSource(discord.AudioSource):
         idle: Called on the loop when the pacer has nothing left to send and
             falls silent. A track may have been opened since.
         failed: Called on the loop when a packet could not be sent.
+        got_audio: Called on the loop when a track that has not begun got
+            audio, so that it need not wait while silence leads in.
     """
 
     def __init__(
@@ -174,16 +192,19 @@ class SpeechSource(discord.AudioSource):
         *,
         idle: Callable[[], None] = lambda: None,
         failed: Callable[[Exception], None] = lambda _: None,
+        got_audio: Callable[[], None] = lambda: None,
     ) -> None:
         self._loop = asyncio.get_running_loop()
         self._idle = idle
         self._failed = failed
+        self._got_audio = got_audio
         self._open: list[Track] = []  # the loop's view: until their end is known here
         self._waiting: deque[Track] = (
             deque()
         )  # crosses: put by the loop, taken by the pacing thread
         self._current: Track | None = None  # the pacing thread's own
         self._prebuffer = Prebuffer()  # the pacing thread's own
+        self._silent = True  # whether what was read last was no speech; the pacing thread's own
 
     @property
     def is_open(self) -> bool:
@@ -202,7 +223,7 @@ class SpeechSource(discord.AudioSource):
 
     def open_track(self) -> Track:
         """Open a track that plays after those that are open."""
-        track = Track(self._open_ended)
+        track = Track(self._open_ended, self._got_audio)
         self._open.append(track)
         self._waiting.append(track)
         return track
@@ -229,12 +250,23 @@ class SpeechSource(discord.AudioSource):
                 self._retire(track)
                 if packet is None:
                     continue
+            self._silent = packet is None
             if packet is not None:
                 return packet
             if track.count_underrun():
                 self._prebuffer = self._prebuffer.after_underrun()
             return SILENCE
+        self._silent = True
         return b""
+
+    def can_begin(self) -> bool:
+        """
+        (Pacing thread.) Say whether a track could begin after silence, right now.
+
+        After speech it could not: a word that follows another keeps its distance.
+        """
+        track = self._playing()
+        return self._silent and track is not None and track.can_begin(self._prebuffer.wanted)
 
     def _playing(self) -> Track | None:
         if self._current is None and self._waiting:

@@ -20,7 +20,7 @@ from bot.errors import (
 )
 from bot.vocabulary import ChannelId, GuildId
 from bot.voice.link import VoiceLink, VoiceLinks
-from bot.voice.pacer import Pacer
+from bot.voice.pacer import PacedLink, Pacer
 from playground.voice import Listener
 from tests.support.link_world import (
     BOT,
@@ -102,6 +102,19 @@ async def test_everything_said_is_heard_and_framed_by_silence():
         assert (track.played, track.underruns, link.lead) == (0.6, 0, 0.0)
         record = world.server.statistics(guild_id=GUILD, user_id=BOT)
         assert record.violations == {}
+
+
+async def test_the_first_word_hurries(monkeypatch: pytest.MonkeyPatch):
+    hurried: list[PacedLink] = []
+    monkeypatch.setattr(PacedLink, "hurry", lambda link: hurried.append(link))
+    async with bot() as (_, links):
+        link = await links.join(GUILD, CHANNEL)
+        track = link.open_track()
+        assert hurried == []
+        track.put(SPEECH[:1])
+        track.drop()
+
+        assert len(hurried) == 1
 
 
 async def test_nothing_is_sent_while_nobody_speaks_and_no_time_passes_in_rtp():

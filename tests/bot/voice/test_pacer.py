@@ -1,6 +1,7 @@
 """One packet every 20 ms per link: the schedule as arithmetic, the thread for real."""
 
 import asyncio
+import queue
 import threading
 import time
 
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 
 from bot.audio.opus import SILENCE
 from bot.audio.pcm import FRAME
-from bot.voice.pacer import GAP, TAIL, PacedLink, Pacer, place
+from bot.voice.pacer import GAP, TAIL, PacedLink, Pacer, _Schedule, place
 from bot.voice.source import SpeechSource, Track
 from tests.support.link_world import wait_until
 
@@ -223,3 +224,83 @@ def test_there_is_always_room(now: float, others: list[float]):
     for other in others:
         apart = (other - moment) % FRAME
         assert min(apart, FRAME - apart) >= gap - 1e-9
+
+
+class Hours:
+    """A link that is leading in with silence, whose next packet is due in an hour only."""
+
+    def __init__(self) -> None:
+        self.sent: list[bytes] = []
+        self.source = SpeechSource()
+        self.track = self.source.open_track()
+        self.schedule = _Schedule()
+        self.link = PacedLink(self.source, self.sent.append, queue.SimpleQueue())
+        self.schedule.begin(self.link)
+        self.schedule.tick()
+        assert self.sent == [SILENCE]
+        self.put_off()
+
+    def put_off(self) -> None:
+        self.link.due += 3600
+        self.schedule._push(self.link)
+
+    def hurry(self) -> bool:
+        """Hurry, and say whether its next packet is due now."""
+        self.link._hurry(self.schedule)
+        due = self.schedule.next_due
+        return due is not None and due < time.monotonic() + FRAME
+
+
+async def test_the_first_word_does_not_wait_for_the_end_of_a_silence():
+    one = Hours()
+    assert not one.hurry()
+    one.track.put([b"a", b"b"])
+
+    assert one.hurry()
+    one.schedule.tick()
+    assert one.sent == [SILENCE, b"a"]
+    assert one.schedule.next_due == pytest.approx(time.monotonic() + FRAME, abs=1)
+
+
+async def test_a_word_that_follows_another_does_not_hurry():
+    one = Hours()
+    one.track.put([b"a"])
+    assert one.hurry()
+    one.track.finish()
+    one.schedule.tick()
+    one.put_off()
+    one.source.open_track().put([b"next"])
+
+    assert not one.hurry()
+
+
+async def test_a_link_that_is_silent_cannot_hurry():
+    one = Hours()
+    one.schedule.remove(one.link)
+    one.track.put([b"a"])
+
+    assert not one.hurry()
+
+
+async def test_a_link_that_hurries_is_sent_its_packets_once():
+    """In the thread: the place in the schedule that it left is void."""
+    async with Pacer() as pacer:
+        ear = Ear(pacer)
+        track = ear.source.open_track()
+        ear.paced.start()
+        for number in range(5):
+            await wait_until(lambda: len(ear.heard) >= 2)
+            track.put([b"%d" % number])
+            ear.paced.hurry()
+        track.finish()
+        await ear.wait_idle()
+
+        assert [packet for packet in ear.heard if packet != SILENCE] == [
+            b"0",
+            b"1",
+            b"2",
+            b"3",
+            b"4",
+        ]
+        # All but the word that hurried keep their distance.
+        assert ear.times[-1] - ear.times[0] >= (len(ear.times) - 2) * FRAME - 0.015

@@ -376,3 +376,68 @@ async def test_discord_pys_own_player_can_play_it():
 
     audio = [item for item in client.sent if item not in (b"voice", b"none")]
     assert audio == [*packets(3), *[SILENCE] * 5]
+
+
+@virtual_time
+async def test_a_track_tells_of_its_audio_until_it_has_begun():
+    told: list[str] = []
+    source = SpeechSource(got_audio=lambda: told.append("audio"))
+    track = source.open_track()
+    track.put([])
+    assert told == []
+    track.put([b"a"])
+    track.put([b"b"])
+    assert told == ["audio"] * 2
+
+    read(source)
+    track.put([b"c"])
+    track.finish()
+
+    assert told == ["audio"] * 2
+
+
+@virtual_time
+async def test_a_track_can_begin_once_what_it_gathers_is_there():
+    source = SpeechSource()
+    first = source.open_track()
+    first.put([b"a"])
+    read(source, 2)  # an underrun: from now on 0.1 s are gathered
+    first.drop()
+    track = source.open_track()
+    assert read(source) == [SILENCE]
+
+    track.put(packets(4))
+    assert not source.can_begin()
+    track.put([b"fifth"])
+    assert source.can_begin()
+    assert read(source) == [b"p0"]
+    assert not source.can_begin()
+
+
+@virtual_time
+async def test_a_short_track_can_begin_when_it_is_finished():
+    source = SpeechSource()
+    first = source.open_track()
+    first.put([b"a"])
+    read(source, 2)
+    first.drop()
+    track = source.open_track()
+    track.put([b"short"])
+    assert read(source) == [SILENCE]
+    assert not source.can_begin()
+
+    track.finish()
+
+    assert source.can_begin()
+
+
+@virtual_time
+async def test_a_track_after_another_cannot_begin_early():
+    source = SpeechSource()
+    first, second = source.open_track(), source.open_track()
+    first.put([b"a"])
+    first.finish()
+    second.put([b"b"])
+    assert read(source) == [b"a"]
+
+    assert not source.can_begin()
