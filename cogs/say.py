@@ -10,7 +10,7 @@ from discord.ext import commands
 
 from bot.client.bot import SpeechBot
 from bot.client.people import mentioned_names, person_of
-from bot.client.sentences import SOMETHING_WRONG, duration, sentence, utterances
+from bot.client.sentences import SOMETHING_WRONG, accepted, sentence
 from bot.speech.service import Receipt, SpeechService
 from bot.speech.utterance import Outcome
 from bot.vocabulary import Seconds
@@ -61,7 +61,7 @@ class Say(commands.Cog):
         )
         await interaction.response.defer(ephemeral=not show)
         await receipt.wait_joined()
-        await interaction.edit_original_response(content=_place(receipt))
+        await interaction.edit_original_response(content=accepted(receipt.ahead, receipt.waits))
         await self._tell_if_unspoken(interaction, receipt)
 
     @say.autocomplete("voice")
@@ -91,14 +91,6 @@ class Say(commands.Cog):
             error = receipt.ticket.error
             told = SOMETHING_WRONG if error is None else sentence(error)
             await interaction.edit_original_response(content=told)
-
-
-def _place(receipt: Receipt) -> str:
-    if receipt.ahead == 0:
-        return "Saying it now."
-    verb = "is" if receipt.ahead == 1 else "are"
-    before = f"{utterances(receipt.ahead)} {verb} before yours"
-    return f"Queued: {before}, about {duration(receipt.waits)} to wait."
 
 
 def _choices(labels: Iterable[tuple[str, str]], typed: str) -> list[app_commands.Choice[str]]:

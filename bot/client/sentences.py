@@ -42,6 +42,8 @@ _NOT_ALLOWED = {
     f"Join me there, or ask {MODERATOR} to bring me over.",
 }
 
+_NOW, _QUEUED = "Saying it now.", "Queued: "
+
 SOMETHING_WRONG = "Something went wrong on my side, and the operator can see it in my log."
 
 
@@ -117,6 +119,25 @@ def _failure(error: SpeechError) -> str:
             return "The speech engine answered with something that I do not understand."
         case _:
             return SOMETHING_WRONG
+
+
+def accepted(ahead: int, waits: Seconds) -> str:
+    """
+    Tell whoever wants something said that it will be.
+
+    Args:
+        ahead: How many utterances come first.
+        waits: About how long they take, in seconds.
+    """
+    if ahead == 0:
+        return _NOW
+    verb = "is" if ahead == 1 else "are"
+    return f"{_QUEUED}{utterances(ahead)} {verb} before yours, about {duration(waits)} to wait."
+
+
+def is_accepted(answer: str) -> bool:
+    """Whether an answer is one of :func:`accepted`, and no refusal."""
+    return answer == _NOW or answer.startswith(_QUEUED)
 
 
 def utterances(count: int) -> str:

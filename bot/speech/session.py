@@ -149,6 +149,7 @@ class GuildSession:
         self._limits = limits
         self._queue = UtteranceQueue(limits.queue_length)
         self._turns: list[_Turn] = []
+        self._accepted = 0
         self._link: VoiceLink | None = None
         self._joined = asyncio.Event()
         self._join_error: SpeechError | None = None
@@ -190,7 +191,8 @@ class GuildSession:
             QueueFull: If as many wait as may.
         """
         assert not self._closed, "a closed session would never end it"
-        ticket = Ticket(utterance)
+        self._accepted += 1
+        ticket = Ticket(utterance, self._accepted)
         self._queue.put_nowait(ticket)
         self._idle.clear()
         return ticket
@@ -431,6 +433,7 @@ def _record(turn: _Turn, outcome: Outcome) -> UtteranceRecord:
     end = asyncio.get_running_loop().time() if first_packet is None else first_packet
     return UtteranceRecord(
         guild=utterance.guild,
+        number=turn.ticket.number,
         voice=utterance.voice,
         characters=utterance.characters,
         audio=0.0 if track is None else track.played,

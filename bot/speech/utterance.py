@@ -67,6 +67,8 @@ class Ticket:
 
     utterance: Utterance
     """What is to be said."""
+    number: int
+    """Which it is of those that its session accepted, from 1."""
     error: SpeechError | None = None
     """Why it failed, if it did."""
     _ended: asyncio.Future[Outcome] = field(

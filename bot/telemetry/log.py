@@ -49,6 +49,8 @@ class UtteranceRecord:
 
     guild: GuildId
     """Where it was to be heard."""
+    number: int
+    """Which it was of those that the guild's session accepted, from 1."""
     voice: VoiceId
     """Which voice spoke it."""
     characters: int

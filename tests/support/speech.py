@@ -30,7 +30,7 @@ def utterance(text="hello", *, author=7, pieces=None, guild=GUILD):
 
 def ticket(**wishes):
     """A ticket for an utterance that was accepted now."""
-    return Ticket(utterance(**wishes))
+    return Ticket(utterance(**wishes), 1)
 
 
 class ScriptedTrack:

@@ -2,7 +2,14 @@
 
 import pytest
 
-from bot.client.sentences import SOMETHING_WRONG, duration, sentence, utterances
+from bot.client.sentences import (
+    SOMETHING_WRONG,
+    accepted,
+    duration,
+    is_accepted,
+    sentence,
+    utterances,
+)
 from bot.errors import (
     Action,
     ChannelFull,
@@ -120,3 +127,21 @@ def test_utterances_are_counted_in_words():
     """One is one."""
     assert utterances(1) == "one utterance"
     assert utterances(3) == "3 utterances"
+
+
+@pytest.mark.parametrize(
+    ("ahead", "told"),
+    [
+        (0, "Saying it now."),
+        (1, "Queued: one utterance is before yours, about 4 seconds to wait."),
+        (2, "Queued: 2 utterances are before yours, about 4 seconds to wait."),
+    ],
+)
+def test_what_is_accepted_learns_its_place(ahead: int, told: str):
+    assert accepted(ahead, 4.2) == told
+    assert is_accepted(told)
+
+
+def test_a_refusal_is_no_acceptance():
+    assert not is_accepted(sentence(NothingToSay()))
+    assert not is_accepted(sentence(QueueFull(3)))

@@ -346,6 +346,7 @@ async def test_the_parts_of_first_audio_add_up(caplog):
         await ends(*tickets)
 
     first, second = spoken(caplog)
+    assert [line.number for line in (first, second)] == [1, 2]
     assert parts(first) == pytest.approx((0.0, 0.0, 0.0, 0.1, 0.0, 0.0))
     assert first.first_audio == pytest.approx(0.1)
     assert parts(second) == pytest.approx((0.6, 0.0, 0.0, 0.1, 0.0, 0.4), abs=0.03)

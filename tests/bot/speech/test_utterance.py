@@ -21,7 +21,7 @@ async def test_length_and_expected_duration_count_all_pieces():
 @virtual_time
 async def test_an_utterance_ends_once():
     """Whoever holds it says how; a second end would be a bug."""
-    ticket = Ticket(utterance())
+    ticket = Ticket(utterance(), 1)
     assert ticket.outcome is None
     error = NothingToSay("x")
     ticket.end(Outcome.FAILED, error)
@@ -34,7 +34,7 @@ async def test_an_utterance_ends_once():
 @virtual_time
 async def test_waiting_for_the_end_can_be_given_up():
     """Whoever stops waiting does not stop the utterance, nor others who wait."""
-    ticket = Ticket(utterance())
+    ticket = Ticket(utterance(), 1)
     async with asyncio.TaskGroup() as group:
         impatient = group.create_task(ticket.wait_ended())
         patient = group.create_task(ticket.wait_ended())
