@@ -96,17 +96,40 @@ class SpeechEncoder(discord.opus.Encoder):
             fec=False,
         )
 
+    def encode_first(self, frame: bytes) -> bytes:
+        """
+        Encode a stream's first frame so that it sounds the same whatever was decoded before it.
+
+        Opus says how loud each band is by the difference to the frame before
+        if that is shorter. A fresh encoder's frame before is not the
+        listener's decoder's, so that for 30 ms nothing was heard after
+        silence, or twice as loud after speech (measured). Only an encoder
+        that expects to lose packets does without.
+        """
+        self.set_expected_packet_loss_percent(1.0)
+        packet = self.encode(frame, SPEECH.frame_samples)
+        self.set_expected_packet_loss_percent(0.0)
+        return packet
+
+
+def encoding() -> str:
+    """Describe how speech is encoded; packets under another description may sound otherwise."""
+    version = discord.opus.Encoder.get_opus_version()
+    return f"{version}, CELT, {SPEECH.rate} Hz, {KILOBITS_PER_SECOND} kbit/s, first frame alone"
+
 
 class PacketEncoder:
     """
-    The packets of one utterance.
+    The packets of one stream of speech, such as a piece.
 
-    One encoder per stream: Opus remembers what came before.
+    One encoder per stream: Opus remembers what came before. Streams can be
+    joined in any order, without a click.
     """
 
     def __init__(self) -> None:
         self._encoder = SpeechEncoder()
         self._framer = Framer(SPEECH)
+        self._begun = False
         self._withheld = False  # once a frame is in the encoder, its last samples are
 
     def encode(self, chunk: bytes) -> list[bytes]:
@@ -126,4 +149,7 @@ class PacketEncoder:
 
     def _packet(self, frame: bytes) -> bytes:
         self._withheld = True
+        if not self._begun:
+            self._begun = True
+            return self._encoder.encode_first(frame)
         return self._encoder.encode(frame, SPEECH.frame_samples)

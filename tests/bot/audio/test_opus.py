@@ -7,7 +7,7 @@ import discord.opus
 import numpy as np
 import pytest
 
-from bot.audio.opus import SILENCE, PacketEncoder, SpeechEncoder, load_opus
+from bot.audio.opus import SILENCE, PacketEncoder, SpeechEncoder, encoding, load_opus
 from bot.audio.pcm import SPEECH
 from bot.errors import ConfigError
 
@@ -137,3 +137,56 @@ def test_without_libopus_the_error_says_what_to_install(monkeypatch: pytest.Monk
 
     with pytest.raises(ConfigError, match="pip install av"):
         load_opus()
+
+
+VOWEL, NOISE = voiced(0.4), np.random.default_rng(3).normal(scale=8_000, size=9_600)
+SOUNDS = {
+    "vowel": VOWEL,
+    "vowel backwards": VOWEL[::-1],
+    "quiet vowel": VOWEL // 64,
+    "a few samples": VOWEL[4_000:4_100],
+}
+BEFORE = {
+    "nothing": [],
+    "silence": None,
+    "vowel": voiced(0.51),
+    "vowel cut off": voiced(0.517),
+    "noise": NOISE.clip(-32_768, 32_767).astype("<i2"),
+}
+
+
+def stream_before(name: str) -> list[bytes]:
+    sound = BEFORE[name]
+    return [SILENCE] * 3 if sound is None else encoded(np.asarray(sound, "<i2").tobytes())
+
+
+@pytest.mark.parametrize("before", BEFORE)
+@pytest.mark.parametrize("sound", SOUNDS)
+def test_a_stream_sounds_the_same_whatever_was_decoded_before_it(before: str, sound: str):
+    """From its first frame on. (Without care for it, a vowel was muted or twice as loud.)"""
+    head, packets = stream_before(before), encoded(SOUNDS[sound].tobytes())
+
+    heard = decoded(head + packets)[960 * len(head) :].astype(int)
+
+    difference = np.abs(heard - decoded(packets))
+    # Within 5 ms what came before rings out; the noise that Opus fills bands with differs always.
+    assert difference[240:].max() < 0.025 * np.abs(VOWEL).max()
+
+
+@pytest.mark.parametrize("before", BEFORE)
+@pytest.mark.parametrize("sound", SOUNDS)
+def test_where_streams_are_joined_is_no_click(before: str, sound: str):
+    """The signal moves no quicker there than it does elsewhere in either."""
+    head, packets = stream_before(before), encoded(SOUNDS[sound].tobytes())
+    seam = 960 * len(head)
+
+    steps = np.abs(np.diff(decoded(head + packets).astype(int), prepend=0))
+
+    alone = [np.abs(np.diff(decoded(stream).astype(int))) for stream in (head, packets) if stream]
+    assert steps[max(0, seam - 240) : seam + 240].max() <= 1.05 * max(each.max() for each in alone)
+
+
+def test_the_encoding_names_what_encodes():
+    """Packets of another libopus, or of other numbers, are not taken for these."""
+    assert discord.opus.Encoder.get_opus_version() in encoding()
+    assert "64 kbit/s" in encoding()
