@@ -165,6 +165,7 @@ async def test_skip_as_whom_and_what_comes_next():
         await listener.wait_for_speech(limit=LIMIT)
         refused = await house.ben.invoke("skip")
         assert refused.content.startswith("What is being spoken is not yours")
+        await asyncio.sleep(0.5)
         skipped = await house.ada.invoke("skip")
         assert skipped.content == "Skipped."
         await settled(listener)
