@@ -2,26 +2,51 @@
 How many units are out on lease, in this process.
 
 The vendor counts requests being processed, per account, and refuses one more
-than there are units. The ledger owns that count and nothing else; whose turn
-it is, is the scheduler's to say.
+than there are units. The ledger owns that count, and what refusals tell about
+others who use the account (:mod:`bot.ledger.allowance`); whose turn it is, is
+the scheduler's to say.
 """
 
+import random
 from collections.abc import Callable
 from dataclasses import dataclass
+
+from bot.ledger.allowance import Allowance
+from bot.vocabulary import Seconds
 
 
 class Lease:
     """One unit, held until it is given back. Made by :meth:`Ledger.take_nowait` only."""
 
-    def __init__(self, returned: Callable[[], None]) -> None:
-        self._returned = returned
+    def __init__(self, ledger: "Ledger", *, trial: bool) -> None:
+        self._ledger = ledger
         self._held = True
+        self.trial = trial
+        """Whether it is one more than were known to be there; no longer once that is known."""
+
+    def accept(self) -> None:
+        """Say that the speech service has let the request in. Only the first time counts."""
+        if self._held and self.trial:
+            self.trial = False
+            self._ledger.accept()
+
+    def refuse(self, now: Seconds, advised: Seconds | None) -> None:
+        """
+        Give the unit back, because the speech service had none.
+
+        Args:
+            now: The time.
+            advised: The wait that it asked for, in seconds; ``None`` if it named none.
+        """
+        if self._held:
+            self._held = False
+            self._ledger.refuse(now, advised, trial=self.trial)
 
     def give_back(self) -> None:
         """Give the unit back; a second time does nothing."""
         if self._held:
             self._held = False
-            self._returned()
+            self._ledger.take_back(trial=self.trial)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +55,14 @@ class LedgerStatistics:
 
     units: int
     """Units in total."""
+    usable: int
+    """How many of them are there for us; fewer if somebody else uses the account."""
     leased: int
     """Units out on lease now; more than ``units`` for a while after :meth:`Ledger.resize`."""
     most_leased: int
     """The most that were ever out at once."""
+    refusals: int
+    """How often the speech service had no unit for us."""
 
 
 class Ledger:
@@ -42,31 +71,61 @@ class Ledger:
 
     Args:
         units: How many requests the account may have in process at once.
+        jitter: Stretches waits after refusals; from 0.5 to 1.5.
     """
 
-    def __init__(self, units: int) -> None:
+    def __init__(
+        self,
+        units: int,
+        *,
+        jitter: Callable[[], float] = lambda: random.uniform(0.5, 1.5),  # noqa: S311 (no secret)
+    ) -> None:
+        self._allowance = Allowance(units)
+        self._jitter = jitter
         self._leased = 0
         self._most_leased = 0
-        self.resize(units)
+        self._refusals = 0
 
-    def take_nowait(self) -> Lease | None:
-        """Take a unit, or return ``None`` if all are out."""
-        if self._leased >= self._units:
+    def take_nowait(self, now: Seconds) -> Lease | None:
+        """Take a unit, or return ``None`` if there is none to be had; see :meth:`wait`."""
+        if self.wait(now) != 0.0:
             return None
+        trial = self._allowance.take(self._leased, now, self._jitter())
         self._leased += 1
         self._most_leased = max(self._most_leased, self._leased)
-        return Lease(self._take_back)
+        return Lease(self, trial=trial)
+
+    def wait(self, now: Seconds) -> Seconds | None:
+        """Say in how many seconds there is one; ``None`` if not before a lease ends."""
+        return self._allowance.wait(self._leased, now)
 
     def resize(self, units: int) -> None:
         """Change the number of units; leases that are out stay valid until given back."""
-        if units < 1:
-            raise ValueError(f"at least one unit is needed, not {units}")
-        self._units = units
+        self._allowance.resize(units)
 
     def statistics(self) -> LedgerStatistics:
         """Tell how many units there are and how many are out."""
-        return LedgerStatistics(self._units, self._leased, self._most_leased)
+        allowance = self._allowance
+        return LedgerStatistics(
+            allowance.units, allowance.usable, self._leased, self._most_leased, self._refusals
+        )
 
-    def _take_back(self) -> None:
+    def accept(self) -> None:
+        """(For leases.) Learn that a trial was let in."""
+        self._allowance.accept(self._leased)
+
+    def refuse(self, now: Seconds, advised: Seconds | None, *, trial: bool) -> None:
+        """(For leases.) Learn that a request was refused, and count its unit back."""
+        self._count_back()
+        self._refusals += 1
+        self._allowance.refuse(self._leased, now, self._jitter(), trial=trial, advised=advised)
+
+    def take_back(self, *, trial: bool) -> None:
+        """(For leases.) Count a unit back."""
+        self._count_back()
+        if trial:
+            self._allowance.drop_trial()
+
+    def _count_back(self) -> None:
         assert self._leased > 0, "a lease is given back once"
         self._leased -= 1

@@ -2,27 +2,29 @@
 Share a few concurrency units fairly among many guilds.
 
 The vendor counts requests in flight, per account: with *n* units, request
-*n + 1* is refused. One busy guild must not starve the rest, so guilds wait in
-lanes. Who falls silent first goes first; those who are silent already take
-turns. Policy lives here; the count itself lives in :mod:`bot.ledger`.
+*n + 1* is refused. Whose turn it is, is decided in :mod:`bot.speech.turns`,
+how many units there are in :mod:`bot.ledger`, and how fast the speech service
+is, in :mod:`bot.speech.look_ahead`; here is the waiting.
+
+A unit that comes back is granted at the end of the event loop's step and not
+within it: whoever has just spoken may ask for the next piece in the same step,
+and then takes part in the choice.
 """
 
 import asyncio
-from collections import deque
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from bot.errors import NoUnitAvailable
 from bot.ledger import Lease, Ledger
+from bot.lightning.errors import UnitsExceeded
+from bot.speech.look_ahead import Pace, lead_needed
+from bot.speech.turns import Claim, Turns
 from bot.vocabulary import GuildId, Seconds
 
-
-@dataclass(slots=True)
-class _Waiter:
-    silent_at: Seconds
-    """When this guild will have nothing left to play, on the event loop's clock."""
-    turn: asyncio.Future[Lease]
+TYPICAL: Seconds = 5.0
+"""What a request is taken to give if nobody says: about 75 characters. A guess, corrected later."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,17 +33,54 @@ class SchedulerStatistics:
 
     units: int
     """Units in total."""
+    usable: int
+    """How many of them are there for us; fewer if somebody else uses the account."""
     leased: int
     """Units out on lease now."""
     waiting: int
     """Requests waiting, over all lanes."""
     lanes: int
     """Guilds with at least one request waiting."""
+    refusals: int
+    """How often the speech service had no unit for us."""
+
+
+class Grant:
+    """A unit in somebody's hands. Made by :meth:`Scheduler.lease` only."""
+
+    def __init__(self, scheduler: "Scheduler", lease: Lease, claim: Claim) -> None:
+        self._scheduler = scheduler
+        self._granted = self._last = asyncio.get_running_loop().time()
+        self._first: Seconds | None = None
+        self._beyond_first: Seconds = 0.0
+        self.lease = lease
+        """What the ledger gave."""
+        self.claim = claim
+        """What it was given for."""
+        self.had: Seconds = 0.0
+        """How much speech it has given so far."""
+
+    def note_audio(self, seconds: Seconds) -> None:
+        """Say that so much speech has arrived."""
+        self._last = asyncio.get_running_loop().time()
+        self.had += seconds
+        if self._first is None:
+            self._first = self._last
+            self.lease.accept()
+            self._scheduler.note_first_audio(self._first - self._granted)
+        else:
+            self._beyond_first += seconds
+
+    def note_complete(self) -> None:
+        """Say that all has arrived."""
+        self.lease.accept()
+        if self._first is not None:
+            self._scheduler.note_reply(self._last - self._first, self._beyond_first)
 
 
 class Scheduler:
     """
-    Decides whose turn it is to take a unit.
+    Grants units, and has everybody else wait.
 
     Args:
         ledger: Keeps the count of units.
@@ -49,94 +88,142 @@ class Scheduler:
 
     def __init__(self, ledger: Ledger) -> None:
         self._ledger = ledger
-        # Insertion order is turn order: the lane served last goes to the end.
-        self._lanes: dict[GuildId, deque[_Waiter]] = {}
+        self._turns = Turns()
+        self._waiters: dict[Claim, asyncio.Future[Grant]] = {}
+        self._pace = Pace()
+        self._timer: asyncio.TimerHandle | None = None
 
     @asynccontextmanager
     async def lease(
-        self, guild: GuildId, *, patience: Seconds, silent_at: Seconds
-    ) -> AsyncGenerator[None]:
+        self,
+        guild: GuildId,
+        *,
+        patience: Seconds,
+        silent_at: Seconds,
+        expected: Seconds = TYPICAL,
+        claim: Claim | None = None,
+    ) -> AsyncGenerator[Grant]:
         """
         Hold a unit for the length of the block.
 
         Cancelling is safe at any moment: a turn that was granted in the same
-        tick is passed on.
+        tick is passed on. A refusal for want of units that leaves the block is
+        learned from.
 
         Args:
             guild: Whose lane to wait in.
             patience: How long to wait for a unit, in seconds.
             silent_at: When the guild will have nothing left to play, on the
                 event loop's clock; now or earlier means that it is silent.
+            expected: About how much speech it will give, in seconds.
+            claim: That of the attempt before at the same piece: if it was
+                refused, its place is kept.
 
         Raises:
             NoUnitAvailable: If no unit came free within ``patience``.
         """
-        lease = await self._wait_turn(guild, patience, silent_at)
+        grant = await self._wait_turn(claim or Claim(guild, expected), patience, silent_at)
         try:
-            yield
+            yield grant
+            grant.note_complete()
+        except UnitsExceeded as refusal:
+            grant.lease.refuse(asyncio.get_running_loop().time(), refusal.retry_after)
+            self._turns.refuse(grant.claim)
+            raise
+        except BaseException:
+            self._turns.finish(grant.claim, grant.had)
+            raise
+        else:
+            self._turns.finish(grant.claim, grant.had)
         finally:
-            lease.give_back()
-            self._grant_turns()
+            grant.lease.give_back()
+            asyncio.get_running_loop().call_soon(self._grant)
+
+    def hurry(self, guild: GuildId, silent_at: Seconds) -> None:
+        """Take note that a guild that waits will be silent earlier than it said."""
+        self._turns.hurry(guild, silent_at)
 
     def resize(self, units: int) -> None:
         """Change the number of units while requests are waiting and in flight."""
         self._ledger.resize(units)
-        self._grant_turns()
+        self._grant()
+
+    def lead_needed(self, upcoming: Iterable[Seconds], *, at_most: Seconds) -> Seconds:
+        """
+        Say how much must be left to play when the next piece is asked for.
+
+        Args:
+            upcoming: How long each of the next pieces is about to be, in seconds.
+            at_most: No more than this.
+        """
+        return lead_needed(self._pace, upcoming, at_most=at_most)
 
     def statistics(self) -> SchedulerStatistics:
         """Tell how many units are out and how many requests wait."""
         ledger = self._ledger.statistics()
-        waiting = sum(len(lane) for lane in self._lanes.values())
-        return SchedulerStatistics(ledger.units, ledger.leased, waiting, len(self._lanes))
+        return SchedulerStatistics(
+            units=ledger.units,
+            usable=ledger.usable,
+            leased=ledger.leased,
+            waiting=len(self._turns),
+            lanes=self._turns.lanes,
+            refusals=ledger.refusals,
+        )
 
-    async def _wait_turn(self, guild: GuildId, patience: Seconds, silent_at: Seconds) -> Lease:
-        waiter = _Waiter(silent_at, asyncio.get_running_loop().create_future())
-        self._lanes.setdefault(guild, deque()).append(waiter)
-        self._grant_turns()
+    def note_first_audio(self, waited: Seconds) -> None:
+        """(For grants.) Learn how long a first chunk took."""
+        self._pace = self._pace.after_first_audio(waited)
+
+    def note_reply(self, worked: Seconds, speech: Seconds) -> None:
+        """(For grants.) Learn how long a reply took, the first chunk not counted."""
+        self._pace = self._pace.after_reply(worked, speech)
+
+    async def _wait_turn(self, claim: Claim, patience: Seconds, silent_at: Seconds) -> Grant:
+        loop = asyncio.get_running_loop()
+        asked = loop.time()
+        self._turns.ask(claim, silent_at)
+        turn = self._waiters[claim] = loop.create_future()
+        self._grant()
         try:
             async with asyncio.timeout(patience):
-                return await waiter.turn
+                grant = await turn
         except TimeoutError:
-            self._withdraw(guild, waiter)
+            self._withdraw(claim, turn)
             raise NoUnitAvailable(patience) from None
         except asyncio.CancelledError:
-            self._withdraw(guild, waiter)
+            self._withdraw(claim, turn)
             raise
+        self._pace = self._pace.after_unit(loop.time() - asked)
+        return grant
 
-    def _withdraw(self, guild: GuildId, waiter: _Waiter) -> None:
-        if waiter.turn.done() and not waiter.turn.cancelled():
+    def _withdraw(self, claim: Claim, turn: asyncio.Future[Grant]) -> None:
+        if turn.done() and not turn.cancelled():
             # Granted in the same tick as we gave up; a granted unit must not be lost.
-            waiter.turn.result().give_back()
-            self._grant_turns()
-            return
-        waiter.turn.cancel()
-        lane = self._lanes.get(guild)
-        if lane is not None and waiter in lane:
-            lane.remove(waiter)
-            if not lane:
-                del self._lanes[guild]
+            turn.result().lease.give_back()
+            self._turns.refuse(claim)
+        elif self._waiters.pop(claim, None) is not None:
+            self._turns.withdraw(claim)
+        self._grant()
 
-    def _grant_turns(self) -> None:
-        while self._lanes:
-            lease = self._ledger.take_nowait()
-            if lease is None:
-                return
-            waiter = self._pop_next()
-            if waiter.turn.cancelled():
-                # Its task was cancelled and has not run since; it withdraws when it does.
-                lease.give_back()
-            else:
-                waiter.turn.set_result(lease)
-
-    def _pop_next(self) -> _Waiter:
-        guild = self._next_guild()
-        lane = self._lanes.pop(guild)
-        waiter = lane.popleft()
-        if lane:
-            self._lanes[guild] = lane
-        return waiter
-
-    def _next_guild(self) -> GuildId:
+    def _grant(self) -> None:
+        """Grant what there is to whoever's turn it is; if there is none, see when there may be."""
+        self._drop_cancelled()
         now = asyncio.get_running_loop().time()
-        # Silent already counts as silent now, whoever has been so for longer: those take turns.
-        return min(self._lanes, key=lambda guild: max(now, self._lanes[guild][0].silent_at))
+        while self._waiters and (lease := self._ledger.take_nowait(now)) is not None:
+            claim = self._turns.next(now)
+            assert claim is not None, "whoever waits has a claim"
+            self._waiters.pop(claim).set_result(Grant(self, lease, claim))
+        self._set_timer(self._ledger.wait(now) if self._waiters else None)
+
+    def _drop_cancelled(self) -> None:
+        """Forget those whose tasks were cancelled and have not run since."""
+        for claim in [claim for claim, turn in self._waiters.items() if turn.cancelled()]:
+            del self._waiters[claim]
+            self._turns.withdraw(claim)
+
+    def _set_timer(self, wait: Seconds | None) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+        self._timer = None
+        if wait is not None:
+            self._timer = asyncio.get_running_loop().call_later(wait, self._grant)

@@ -1,0 +1,88 @@
+"""
+How much lead is enough.
+
+What comes next is asked for when what is left to play will just last until
+it is there: not later, or there is a gap, and not much earlier, because what
+is synthesised ahead is wasted by a skip and is a unit's time that a silent
+guild could use. How long it takes is measured. A value and a function, so
+that the test is a table.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from bot.vocabulary import Seconds
+
+MARGIN: Seconds = 0.2
+"""Kept besides what is measured: audio comes in chunks of 0.16 s, and the event loop is shared."""
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """A mean that follows, and how far samples are from it (RFC 6298, as for TCP's timer)."""
+
+    mean: Seconds
+    """About how much."""
+    deviation: Seconds = 0.0
+    """How far off that is on average."""
+
+    @property
+    def high(self) -> Seconds:
+        """More than nearly every sample."""
+        return self.mean + 4 * self.deviation
+
+    def after(self, sample: Seconds) -> "Estimate":
+        """Learn from a sample."""
+        error = sample - self.mean
+        return Estimate(
+            mean=self.mean + error / 8,
+            deviation=self.deviation + (abs(error) - self.deviation) / 4,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How fast the speech service is, over all guilds. News makes a new one."""
+
+    unit: Estimate = Estimate(0.0)
+    """From asking for a unit to having it."""
+    first_audio: Estimate = Estimate(0.4, 0.1)
+    """From there to the first chunk. Until it is measured: what third parties did."""
+    work: Estimate = Estimate(1 / 3.3)
+    """What a second of speech takes from there. Until it is measured: the vendor's word."""
+
+    def after_unit(self, waited: Seconds) -> "Pace":
+        """Learn how long somebody waited for a unit."""
+        return replace(self, unit=self.unit.after(waited))
+
+    def after_first_audio(self, waited: Seconds) -> "Pace":
+        """Learn how long the first chunk took."""
+        return replace(self, first_audio=self.first_audio.after(waited))
+
+    def after_reply(self, worked: Seconds, speech: Seconds) -> "Pace":
+        """Learn how long the rest of a reply took, and how much speech that was."""
+        return replace(self, work=self.work.after(worked / speech)) if speech > 0 else self
+
+
+def lead_needed(pace: Pace, upcoming: Iterable[Seconds], *, at_most: Seconds) -> Seconds:
+    """
+    Say how much must be left to play when the next piece is asked for.
+
+    One piece is asked for after another, so pieces that are shorter than the
+    wait for them use the lead up, one after another; all of them are reckoned
+    with. Synthesis slower than speech uses it up within a piece.
+
+    Args:
+        pace: How fast the speech service is.
+        upcoming: How long each of the next pieces is about to be.
+        at_most: No more than this.
+    """
+    start = pace.unit.high + pace.first_audio.high
+    used, needed = 0.0, start
+    for speech in upcoming:
+        at_end = used + start + speech * (pace.work.mean - 1)
+        needed = max(needed, used + start, at_end)
+        used = max(0.0, at_end)
+        if needed + MARGIN >= at_most:
+            break
+    return min(needed + MARGIN, at_most)
