@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
-from enum import Enum
+from typing import Literal, TypeAlias
 
 import discord
 from discord import app_commands
@@ -18,11 +18,8 @@ SHOWN = 15
 """A longer list than this is of no use to anybody, and a message ends at 2,000 characters."""
 
 
-class Whose(Enum):
-    """Whose utterances are meant."""
-
-    MINE = "mine"
-    EVERYONE = "everyone's"
+Whose: TypeAlias = Literal["mine", "everyone"]
+"""Whose utterances are meant, in words that people see."""
 
 
 class Queue(commands.Cog):
@@ -52,14 +49,14 @@ class Queue(commands.Cog):
 
     @app_commands.command()
     @app_commands.guild_only()
-    @app_commands.describe(whose="Yours, or everyone's (for moderators)")
+    @app_commands.describe(whose="Only yours, or everyone's (for moderators)")
     async def clear(
-        self, interaction: discord.Interaction[SpeechBot], whose: Whose = Whose.MINE
+        self, interaction: discord.Interaction[SpeechBot], whose: Whose = "mine"
     ) -> None:
         """Forget what waits to be said; what is being said goes on."""
         await interaction.response.defer(ephemeral=True)
         forgotten = self._speech.clear(
-            person_of(interaction, self._speech), everyone=whose is Whose.EVERYONE
+            person_of(interaction, self._speech), everyone=whose == "everyone"
         )
         told = f"Forgot {utterances(forgotten)}." if forgotten else _NOTHING_WAITS[whose]
         await interaction.edit_original_response(content=told)
@@ -74,9 +71,9 @@ class Queue(commands.Cog):
         await interaction.edit_original_response(content=told)
 
 
-_NOTHING_WAITS = {
-    Whose.MINE: "Nothing of yours waits. What is being said is ended with `/skip`.",
-    Whose.EVERYONE: "Nothing waits. What is being said is ended with `/skip`.",
+_NOTHING_WAITS: dict[Whose, str] = {
+    "mine": "Nothing of yours waits. What is being said is ended with `/skip`.",
+    "everyone": "Nothing waits. What is being said is ended with `/skip`.",
 }
 
 

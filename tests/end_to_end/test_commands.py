@@ -202,11 +202,11 @@ async def test_clear_as_whom():
         await house.ada.invoke("say", text=LONG)
         await house.ada.invoke("say", text=OTHER)
         await house.ben.invoke("say", text=THIRD)
-        refused = await house.ben.invoke("clear", whose="EVERYONE")
+        refused = await house.ben.invoke("clear", whose="everyone")
         assert refused.content.startswith("Only a moderator")
         assert (await house.ada.invoke("clear")).content == "Forgot one utterance."
         assert (await house.ada.invoke("clear")).content.startswith("Nothing of yours waits")
-        cleared = await house.mod.invoke("clear", whose="EVERYONE")
+        cleared = await house.mod.invoke("clear", whose="everyone")
         assert cleared.content == "Forgot one utterance."
         await settled(listener)
         sound = heard(listener, house)
