@@ -1,7 +1,8 @@
-"""The commands of the program: ``thunder run``, ``playground`` and ``health``."""
+"""The commands of the program: ``thunder run``, ``playground``, ``rehearse`` and ``health``."""
 
 import argparse
 import asyncio
+import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -9,11 +10,15 @@ from pathlib import Path
 from bot import app, tryout
 from bot.config import Config, load_config
 from bot.errors import ConfigError
+from bot.rehearsal import screen
+from bot.rehearsal.run import Interrupted, Wishes, rehearse
+from bot.rehearsal.sentences import sentences
+from bot.stagehands import CONFIG_EXIT_CODE
 from bot.telemetry import health
 from bot.telemetry.log import configure
 
-CONFIG_EXIT_CODE = 2
-"""For whatever the operator must change."""
+MOST = 100
+"""Guilds, or utterances in each, that one can rehearse with. Taste."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -47,6 +52,13 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser("run", help="run the bot; without DISCORD_TOKEN, in the playground")
     playground = commands.add_parser("playground", help="run the bot in a Discord of its own")
     playground.add_argument("--wav", help="the file into which what is heard is written")
+    rehearsal = commands.add_parser("rehearse", help="prove that it speaks, and how fast")
+    rehearsal.add_argument("text", nargs="?", help="what is said (default: plain sentences)")
+    add = rehearsal.add_argument
+    add("--guilds", type=_count, default=1, help="how many at once (default: 1)")
+    add("--utterances", type=_count, default=1, help="how many in each (default: 1)")
+    add("--json", action="store_true", help="report for machines; docs/operating.md describes it")
+    add("--wav", type=Path, help="write what is heard here; of more guilds, into numbered files")
     asked = commands.add_parser("health", help="ask a running bot how it is: exit status 0 or 1")
     asked.add_argument("probe", nargs="?", choices=("livez", "readyz"), default="readyz")
     return parser
@@ -67,6 +79,33 @@ def _playground(options: argparse.Namespace) -> int:
     return asyncio.run(tryout.run(config, options.env_file, arguments))
 
 
+def _count(word: str) -> int:
+    number = int(word)
+    if not 1 <= number <= MOST:
+        raise argparse.ArgumentTypeError(f"must be from 1 to {MOST}")
+    return number
+
+
+def _rehearse(options: argparse.Namespace) -> int:
+    config = load_config(options.env_file)
+    texts = [
+        [options.text] * options.utterances
+        if options.text is not None
+        else sentences(guild, options.utterances)
+        for guild in range(1, options.guilds + 1)
+    ]
+    try:
+        report = asyncio.run(rehearse(config, options.env_file, Wishes(texts, options.wav)))
+    except Interrupted as interrupted:
+        return 128 + interrupted.number  # as a shell has it
+    if options.json:
+        print(json.dumps(report.as_json(), ensure_ascii=False))  # noqa: T201 (what was asked for)
+    else:
+        for line in screen.lines(report):
+            print(line)  # noqa: T201 (what was asked for)
+    return 0 if report.passed else 1
+
+
 def _health(options: argparse.Namespace) -> int:
     config = load_config(options.env_file)
     if config.thunder_health_port is None:
@@ -84,7 +123,7 @@ def _log_as(config: Config) -> None:
     )
 
 
-_COMMANDS = {"run": _run, "playground": _playground, "health": _health}
+_COMMANDS = {"run": _run, "playground": _playground, "rehearse": _rehearse, "health": _health}
 
 
 if __name__ == "__main__":

@@ -10,44 +10,24 @@ import asyncio
 import json
 import os
 import signal
-import sys
 import tempfile
 from asyncio.subprocess import Process
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import AsyncExitStack
-from dataclasses import dataclass
 from pathlib import Path
 
 from bot.config import Config, child_environment
 from bot.errors import ConfigError
+from bot.stagehands import PlaygroundAddress, end, start
 from bot.vocabulary import Seconds
 
 START_LIMIT: Seconds = 30.0
 """How long the playground may take to listen: 1 s was measured."""
 
-STOP_LIMIT: Seconds = 15.0
-"""How long either may take to end: longer than the bot drains by default."""
-
-
-@dataclass(frozen=True, slots=True)
-class PlaygroundAddress:
-    """What the playground says of itself when it is ready."""
-
-    url: str
-    """Where its Discord is."""
-    token: str
-    """What a bot logs in with."""
-    trust_store: str
-    """A file of the certificates that a bot must trust: the system's and the playground's."""
-
 
 def bot_environment(config: Config, address: PlaygroundAddress) -> dict[str, str]:
     """Return the environment in which the unmodified bot finds the playground."""
-    changes = {
-        "DISCORD_TOKEN": address.token,
-        "THUNDER_DISCORD_URL": address.url,
-        "SSL_CERT_FILE": address.trust_store,
-    }
+    changes = address.variables()
     # Unless the operator has decided: the terminal is for people, and nobody asks for health.
     if "thunder_log_level" not in config.model_fields_set:
         changes["THUNDER_LOG_LEVEL"] = "WARNING"
@@ -77,28 +57,20 @@ async def run(config: Config, env_file: Path, playground_arguments: Sequence[str
     async with AsyncExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="thunder-")))
         ready = folder / "playground.json"
-        playground = await _start(
+        playground = await start(
             "playground",
             *("--ready-file", str(ready), "--linger", "--parent", str(os.getpid())),
             *playground_arguments,
         )
-        stack.push_async_callback(_end, playground)
+        stack.push_async_callback(end, playground)
         address = await _wait_ready(playground, ready)
-        bot = await _start(
+        bot = await start(
             "bot",
             *("--env-file", str(env_file), "run"),
             environment=bot_environment(config, address),
         )
-        stack.push_async_callback(_end, bot)
+        stack.push_async_callback(end, bot)
         return await _wait_first(stopping, ready, playground, bot)
-
-
-async def _start(
-    module: str, *arguments: str, environment: Mapping[str, str] | None = None
-) -> Process:
-    return await asyncio.create_subprocess_exec(
-        sys.executable, "-m", module, *arguments, env=environment
-    )
 
 
 async def _wait_ready(playground: Process, ready: Path) -> PlaygroundAddress:
@@ -136,15 +108,3 @@ async def _wait_gone(ready: Path) -> None:
     # Whoever watches files for us would be a dependency for ten looks a second.
     while _read_address(ready) is not None:  # noqa: ASYNC110 (as said)
         await asyncio.sleep(0.1)
-
-
-async def _end(process: Process) -> None:
-    if process.returncode is not None:
-        return
-    process.terminate()
-    try:
-        async with asyncio.timeout(STOP_LIMIT):
-            await process.wait()
-    except TimeoutError:
-        process.kill()
-        await process.wait()

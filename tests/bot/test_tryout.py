@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from bot.config import load_config
-from bot.tryout import PlaygroundAddress, bot_environment
+from bot.stagehands import PlaygroundAddress
+from bot.tryout import bot_environment
 from tests.support.recogniser import transcribe, word_error_rate
 
 ROOT = Path(__file__).parents[2]
