@@ -16,6 +16,7 @@ from typing import Self
 from bot.errors import Action, ElsewhereInVoice, NotAllowed, NotInVoice, NotJoined, ShuttingDown
 from bot.lightning.client import LightningClient
 from bot.lightning.voices import Voice, language_name
+from bot.phrases.cache import PhraseCache
 from bot.speech.casting import Part, cast, label
 from bot.speech.scheduler import Scheduler
 from bot.speech.session import GuildSession, Place, SessionLimits
@@ -82,6 +83,7 @@ class SpeechService:
         limits: What each session may take.
         default: Voice and language for those who have no wish.
         max_characters: The longest text that is accepted.
+        phrases: What was said lately; ``None`` if everything is requested.
     """
 
     def __init__(
@@ -93,6 +95,7 @@ class SpeechService:
         limits: SessionLimits,
         default: Part,
         max_characters: int,
+        phrases: PhraseCache | None = None,
     ) -> None:
         self._links = links
         self._scheduler = scheduler
@@ -100,6 +103,7 @@ class SpeechService:
         self._limits = limits
         self._default = default
         self._max_characters = max_characters
+        self._phrases = phrases
         self._sessions: dict[GuildId, GuildSession] = {}
         self._tasks: dict[GuildId, asyncio.Task[None]] = {}
         self._group = asyncio.TaskGroup()
@@ -352,6 +356,7 @@ class SpeechService:
             scheduler=self._scheduler,
             lightning=self._lightning,
             limits=self._limits,
+            phrases=self._phrases,
         )
         predecessor = self._tasks.get(guild)
         task = self._group.create_task(self._run(session, predecessor))

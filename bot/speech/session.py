@@ -12,9 +12,10 @@ import logging
 from collections.abc import Callable, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field
+from itertools import chain
 
 from bot.audio.opus import PacketEncoder
-from bot.audio.pcm import seconds_to_frames
+from bot.audio.pcm import SPEECH, seconds_to_frames
 from bot.errors import (
     LightningError,
     NoUnitAvailable,
@@ -25,10 +26,13 @@ from bot.errors import (
 from bot.lightning.client import LightningClient
 from bot.lightning.errors import UnitsExceeded
 from bot.lightning.protocol import SpeechRequest
+from bot.phrases.cache import PhraseCache
+from bot.phrases.seal import Phrase
 from bot.speech.queue import UtteranceQueue
 from bot.speech.retry import wait_before_retry
 from bot.speech.scheduler import Scheduler
 from bot.speech.stages import Stage, Stages
+from bot.speech.turns import Claim
 from bot.speech.utterance import Outcome, Ticket, Utterance
 from bot.telemetry.log import UtteranceRecord, log_utterance
 from bot.vocabulary import ChannelId, GuildId, Seconds, UserId
@@ -47,7 +51,7 @@ class SessionLimits:
     time_to_live: Seconds
     """How long an utterance may wait until its first sound, in seconds."""
     look_ahead: Seconds
-    """The lead below which the next request is sent, in seconds."""
+    """The most lead that the next request is sent at, in seconds."""
 
 
 @dataclass(slots=True, eq=False)
@@ -56,7 +60,10 @@ class _Turn:
 
     ticket: Ticket
     stages: Stages
-    encoder: PacketEncoder
+    encoder: PacketEncoder = field(default_factory=PacketEncoder)
+    """The current piece's."""
+    piece: list[bytes] = field(default_factory=list[bytes])
+    """The current piece's packets."""
     track: Track | None = None
     synthesis: asyncio.Task[None] | None = None
     synthesised: asyncio.Event = field(default_factory=asyncio.Event)
@@ -65,6 +72,7 @@ class _Turn:
     error: SpeechError | None = None
     chunks: int = 0
     attempts: int = 0
+    cached: int = 0
 
     @property
     def utterance(self) -> Utterance:
@@ -78,6 +86,11 @@ class _Turn:
         if self.synthesised.is_set():
             return self.track.lead
         return max(self.utterance.expected - self.track.played, self.track.lead)
+
+    def begin_piece(self) -> None:
+        """Encode what comes as a piece of its own, so that it can be said again by itself."""
+        self.encoder = PacketEncoder()
+        self.piece = []
 
     def wait_for(self, stage: Stage) -> None:
         """Take note of what is waited for now, until the first chunk is there."""
@@ -96,6 +109,7 @@ class _Turn:
             and gathered >= max(1, seconds_to_frames(prebuffer))
         ):
             self.stages.enter("wire", now)
+        self.piece += packets
         self.track.put(packets)
 
     def end_early(self, outcome: Outcome) -> None:
@@ -129,6 +143,7 @@ class GuildSession:
         scheduler: Grants units.
         lightning: Speaks.
         limits: What the session may take.
+        phrases: What was said lately; ``None`` if everything is requested.
     """
 
     def __init__(
@@ -140,6 +155,7 @@ class GuildSession:
         scheduler: Scheduler,
         lightning: LightningClient,
         limits: SessionLimits,
+        phrases: PhraseCache | None = None,
     ) -> None:
         self.guild = guild
         self._channel = channel
@@ -147,6 +163,7 @@ class GuildSession:
         self._scheduler = scheduler
         self._lightning = lightning
         self._limits = limits
+        self._phrases = phrases
         self._queue = UtteranceQueue(limits.queue_length)
         self._turns: list[_Turn] = []
         self._accepted = 0
@@ -194,6 +211,7 @@ class GuildSession:
         self._accepted += 1
         ticket = Ticket(utterance, self._accepted)
         self._queue.put_nowait(ticket)
+        self._shortened.set()  # what comes next decides how much lead is needed
         self._idle.clear()
         return ticket
 
@@ -202,7 +220,7 @@ class GuildSession:
         for turn in self._turns:
             if turn.ended_by is None:
                 turn.end_early(Outcome.SKIPPED)
-                self._shortened.set()
+                self._hurry()
                 return
         if waiting := self._queue.waiting:
             # On its way into the voice channel still, so the first that waits is meant.
@@ -274,6 +292,7 @@ class GuildSession:
             self._end_everything(Outcome.FAILED, error)
             return
         self._joined.set()
+        self._lightning.warm(self.guild)
         await self._speak_until_lost(self._link)
 
     def abandon(self) -> None:
@@ -309,21 +328,39 @@ class GuildSession:
         while True:
             await self._wait_short_lead(link)
             ticket = await self._queue.take()
-            turn = _Turn(ticket, Stages(ticket.utterance.accepted), PacketEncoder())
+            turn = _Turn(ticket, Stages(ticket.utterance.accepted))
             self._turns.append(turn)
             turn.synthesis = group.create_task(self._synthesise(link, turn))
             group.create_task(self._see_through(turn, turn.synthesis))
             await turn.synthesised.wait()
 
-    async def _wait_short_lead(self, link: VoiceLink) -> None:
-        """Wait until what is still to be played is shorter than the look-ahead."""
-        while (excess := link.lead - self._limits.look_ahead) > 0:
+    async def _wait_short_lead(self, link: VoiceLink, rest: Sequence[Seconds] = ()) -> None:
+        """
+        Wait until what is still to be played will just last until the next is there.
+
+        Args:
+            link: What plays it.
+            rest: How long each piece of this utterance that is still to come is about to be.
+        """
+        while (excess := link.lead - self._lead_needed(rest)) > 0:
             self._shortened.clear()
             try:
                 async with asyncio.timeout(excess):
                     await self._shortened.wait()
             except TimeoutError:
                 continue
+
+    def _lead_needed(self, rest: Sequence[Seconds]) -> Seconds:
+        waiting = (ticket.utterance.expected_pieces for ticket in self._queue.waiting)
+        upcoming = chain(rest, chain.from_iterable(waiting))
+        return self._scheduler.lead_needed(upcoming, at_most=self._limits.look_ahead)
+
+    def _hurry(self) -> None:
+        """Have the next begin sooner, because there is less left to play."""
+        self._shortened.set()
+        if self._link is not None:
+            silent_at = asyncio.get_running_loop().time() + self._link.lead
+            self._scheduler.hurry(self.guild, silent_at)
 
     async def _see_through(self, turn: _Turn, synthesis: asyncio.Task[None]) -> None:
         """Wait for an utterance's end, whichever it is, and tell of it."""
@@ -342,9 +379,10 @@ class GuildSession:
     async def _synthesise(self, link: VoiceLink, turn: _Turn) -> None:
         """Put all of an utterance's audio into its track; cancelled to end it early."""
         try:
-            for piece in turn.utterance.pieces:
-                await self._wait_short_lead(link)
-                await self._speak_piece(link, turn, piece)
+            expected = turn.utterance.expected_pieces
+            for number, piece in enumerate(turn.utterance.pieces):
+                await self._wait_short_lead(link, expected[number:])
+                await self._speak_piece(link, turn, piece, expected=expected[number])
         except SpeechError as error:
             turn.error = error
         finally:
@@ -353,8 +391,10 @@ class GuildSession:
                 turn.gather(turn.encoder.finish(), prebuffer=0.0)
                 turn.track.finish()
 
-    async def _speak_piece(self, link: VoiceLink, turn: _Turn, piece: str) -> None:
-        """Send one piece, and again while nothing of it was heard and there is hope."""
+    async def _speak_piece(
+        self, link: VoiceLink, turn: _Turn, piece: str, *, expected: Seconds
+    ) -> None:
+        """Say one piece as before, or send it, and again while nothing was heard."""
         loop = asyncio.get_running_loop()
         utterance = turn.utterance
         request = SpeechRequest(
@@ -366,33 +406,63 @@ class GuildSession:
         # What has begun to be heard gets the whole time again: to break off is worse than late.
         begun = loop.time() if turn.chunks else utterance.accepted
         deadline = begun + self._limits.time_to_live
-        attempt = 0
+        turn.begin_piece()
+        if loop.time() < deadline and await self._repeat(link, turn, request):
+            return
+        claim, attempt = Claim(self.guild, expected), 0
         while True:
             attempt += 1
             turn.attempts += 1
             chunks_before = turn.chunks
             try:
-                await self._request(link, turn, request, patience=deadline - loop.time())
+                await self._request(link, turn, request, claim, patience=deadline - loop.time())
             except LightningError as error:
-                if isinstance(error, UnitsExceeded):
-                    turn.wait_for("unit")
                 heard = turn.chunks > chunks_before
                 wait = wait_before_retry(error, attempt, heard=heard)
                 if wait is None or loop.time() + wait > deadline:
                     raise
+                if isinstance(error, UnitsExceeded):
+                    turn.wait_for("unit")
+                    attempt -= 1  # nothing was tried: there was no unit
                 await asyncio.sleep(wait)
             else:
+                turn.gather(turn.encoder.finish(), prebuffer=link.prebuffer)
+                if self._phrases is not None and attempt == 1:
+                    self._phrases.keep(_phrase(request), turn.piece)
                 return
 
+    async def _repeat(self, link: VoiceLink, turn: _Turn, request: SpeechRequest) -> bool:
+        """Put a piece into the track as it was spoken before, if that is kept. Costs no unit."""
+        if self._phrases is None:
+            return False
+        packets = await self._phrases.recall(_phrase(request))
+        if packets is None:
+            return False
+        if turn.track is None:
+            turn.track = link.open_track()
+        turn.wait_for("prebuffer")
+        turn.chunks += 1
+        turn.cached += 1
+        turn.gather(packets, prebuffer=link.prebuffer)
+        return True
+
     async def _request(
-        self, link: VoiceLink, turn: _Turn, request: SpeechRequest, *, patience: Seconds
+        self,
+        link: VoiceLink,
+        turn: _Turn,
+        request: SpeechRequest,
+        claim: Claim,
+        *,
+        patience: Seconds,
     ) -> None:
         """Hold a unit and a connection while the reply comes in, and encode it as it comes."""
         turn.wait_for("unit")
         if patience <= 0:
             raise NoUnitAvailable(self._limits.time_to_live)
         silent_at = asyncio.get_running_loop().time() + link.lead
-        async with self._scheduler.lease(self.guild, patience=patience, silent_at=silent_at):
+        async with self._scheduler.lease(
+            self.guild, patience=patience, silent_at=silent_at, claim=claim
+        ) as grant:
             turn.wait_for("connect")
             async with self._lightning.borrow(self.guild) as connection:
                 if turn.track is None:
@@ -401,6 +471,7 @@ class GuildSession:
                 turn.wait_for("synthesis")
                 async with aclosing(connection.speak(request)) as chunks:
                     async for chunk in chunks:
+                        grant.note_audio(SPEECH.seconds(len(chunk)))
                         turn.wait_for("prebuffer")
                         turn.chunks += 1
                         turn.gather(turn.encoder.encode(chunk), prebuffer=link.prebuffer)
@@ -440,9 +511,14 @@ def _record(turn: _Turn, outcome: Outcome) -> UtteranceRecord:
         **turn.stages.until(end),
         first_audio=None if first_packet is None else first_packet - utterance.accepted,
         attempts=turn.attempts,
+        cached=turn.cached,
         underruns=0 if track is None else track.underruns,
         outcome=_label(outcome, turn.error),
     )
+
+
+def _phrase(request: SpeechRequest) -> Phrase:
+    return Phrase(request.text, request.voice, request.language, request.speed, request.rate)
 
 
 def _label(outcome: Outcome, error: SpeechError | None) -> str:

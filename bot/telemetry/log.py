@@ -74,6 +74,8 @@ class UtteranceRecord:
     None: nothing was heard, and the six tell what the time went into until it was given up."""
     attempts: int
     """Requests sent for its first piece."""
+    cached: int
+    """Pieces that came from the phrase cache, without a request."""
     underruns: int
     """How often the pacer found nothing in the middle of it."""
     outcome: str
