@@ -12,7 +12,7 @@ import logging
 import sys
 from asyncio.subprocess import PIPE, Process
 from collections.abc import Sequence
-from types import TracebackType
+from importlib import metadata
 from typing import Self
 
 from bot.errors import ConfigError
@@ -56,6 +56,15 @@ class Box:
         return self._url
 
     @property
+    def identity(self) -> str:
+        """What it is recognised by after a restart of ours; its address is another one then."""
+        try:
+            # Each of our versions pins the versions of the engines.
+            return f"box {metadata.version('thunder-tts')}"
+        except metadata.PackageNotFoundError:  # run from a checkout that nobody installed
+            return "box"
+
+    @property
     def running(self) -> bool:
         """Whether the process is there."""
         return self._process is not None and self._process.returncode is None
@@ -86,16 +95,12 @@ class Box:
         self._watcher = self._group.create_task(self._keep_running())
         return self
 
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    async def __aexit__(self, *_: object) -> None:
         """End the server."""
         assert self._watcher is not None, "entered before"
         self._watcher.cancel()
-        await self._group.__aexit__(kind, error, trace)
+        # Not the error: the group would wrap it, and whoever waits for it would not see it.
+        await self._group.__aexit__(None, None, None)
         await self._end()
 
     async def _start(self) -> None:

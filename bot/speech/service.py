@@ -10,7 +10,6 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
-from types import TracebackType
 from typing import Self
 
 from bot.errors import Action, ElsewhereInVoice, NotAllowed, NotInVoice, NotJoined, ShuttingDown
@@ -115,15 +114,11 @@ class SpeechService:
         await self._group.__aenter__()
         return self
 
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    async def __aexit__(self, *_: object) -> None:
         """Leave every voice channel and forget what was not spoken."""
         await self.leave_all()
-        await self._group.__aexit__(kind, error, trace)
+        # Not the error: the group would wrap it, and whoever waits for it would not see it.
+        await self._group.__aexit__(None, None, None)
 
     @property
     def accepting(self) -> bool:

@@ -13,7 +13,6 @@ import asyncio
 import functools
 import logging
 from collections.abc import Callable
-from types import TracebackType
 from typing import Final, Self
 from weakref import WeakValueDictionary
 
@@ -267,17 +266,13 @@ class VoiceLinks:
         self._group = await asyncio.TaskGroup().__aenter__()
         return self
 
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    async def __aexit__(self, *_: object) -> None:
         assert self._group is not None, "entered"
         try:
             await self.aclose()
         finally:
-            await self._group.__aexit__(kind, error, traceback)
+            # Not the error: the group would wrap it, and whoever waits for it would not see it.
+            await self._group.__aexit__(None, None, None)
 
     def get(self, guild: GuildId) -> VoiceLink | None:
         """Return the link of a guild, or ``None`` if there is none."""

@@ -12,6 +12,8 @@ from pathlib import Path
 
 from playground.server import Playground
 
+ROOT = Path(__file__).parents[2]
+
 START_LIMIT = 60.0
 """Longer than loading the box's voices takes on a busy machine."""
 
@@ -79,7 +81,7 @@ async def _start(log_file: Path, environment: dict[str, str]) -> BotProcess:
         process = await asyncio.create_subprocess_exec(
             sys.executable,
             *("-m", "bot", "--env-file", "/nonexistent/.env", "run"),
-            cwd=Path(__file__).parents[2],
+            cwd=ROOT,
             env=environment,
             stdin=asyncio.subprocess.DEVNULL,
             stderr=log,
@@ -90,8 +92,9 @@ async def _start(log_file: Path, environment: dict[str, str]) -> BotProcess:
 async def _wait_started(playground: Playground, bot: BotProcess) -> None:
     try:
         async with asyncio.timeout(START_LIMIT):
-            await playground.wait_for_commands()
-            await playground.wait_for_bot()
+            while not (playground.bot_connected and playground.interactions.registrations):
+                assert bot.process.returncode is None, "the bot ended:\n" + bot.log
+                await asyncio.sleep(0.02)
     except TimeoutError:
         raise AssertionError("the bot did not start:\n" + bot.log) from None
 
