@@ -8,7 +8,7 @@ refuse of a person. Both are pure.
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from enum import IntEnum
 from typing import Any
 
@@ -359,6 +359,38 @@ def resolve_member(member: Member, resolved: Json) -> None:
     resolved.setdefault("users", {})[str(member.id)] = member.user.payload()
     body = member.partial_payload() | {"permissions": str(int(member.permissions()))}
     resolved.setdefault("members", {})[str(member.id)] = body
+
+
+def resolve_chosen(component: int, values: Iterable[str], guild: Guild) -> Json:
+    """
+    Return the objects that an entity select's values, ids, name.
+
+    Raises:
+        CommandRefused: If an id is nobody's of this guild.
+    """
+    kind = {5: Option.USER, 6: Option.ROLE, 7: Option.MENTIONABLE, 8: Option.CHANNEL}[component]
+    resolved: Json = {}
+    for value in values:
+        _resolve({"name": "the menu"}, kind, by_id(value, kind, guild), guild, resolved)
+    return resolved
+
+
+def by_id(value: str, kind: Option, guild: Guild) -> Member | Role | Channel | None:
+    """Find what an id means for an option of a kind; ``None`` if nothing of this guild."""
+    number = int(value) if value.isdecimal() else 0
+    people = guild.members.get(number)
+    role = guild.roles.get(number)
+    match kind:
+        case Option.USER:
+            return people
+        case Option.ROLE:
+            return role
+        case Option.MENTIONABLE:
+            return people or role
+        case Option.CHANNEL:
+            return guild.channels.get(number)
+        case _:
+            return None
 
 
 def _member(value: object, guild: Guild) -> Member | None:

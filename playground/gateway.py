@@ -281,6 +281,11 @@ class Gateway:
         self._changed = asyncio.Condition()
         world.watchers.append(self.dispatch)
 
+    @property
+    def connected(self) -> bool:
+        """Whether a shard of the bot is connected now."""
+        return any(session.connected for session in self.sessions.values())
+
     def dispatch(self, event: Event) -> None:
         """Tell every session that wants to hear of an event."""
         if event.private:

@@ -8,11 +8,16 @@ as its client has them: what the client would not let somebody do raises
 """
 
 from collections.abc import Mapping
-from typing import Any
 
 from typing_extensions import override
 
-from playground.commands import check_permission, fill_in, resolve_member, walk
+from playground.commands import (
+    check_permission,
+    fill_in,
+    resolve_chosen,
+    resolve_member,
+    walk,
+)
 from playground.errors import CommandRefused, NotAllowed
 from playground.interactions import Interaction, Interactions, Kind, Reply
 from playground.permissions import Permission
@@ -34,6 +39,8 @@ from playground.world import (
 BUTTON = 2
 LINK_BUTTON_STYLE = 5
 SELECTS = {3, 5, 6, 7, 8}
+ENTITY_SELECTS = SELECTS - {3}
+"""Those whose values are ids: of users, roles, mentionables, channels."""
 USER_MENU, MESSAGE_MENU = 2, 3
 
 
@@ -177,6 +184,17 @@ class Person(Member):
             CommandRefused: If the option has no suggestions.
             NoAnswer: If the bot did not answer in time.
         """
+        return await self.complete_with(command, option, {**others, option: typed}, channel=channel)
+
+    async def complete_with(
+        self,
+        command: str,
+        option: str,
+        given: Mapping[str, object],
+        *,
+        channel: Channel | None = None,
+    ) -> list[Json]:
+        """Do as :meth:`complete`, with all options, the typed one among them, as a mapping."""
         place = channel or self._usual_channel()
         name, *words = command.removeprefix("/").split()
         definition = self._command(name, 1, place)
@@ -184,7 +202,6 @@ class Person(Member):
         wanted = next((one for one in listed(leaf, "options") if one["name"] == option), None)
         if wanted is None or not wanted.get("autocomplete"):
             raise CommandRefused(f"the option {option!r} has no suggestions")
-        given = {**others, option: typed}
         filled, resolved = fill_in(leaf, given, self.guild, focused=option)
         data = _command_data(definition, path, filled, resolved)
         interaction = self._interactions.begin(Kind.AUTOCOMPLETE, self, place, data, name=command)
@@ -227,6 +244,7 @@ class Person(Member):
 
         Raises:
             NotAllowed: If there is no such menu, or it does not offer these values.
+            CommandRefused: If an id is nobody's of this guild.
             NoAnswer: If the bot did not answer in time.
         """
         component = _component(_seen(message), SELECTS, menu)
@@ -236,15 +254,19 @@ class Person(Member):
         offered = {str(one["value"]) for one in listed(component, "options")}
         if component["type"] == 3 and not offered.issuperset(values):
             raise NotAllowed(f"{menu!r} offers only: {', '.join(sorted(offered))}")
-        return await self._use(_seen(message), component, {"values": list(values)})
+        more: Json = {"values": list(values)}
+        if component["type"] in ENTITY_SELECTS:
+            more["resolved"] = resolve_chosen(component["type"], values, self.guild)
+        return await self._use(_seen(message), component, more)
 
-    async def submit(self, reply: Reply, **fields: str) -> Reply:
+    async def submit(self, reply: Reply, **fields: str | list[str]) -> Reply:
         """
         Fill in the form that an answer opened, send it and wait for the answer.
 
         Args:
             reply: The answer with a ``modal``.
-            **fields: Custom id → text. What is not given keeps what the form came with.
+            **fields: Custom id → text, or the chosen values. What is not given keeps what the
+                form came with.
 
         Raises:
             NotAllowed: If a field is required, unknown, too short or too long.
@@ -253,8 +275,8 @@ class Person(Member):
         modal = reply.modal
         if modal is None:
             raise NotAllowed("the answer opened no form")
-        rows = _filled_rows(modal, dict(fields))
-        data: Json = {"custom_id": modal["custom_id"], "components": rows}
+        rows, resolved = _filled_rows(modal, dict(fields), self.guild)
+        data: Json = {"custom_id": modal["custom_id"], "components": rows, "resolved": resolved}
         source = reply.interaction.source
         interaction = self._interactions.begin(
             Kind.MODAL,
@@ -426,27 +448,39 @@ def _all_components(components: list[Json]) -> list[Json]:
     return found
 
 
-def _filled_rows(modal: Json, fields: dict[str, str]) -> list[Json]:
+def _filled_rows(
+    modal: Json, fields: dict[str, str | list[str]], guild: Guild
+) -> tuple[list[Json], Json]:
     rows: list[Json] = []
+    resolved: Json = {}
     for row in listed(modal, "components"):
+        # What is only there to be read (text, type 10) has no fields and is not sent.
         inner: list[Json] = [row["component"]] if "component" in row else listed(row, "components")
-        filled = [_filled_field(field, fields) for field in inner]
+        if not inner:
+            continue
+        filled = [_filled_field(field, fields, guild, resolved) for field in inner]
         body: Json = {"type": row["type"]}
         body |= {"component": filled[0]} if "component" in row else {"components": filled}
         rows.append(body)
     if fields:
         raise NotAllowed(f"the form has no field {next(iter(fields))!r}")
-    return rows
+    return rows, resolved
 
 
-def _filled_field(field: Json, fields: dict[str, str]) -> Json:
+def _filled_field(
+    field: Json, fields: dict[str, str | list[str]], guild: Guild, resolved: Json
+) -> Json:
     name = str(field.get("custom_id", ""))
-    value: Any = fields.pop(name, field.get("value") or "")
+    value = fields.pop(name, field.get("value") or "")
     if field.get("required", True) and not value:
         raise NotAllowed(f"the field {name!r} is required")
     body: Json = {"type": field["type"], "custom_id": name}
     if field["type"] in SELECTS:
-        return body | {"values": [value] if value else []}
+        values = [value] if isinstance(value, str) and value else list(value)
+        if field["type"] in ENTITY_SELECTS:
+            for kind, found in resolve_chosen(field["type"], values, guild).items():
+                resolved.setdefault(kind, {}).update(found)
+        return body | {"values": values}
     if value and not field.get("min_length", 0) <= len(value) <= field.get("max_length", 4000):
         raise NotAllowed(f"the field {name!r} is too short or too long")
     return body | {"value": value}

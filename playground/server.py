@@ -20,6 +20,7 @@ from aiohttp import web
 from playground.certificates import Authority
 from playground.gateway import PRIVILEGED, Gateway
 from playground.interactions import Interactions
+from playground.page import Page
 from playground.people import InhabitedGuild
 from playground.permissions import Permission
 from playground.rest import LARGEST_UPLOAD, PREFIX, LoggedRequest, Rest
@@ -110,6 +111,8 @@ class Playground:
             allowed_intents=allowed_intents,
             heartbeat_interval=heartbeat_interval,
         )
+        self.page = Page(self.world, self.interactions, self.gateway)
+        """What people see of it in a browser, at :attr:`url`."""
         self.rooms: Rooms
         self.rest: Rest
         self.voice: VoiceServer | None = None
@@ -189,10 +192,12 @@ class Playground:
         application.router.add_get("/gateway", self.gateway.handle)
         application.router.add_get("/gateway/", self.gateway.handle)
         application.router.add_routes(self.rest.routes())
+        application.router.add_routes(self.page.routes())
         runner = web.AppRunner(application, access_log=None, shutdown_timeout=1.0)
         await runner.setup()
         stack.push_async_callback(runner.cleanup)
         stack.push_async_callback(self.gateway.drop, code=1001)
+        stack.push_async_callback(self.page.aclose)
         await web.SockSite(runner, listening).start()
         host, port = runner.addresses[0][:2]
         self.url = f"http://{host}:{port}"
@@ -226,7 +231,7 @@ class Playground:
     @property
     def bot_connected(self) -> bool:
         """Whether a shard of the bot is connected now."""
-        return any(session.connected for session in self.gateway.sessions.values())
+        return self.gateway.connected
 
     async def wait_for_bot(self) -> None:
         """Wait until the bot has identified, or resumed, on a connection. Cancelling is safe."""

@@ -237,6 +237,11 @@ class Member:
         self.roles.append(role)
         self.changed()
 
+    def take(self, role: Role) -> None:
+        """Take a role from them, and tell the bot."""
+        self.roles.remove(role)
+        self.changed()
+
     def changed(self) -> None:
         """Tell the bot that roles, nick or a server mute changed."""
         data = self.payload() | {"guild_id": str(self.guild.id)}
@@ -486,9 +491,8 @@ class Channel:
         """Delete a message."""
         del self.messages[message.id]
         message.deleted = True
-        if not message.ephemeral:
-            data: Json = {"id": str(message.id), "channel_id": str(self.id)}
-            self.tell("MESSAGE_DELETE", data)
+        data: Json = {"id": str(message.id), "channel_id": str(self.id)}
+        self.tell("MESSAGE_DELETE", data, message if message.ephemeral else None)
 
     def tell(self, name: str, data: Json, message: Message | None = None) -> None:
         """Announce something that only who can see this channel hears of."""

@@ -165,6 +165,8 @@ class Listener:
         self._commit_later: asyncio.TimerHandle | None = None
         self._recordings: list[Recording] = []
         self._feeds: list[Live] = []
+        self.watchers: list[Callable[[], None]] = []
+        """Hear when who is shown as speaking has changed."""
 
     @property
     def here(self) -> bool:
@@ -362,6 +364,8 @@ class Listener:
         """Show who speaks (op 5)."""
         (self._speaking.add if on else self._speaking.discard)(speaker)
         self._notify()
+        for watcher in self.watchers:
+            watcher()
 
     def hear(self, speaker: int, media: Media, arrival: float) -> None:
         """Take one packet."""
@@ -383,6 +387,8 @@ class Listener:
         )
         known = self._speakers.setdefault(speaker, _Speaker())
         known.add(packet)
+        # A page that is closed, or listens no more, must not cost a decoder's time.
+        self._feeds = [feed for feed in self._feeds if not feed.closed]
         if self._recordings or self._feeds:
             self._play(known, packet)
         self._notify()

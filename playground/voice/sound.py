@@ -144,6 +144,11 @@ class Live:
         self._waiting.append((speaker, pcm))
         self._news.set()
 
+    @property
+    def closed(self) -> bool:
+        """Whether nothing more is wanted."""
+        return self._closed
+
     def close(self) -> None:
         """End the iteration once all that waits is taken."""
         self._closed = True

@@ -1,0 +1,167 @@
+"""
+The world as the page is told of it: JSON for one person's eyes.
+
+Two kinds of thing: the *place* (guild, channels, members, commands), which is
+small and told as a whole whenever anything of it changes, so that a page can
+never drift from it; and messages, which are told one by one.
+"""
+
+from typing import Final
+
+from playground.commands import check_permission
+from playground.errors import CommandRefused
+from playground.interactions import Interactions
+from playground.people import Person
+from playground.permissions import Permission
+from playground.world import Channel, ChannelType, Guild, Json, Member, Message
+
+SHOWN_MESSAGES: Final = 100
+"""Messages of a channel that a page is told when it opens; one screen is about ten. Taste."""
+
+
+def place(person: Person, interactions: Interactions, *, bot_here: bool) -> Json:
+    """Return everything but messages, as one person sees it."""
+    guild = person.guild
+    channels = [channel for channel in guild.channels.values() if sees(person, channel)]
+    return {
+        "type": "place",
+        "guild": {"id": str(guild.id), "name": guild.name},
+        "me": str(person.id),
+        "botHere": bot_here,
+        "channels": [_channel(channel, person) for channel in channels],
+        "members": [_member(member) for member in guild.members.values()],
+        "roles": [
+            {"id": str(role.id), "name": role.name}
+            for role in guild.roles.values()
+            if role is not guild.everyone and role.managed_by is None
+        ],
+        "commands": _commands(person, interactions),
+    }
+
+
+def _channel(channel: Channel, person: Person) -> Json:
+    writing = (
+        Permission.SEND_MESSAGES_IN_THREADS
+        if channel.type is ChannelType.THREAD
+        else Permission.SEND_MESSAGES
+    )
+    return {
+        "id": str(channel.id),
+        "type": int(channel.type),
+        "name": channel.name,
+        "parent": str(channel.parent.id) if channel.parent else None,
+        "vocal": channel.is_vocal,
+        "userLimit": channel.user_limit,
+        "mayWrite": person.may(writing, channel),
+        "mayJoin": channel.is_vocal and person.may(Permission.CONNECT, channel),
+        "mayMove": channel.is_vocal and person.may(Permission.MOVE_MEMBERS, channel),
+        "mayManage": person.may(Permission.MANAGE_MESSAGES, channel),
+    }
+
+
+def _member(member: Member) -> Json:
+    guild, state = member.guild, member.voice
+    return {
+        "id": str(member.id),
+        "name": member.name,
+        "bot": member.user.bot,
+        "person": isinstance(member, Person),
+        "owner": member.id == guild.owner_id,
+        "moderator": guild.moderators in member.roles,
+        "voice": {
+            "channel": str(state.channel.id),
+            "muted": member.mute or state.self_mute,
+            "deaf": member.deaf or state.self_deaf,
+            "audience": state.suppress,
+        }
+        if state
+        else None,
+    }
+
+
+def _commands(person: Person, interactions: Interactions) -> list[Json]:
+    """Return the commands that the person is shown in some channel."""
+    guild = person.guild
+    seen: list[Json] = []
+    for command in interactions.visible(guild):
+        allowed = [str(one.id) for one in guild.channels.values() if _may(command, person, one)]
+        if allowed:
+            keys = ("name", "type", "description", "options")
+            seen.append({key: command[key] for key in keys} | {"channels": allowed})
+    return seen
+
+
+def _may(command: Json, person: Person, channel: Channel) -> bool:
+    try:
+        check_permission(command, person, channel)
+    except CommandRefused:
+        return False
+    return True
+
+
+def sees(person: Person, channel: Channel) -> bool:
+    """Return whether a person can see a channel of their guild."""
+    return channel.guild is person.guild and person.may(Permission.VIEW_CHANNEL, channel)
+
+
+def may_see(person: Person, message: Message) -> bool:
+    """Return whether a person sees a message: all of a channel's, but for others' answers."""
+    if not sees(person, message.channel):
+        return False
+    return not message.ephemeral or addressee(message) == person.id
+
+
+def addressee(message: Message) -> int:
+    """Return who a message answers; 0 if it answers nobody's command."""
+    return int((message.interaction or {}).get("user", {}).get("id", 0))
+
+
+def message(message: Message, person: Person) -> Json:
+    """Return one message."""
+    body = message.payload(reader=person.id)
+    about: Json = message.interaction or {}
+    original: Json = body.get("referenced_message") or {}
+    return {
+        "id": body["id"],
+        "channel": body["channel_id"],
+        "author": body["author"]["id"],
+        "authorName": body["author"]["global_name"] or body["author"]["username"],
+        "bot": message.author.bot,
+        "content": message.content,
+        "at": body["timestamp"],
+        # A bot's answer is filled in and corrected by editing it; a person's words are not.
+        "edited": message.edited_at is not None and not about,
+        "private": message.ephemeral,
+        "loading": message.loading,
+        "embeds": message.embeds,
+        "components": message.components,
+        "attachments": [str(one.get("filename", "file")) for one in message.attachments],
+        "reactions": [
+            {"emoji": one["emoji"]["name"], "count": one["count"]} for one in body["reactions"]
+        ],
+        "answers": {"name": about["name"], "kind": about["type"], "who": about["user"]["id"]}
+        if about
+        else None,
+        "replyTo": {
+            "author": original["author"]["id"],
+            "content": original["content"],
+        }
+        if original
+        else None,
+    }
+
+
+def history(person: Person) -> Json:
+    """Return the newest messages of every channel that a person sees."""
+    guild: Guild = person.guild
+    channels = [channel for channel in guild.channels.values() if sees(person, channel)]
+    return {
+        "type": "history",
+        "messages": [
+            message(one, person)
+            for channel in channels
+            for one in [each for each in channel.messages.values() if may_see(person, each)][
+                -SHOWN_MESSAGES:
+            ]
+        ],
+    }
