@@ -7,14 +7,16 @@ here knows of speech: a :class:`Watcher` hears what happens to the link.
 
 import asyncio
 import logging
+import struct
 from collections.abc import Callable
 from contextlib import suppress
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 import aiohttp
 import discord
 from discord.gateway import DiscordVoiceWebSocket
 from discord.voice_state import ConnectionFlowState, VoiceConnectionState
+from nacl.bindings import crypto_aead_xchacha20poly1305_ietf_encrypt as seal
 from typing_extensions import override
 
 from bot.vocabulary import Seconds
@@ -23,6 +25,12 @@ if TYPE_CHECKING:
     from discord.types.voice import GuildVoiceState
 
 log = logging.getLogger(__name__)
+
+_MODE: Final = "aead_xchacha20_poly1305_rtpsize"
+"""The one transport encryption that Discord and discord.py 2.7.1 have in common."""
+
+_HEADER: Final = struct.Struct(">BBHII")
+_NONCE_REST: Final = bytes(20)  # after the four bytes of the counter
 
 GOODBYE: Final[Seconds] = 1.0
 """How long Discord may take to confirm that we left. A guess, ten times what it usually takes."""
@@ -40,6 +48,8 @@ class Watcher(Protocol):
 
 class LinkClient(discord.VoiceClient):
     """A voice client that tells its watcher."""
+
+    supported_modes = (_MODE,)
 
     def __init__(
         self, client: discord.Client, channel: discord.abc.Connectable, *, watcher: Watcher
@@ -76,6 +86,20 @@ class LinkClient(discord.VoiceClient):
 
     def _has_company(self) -> bool:
         return any(user != self.user.id for user in self.channel.voice_states)
+
+    # The base class makes the key from a list of numbers for each packet, and a message of three
+    # parts of which it takes one. Without that, sending a packet takes a fifth less (measured: 43
+    # instead of 53 microseconds with 100 links). Ends with: discord.py doing so.
+
+    @override
+    def _get_voice_packet(self, data: bytes) -> bytes:
+        state = self.link_state
+        if state.dave_session is not None and state.can_encrypt:
+            data = state.dave_session.encrypt_opus(data)
+        header = _HEADER.pack(0x80, 0x78, self.sequence, self.timestamp, state.ssrc)
+        count = self._incr_nonce.to_bytes(4, "big")
+        self.checked_add("_incr_nonce", 1, 0xFFFFFFFF)
+        return header + seal(data, header, count + _NONCE_REST, state.key) + count
 
     async def speak(self, speaking: discord.SpeakingState) -> None:
         """Tell the voice channel whether we speak. Does nothing if the link is just breaking."""
@@ -114,6 +138,8 @@ class LinkState(VoiceConnectionState):
     """The state of one voice client, for discord.py 2.7.1."""
 
     voice_client: LinkClient
+    key = b""
+    """What packets are sealed with."""
     _runner: asyncio.Task[None] | None
     _connector: asyncio.Task[None] | None
 
@@ -320,6 +346,11 @@ class _VoiceGateway(DiscordVoiceWebSocket):
     async def received_message(self, msg: dict[str, object]) -> None:
         await super().received_message(msg)
         self._tell()
+
+    @override
+    async def load_secret_key(self, data: dict[str, Any]) -> None:
+        await super().load_secret_key(data)
+        self._state.key = bytes(data["secret_key"])
 
     @override
     async def received_binary_message(self, msg: bytes) -> None:

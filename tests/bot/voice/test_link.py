@@ -229,7 +229,7 @@ async def test_a_link_that_cannot_send_is_lost_and_the_other_speaks_on(
         other = await world.listen(ChannelId(CHANNEL + 1000), guild_id=OTHER_GUILD)
         broken = await links.join(GUILD, CHANNEL)
         good = await links.join(OTHER_GUILD, ChannelId(CHANNEL + 1000))
-        world.guild(GUILD).voice_client._connection.mode = "no-such-mode"
+        world.guild(GUILD).voice_client.link_state.key = b"no key"
         track = broken.open_track()
         track.put(SPEECH)
         await say(good, SPEECH[:20])
