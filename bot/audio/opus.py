@@ -34,6 +34,16 @@ the hybrid mode that it falls back to at 48 (measured: 0.12 and 0.43 ms
 per frame). It is also what Discord gives a voice channel by default.
 """
 
+COMPLEXITY: Final = 6
+"""
+How hard libopus tries, up to 10, its default.
+
+Measured with a synthetic voice: 65 instead of 89 microseconds per frame; 22.0 instead of 22.3 dB
+above the encoder's noise, which nobody hears. Below 5 it is 21.0 dB.
+"""
+
+_SET_COMPLEXITY: Final = 4010  # ``OPUS_SET_COMPLEXITY_REQUEST`` of opus_defines.h
+
 _LOOKAHEAD: Final = SPEECH.size(0.0025)
 # Bytes that the encoder withholds: CELT's overlap of 2.5 ms. A test measures it.
 
@@ -95,6 +105,9 @@ class SpeechEncoder(discord.opus.Encoder):
             # FEC forces the hybrid mode: five times the work, and an utterance's end overshoots.
             fec=False,
         )
+        # discord.py has no setter for it (2.7.1), and keeps the library to itself.
+        library = discord.opus._lib  # noqa: SLF001 # pyright: ignore[reportPrivateUsage] (as said)
+        library.opus_encoder_ctl(self._state, _SET_COMPLEXITY, COMPLEXITY)
 
     def encode_first(self, frame: bytes) -> bytes:
         """
@@ -115,7 +128,8 @@ class SpeechEncoder(discord.opus.Encoder):
 def encoding() -> str:
     """Describe how speech is encoded; packets under another description may sound otherwise."""
     version = discord.opus.Encoder.get_opus_version()
-    return f"{version}, CELT, {SPEECH.rate} Hz, {KILOBITS_PER_SECOND} kbit/s, first frame alone"
+    how = f"{KILOBITS_PER_SECOND} kbit/s, complexity {COMPLEXITY}, first frame alone"
+    return f"{version}, CELT, {SPEECH.rate} Hz, {how}"
 
 
 class PacketEncoder:

@@ -1,5 +1,6 @@
 """Speech into Opus packets."""
 
+import ctypes
 import subprocess
 import sys
 
@@ -7,7 +8,7 @@ import discord.opus
 import numpy as np
 import pytest
 
-from bot.audio.opus import SILENCE, PacketEncoder, SpeechEncoder, encoding, load_opus
+from bot.audio.opus import COMPLEXITY, SILENCE, PacketEncoder, SpeechEncoder, encoding, load_opus
 from bot.audio.pcm import SPEECH
 from bot.errors import ConfigError
 
@@ -44,6 +45,14 @@ def encoded(pcm: bytes, chunk: int = 7_680) -> list[bytes]:
         for packet in encoder.encode(pcm[start : start + chunk])
     ]
     return packets + encoder.finish()
+
+
+def test_the_encoder_does_not_try_harder_than_can_be_heard():
+    encoder = SpeechEncoder()
+    complexity = ctypes.c_int()
+    discord.opus._lib.opus_encoder_ctl(encoder._state, 4011, ctypes.byref(complexity))
+
+    assert complexity.value == COMPLEXITY
 
 
 @pytest.mark.parametrize("sound", [voiced(1.0), np.zeros(24_000, "<i2")], ids=["vowel", "nothing"])
