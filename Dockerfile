@@ -27,10 +27,14 @@ FROM base
 COPY --from=build /opt/thunder /opt/thunder
 ENV PATH=/opt/thunder/bin:$PATH \
     HOME=/tmp \
+    THUNDER_DATA_DIRECTORY=/var/lib/thunder \
     PYTHONDONTWRITEBYTECODE=1 \
     PYTHONUNBUFFERED=1 \
     THUNDER_HEALTH_HOST=0.0.0.0 \
     THUNDER_HEALTH_PORT=8180
+# The one place that it writes to: phrases and catalogues of voices, for its user only.
+RUN install --directory --mode 700 --owner 10001 --group 10001 /var/lib/thunder
+VOLUME /var/lib/thunder
 # A number, so that an orchestrator can see that it is not root.
 USER 10001:10001
 WORKDIR /tmp

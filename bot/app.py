@@ -20,6 +20,7 @@ from bot.errors import ConfigError, LightningError
 from bot.ledger import Ledger
 from bot.lightning.client import LightningClient
 from bot.lightning.service import Service, default_voice, resolve_service
+from bot.phrases.cache import PhraseCache
 from bot.speech.casting import Part
 from bot.speech.scheduler import Scheduler
 from bot.speech.service import SpeechService
@@ -61,7 +62,8 @@ async def run(config: Config) -> None:
         bot = await stack.enter_async_context(SpeechBot())
         voice = config.lightning_voice or default_voice(service.model)
         default = Part(VoiceId(voice), config.lightning_language)
-        speech = await _speech(config, stack, bot, lightning, default)
+        phrases = await _phrases(config, service, stack)
+        speech = await _speech(config, stack, bot, lightning, phrases, default)
         bot.speech = speech
         await _health(config, stack, bot, speech)
         await _log_in(bot, config)
@@ -94,7 +96,7 @@ async def _service(config: Config, stack: AsyncExitStack) -> Service:
     if named is not None:
         return named
     box = await stack.enter_async_context(Box(units=config.lightning_units))
-    boxed = resolve_service(box.url, None, config.lightning_model)
+    boxed = resolve_service(box.url, None, config.lightning_model, identity=box.identity)
     assert boxed is not None, "it has an address"
     return boxed
 
@@ -106,6 +108,7 @@ async def _lightning(config: Config, service: Service, stack: AsyncExitStack) ->
         units=config.lightning_units,
         first_audio=config.thunder_first_audio_seconds,
         max_age=config.thunder_connection_age_seconds,
+        catalogues=config.thunder_data_directory / "catalogues",
     )
     return await stack.enter_async_context(client)
 
@@ -115,6 +118,7 @@ async def _speech(
     stack: AsyncExitStack,
     bot: SpeechBot,
     lightning: LightningClient,
+    phrases: PhraseCache | None,
     default: Part,
 ) -> SpeechService:
     pacer = await stack.enter_async_context(Pacer())
@@ -137,6 +141,7 @@ async def _speech(
         ),
         default=default,
         max_characters=config.thunder_max_characters,
+        phrases=phrases,
     )
     await stack.enter_async_context(speech)
     try:
@@ -145,6 +150,17 @@ async def _speech(
         # Speech may work all the same; whoever completes a voice's name asks again.
         log.warning("no catalogue of voices: %s", error)
     return speech
+
+
+async def _phrases(config: Config, service: Service, stack: AsyncExitStack) -> PhraseCache | None:
+    if not config.thunder_phrase_cache_megabytes:
+        return None
+    cache = PhraseCache(
+        config.thunder_data_directory / "phrases",
+        limit=config.thunder_phrase_cache_megabytes * 2**20,
+        service=service.identity,
+    )
+    return await stack.enter_async_context(cache)
 
 
 async def _health(

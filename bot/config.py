@@ -117,6 +117,13 @@ class Config(BaseSettings):
     thunder_drain_seconds: Annotated[Seconds, Field(ge=0, le=600)] = 10.0
     """How long the bot may go on speaking what it accepted after it was told to stop."""
 
+    thunder_data_directory: Path = Path("data")
+    """Where the bot keeps what it need not ask for again. Made when it is missing; what is in it
+    can be deleted at any time while the bot does not run."""
+
+    thunder_phrase_cache_megabytes: Annotated[int, Field(ge=0, le=10_000)] = 64
+    """What phrases may take on disk, in units of 2^20 bytes. 0: none are kept, nor in memory."""
+
     thunder_health_host: Annotated[str, Field(pattern=r"^[A-Za-z0-9.:_-]+$")] = "127.0.0.1"
     """The address that the health endpoint listens on."""
 
@@ -163,6 +170,15 @@ class Config(BaseSettings):
             return None
         parts = _checked_url(value, schemes=("http", "https"))
         return urlunsplit(parts._replace(path=parts.path.rstrip("/")))
+
+    @field_validator("thunder_data_directory")
+    @classmethod
+    def _folder(cls, value: Path) -> Path:
+        if not str(value).isprintable():
+            raise ValueError("must be a path without special characters")
+        if str(value).startswith("~"):
+            raise ValueError("must be a path without '~', which only shells understand")
+        return value
 
     @field_validator("thunder_health_host")
     @classmethod

@@ -112,7 +112,26 @@ def test_compose_gives_the_container_no_more_than_it_needs():
     assert "/tmp" in service["tmpfs"]  # noqa: S108 (a file system of its own)
     assert service["env_file"] == ".env"
     assert "privileged" not in service
-    assert "volumes" not in service
+    assert service["volumes"] == [f"data:{data_directory()}"]
+    assert yaml.safe_load((ROOT / "compose.yaml").read_text())["volumes"] == {"data": None}
+
+
+def data_directory() -> str:
+    """Where the image says that data is."""
+    words = [word for rest in of("ENV") for word in shlex.split(rest)]
+    (directory,) = (word.split("=")[1] for word in words if word.startswith("THUNDER_DATA_"))
+    return directory
+
+
+def test_data_lies_in_a_volume_that_the_user_alone_may_read():
+    """A new volume is made as the image's folder is: the root file system is read-only."""
+    *_, user = of("USER")
+    owner, group = user.split(":")
+    (made,) = (rest for rest in of("RUN") if rest.endswith(data_directory()))
+
+    assert of("VOLUME") == [data_directory()]
+    assert f"--mode 700 --owner {owner} --group {group}" in made
+    assert compose()["environment"]["THUNDER_DATA_DIRECTORY"] == data_directory()
 
 
 def test_compose_waits_longer_than_the_bot_takes_to_finish():

@@ -13,17 +13,19 @@ import logging
 import ssl
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import AbstractAsyncContextManager
+from pathlib import Path
 from types import TracebackType
 from typing import Protocol, Self
 
 from bot.errors import ConfigError, LightningError
 from bot.lightning import connection
+from bot.lightning.catalogue import Catalogue
 from bot.lightning.connection import Connection
 from bot.lightning.errors import InvalidRequest, Refused
 from bot.lightning.pool import Pool, PoolStatistics
 from bot.lightning.protocol import Complete
 from bot.lightning.service import Service
-from bot.lightning.voices import Catalogue, Voice
+from bot.lightning.voices import Voice
 from bot.vocabulary import GuildId, Seconds
 
 log = logging.getLogger(__name__)
@@ -47,9 +49,14 @@ class _Standing:
         self._refusal: Refused | None = None
         self._believed_until: Seconds = 0.0
 
+    @property
+    def refused(self) -> bool:
+        """Whether it does not."""
+        return self._refusal is not None and _now() < self._believed_until
+
     def check(self) -> None:
         """Raise the last refusal while it is believed."""
-        if self._refusal is not None and _now() < self._believed_until:
+        if self._refusal is not None and self.refused:
             raise self._refusal.with_traceback(None)
 
     def note(self, outcome: LightningError | Complete | None) -> None:
@@ -86,6 +93,8 @@ class LightningClient:
             that any server has.
         goodbye: How long the server may take to answer the closing of a
             connection, and so how long leaving :meth:`borrow` may take.
+        catalogues: The folder in which the last good catalogue of voices is
+            kept through restarts; ``None`` for nowhere.
         tls: For ``wss`` addresses; ``None`` means the system's trust store.
     """
 
@@ -101,6 +110,7 @@ class LightningClient:
         max_age: Seconds = 1800.0,
         keep_alive: Seconds = 15.0,
         goodbye: Seconds = 1.0,
+        catalogues: Path | None = None,
         tls: ssl.SSLContext | None = None,
     ) -> None:
         self._service = service
@@ -112,6 +122,7 @@ class LightningClient:
         self._max_age = max_age
         self._keep_alive = keep_alive
         self._goodbye = goodbye
+        self._catalogues = catalogues
         self._tls = tls
         self._numbers = itertools.count(1)
         self._standing = _Standing()
@@ -124,7 +135,9 @@ class LightningClient:
             # Once, and in a thread: reading the system's certificates takes tens of milliseconds.
             self._tls = await asyncio.to_thread(ssl.create_default_context)
         await self._group.__aenter__()
-        self._catalogue = Catalogue(self._service, key=self._key, tls=self._tls)
+        self._catalogue = Catalogue(
+            self._service, key=self._key, tls=self._tls, folder=self._catalogues
+        )
         self._pool = Pool(
             dial=self._dial,
             group=self._group,
@@ -174,6 +187,16 @@ class LightningClient:
                 yield lent
             finally:
                 self._standing.note(lent.outcome)
+
+    def warm(self, guild: GuildId) -> None:
+        """
+        Open a connection for a guild that is likely to speak soon, if there is room.
+
+        Nobody else loses one for it, and nothing is told of how it went.
+        :meth:`release` ends it, as it does one that was borrowed.
+        """
+        if not self._standing.refused:
+            self._opened_pool.warm(guild)
 
     async def release(self, guild: GuildId) -> None:
         """

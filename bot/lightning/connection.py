@@ -18,7 +18,7 @@ import logging
 import ssl
 import urllib.parse
 import uuid
-from collections.abc import AsyncGenerator, MutableMapping
+from collections.abc import AsyncGenerator, Iterable, MutableMapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -44,7 +44,7 @@ from bot.lightning.errors import (
     Unavailable,
     UnitsExceeded,
 )
-from bot.lightning.protocol import Audio, Complete, Dialect, Failed, Reply, SpeechRequest
+from bot.lightning.protocol import Audio, Complete, Dialect, Failed, Reply, SpeechRequest, Word
 from bot.vocabulary import Seconds
 
 log = logging.getLogger(__name__)
@@ -206,7 +206,8 @@ class Connection:
         so that leaving is noticed at once.
 
         Args:
-            request: What to say. Its rate decides the rate of the audio.
+            request: What to say. Its rate decides the rate of the audio; its
+                ``words`` is told of words from the first audio on.
 
         Yields:
             Signed 16-bit little-endian mono, of any length in whole samples,
@@ -234,6 +235,7 @@ class Connection:
         try:
             limit = asyncio.get_running_loop().time() + self._first_audio
             heard = False
+            words: list[Word] = []
             await self._send_by(limit, message)
             while self.outcome is None:
                 received = await self._receive_by(limit, inbox, heard=heard)
@@ -243,6 +245,8 @@ class Connection:
                             heard = True
                             yield pcm
                             limit = asyncio.get_running_loop().time() + self._stall
+                        case Word():
+                            words.append(event)
                         case Complete():
                             self._trusted = True
                             self.outcome = event
@@ -251,6 +255,10 @@ class Connection:
                             # socket as good as new, so waiting for a unit costs no dialling.
                             self._trusted = isinstance(error, UnitsExceeded) and not heard
                             raise error
+                if heard:
+                    # Not before: what nobody has heard anything of may be tried again.
+                    _tell(words, request)
+                    words.clear()
         except LightningError as error:
             self.outcome = error
             raise
@@ -341,6 +349,12 @@ class Connection:
                 await self._socket.close()
         except TimeoutError:
             self._socket.transport.abort()
+
+
+def _tell(words: Iterable[Word], request: SpeechRequest) -> None:
+    for word in words:
+        if request.words is not None:
+            request.words(word)
 
 
 def is_loopback(url: str) -> bool:

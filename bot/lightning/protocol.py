@@ -4,8 +4,8 @@ Lightning's wire language, without any I/O.
 Two dialects stand behind one vocabulary: ``lightning-v2``, which on-premises
 installations and the server in the box speak, and ``tts/live``, which the
 hosted service speaks. A :class:`SpeechRequest` becomes a message by a
-dialect; what comes back becomes :class:`Audio`, :class:`Complete` or
-:class:`Failed` by a :class:`Reply`, which belongs to that one request.
+dialect; what comes back becomes :class:`Audio`, :class:`Word`,
+:class:`Complete` or :class:`Failed` by a :class:`Reply`, which belongs to that one request.
 
 Strict in what is sent, tolerant in what is received: nothing that a server
 can send makes this module raise. Error texts are looked at to tell the kinds
@@ -20,12 +20,12 @@ import binascii
 import json
 import math
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from difflib import SequenceMatcher
 from email.utils import parsedate_to_datetime
-from typing import Any, TypeAlias, cast
+from typing import Any, TypeAlias, TypeGuard, cast
 
 from bot.errors import LightningError
 from bot.lightning.errors import (
@@ -57,10 +57,35 @@ IDLE_LIMIT: Seconds = 60.0
 _MAX_REPLY_SIZE = 32 * 2**20
 """Bytes of one reply, at most: six minutes at 44.1 kHz, where a request is good for some 20 s."""
 
+_LONGEST_REPLY: Seconds = 3600.0
+"""No word is spoken later than this: an hour is ten times what a reply may hold at 44.1 kHz."""
+
+_MOST_WORDS = 10_000
+"""Of one reply: as many as the longest could hold in an hour."""
+
+_LONGEST_WORD = 200
+"""In characters. Some languages are written without spaces, so a word may be a sentence."""
+
 _MAX_HEADER_SIZE = 64 * 2**10
 """Bytes before the samples, at most. A RIFF header is 44 bytes; notes inside it may add some."""
 
 _Message: TypeAlias = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """When a word is spoken, by the service's own account."""
+
+    text: str = field(repr=False)
+    """The word, as the service writes it."""
+    start: Seconds
+    """When it begins, in seconds from the audio's start."""
+    end: Seconds
+    """When it ends, in seconds from the audio's start; not before it begins."""
+
+
+WordSink: TypeAlias = Callable[[Word], None]
+"""Is told of each word when it is known when that is spoken; must not block."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +102,9 @@ class SpeechRequest:
     """How fast; what lies outside 0.5 to 2 is sent as the nearest that is allowed."""
     rate: Hertz = 24_000
     """Of the audio that comes back; one of :data:`RATES`."""
+    words: WordSink | None = field(default=None, repr=False)
+    """Who wants to know when each word is spoken; ``None`` for nobody. ``tts/live`` knows it of
+    some voices; ``lightning-v2`` never does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +128,7 @@ class Failed:
     """Why."""
 
 
-Event: TypeAlias = Audio | Complete | Failed
+Event: TypeAlias = Audio | Word | Complete | Failed
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +190,9 @@ class TtsLive:
         Raises:
             LocalProtocolError: If the request is not fit to be sent.
         """
-        own = {"model": self.model, "output_format": "pcm", "request_id": request_id}
+        own: _Message = {"model": self.model, "output_format": "pcm", "request_id": request_id}
+        if request.words is not None:
+            own["word_timestamps"] = True
         return json.dumps(_common_fields(request) | own, ensure_ascii=False)
 
     def echo_in(self, message: Mapping[str, Any]) -> object:
@@ -220,6 +250,7 @@ class Reply:
         self._request = request
         self._request_id = request_id
         self._samples = _Samples(request.rate)
+        self._words_left = _MOST_WORDS
         self._over = False
 
     def feed(self, message: str | bytes) -> Sequence[Event]:
@@ -234,7 +265,7 @@ class Reply:
             for event in self._events(message):
                 if not self._over:
                     events.append(event)
-                    self._over = not isinstance(event, Audio)
+                    self._over = not isinstance(event, Audio | Word)
         except LightningError as error:
             self._over = True
             events.append(Failed(error))
@@ -254,6 +285,9 @@ class Reply:
         if _is_error(content):
             raise error_from_message(content, model=self._dialect.model, text=self._request.text)
         yield from _audio(self._samples.feed(_pcm_of(content)))
+        if _status(content) == "word_timestamp" and self._words_left:
+            self._words_left -= 1
+            yield from _words(_data(content))
         if _is_end(content):
             yield from _audio(self._samples.finish())
             yield Complete()
@@ -281,6 +315,22 @@ def disturbs(message: str | bytes) -> bool:
         return bool(message)
     content = _parsed(message)
     return content is not None and (_is_error(content) or bool(_encoded_audio(content)))
+
+
+def _words(data: _Message) -> Iterator[Word]:
+    """The word in a message, unless it is nonsense: then nobody misses it."""
+    text, start, end = (data.get(key) for key in ("word", "start", "end"))
+    if not isinstance(text, str) or not 0 < len(text.strip()) <= _LONGEST_WORD:
+        return
+    if _is_moment(start) and _is_moment(end) and start <= end:
+        yield Word(text.strip(), float(start), float(end))
+
+
+def _is_moment(value: object) -> TypeGuard[float]:
+    """Tell whether this is a time within a reply, in seconds."""
+    if not isinstance(value, int | float) or isinstance(value, bool):
+        return False
+    return 0 <= value <= _LONGEST_REPLY
 
 
 def _audio(pcm: bytes) -> Iterator[Audio]:

@@ -45,9 +45,14 @@ class Service:
     """How it is spoken to."""
     http_base: str
     """Where the catalogue of voices is, without a slash at the end."""
+    identity: str = field(repr=False)
+    """What it is recognised by after a restart: the same words sound the same here. As discreet
+    as the address."""
 
 
-def resolve_service(url: str | None, key: str | None, model: str | None) -> Service | None:
+def resolve_service(
+    url: str | None, key: str | None, model: str | None, *, identity: str | None = None
+) -> Service | None:
     """
     Decide which service to use.
 
@@ -55,6 +60,8 @@ def resolve_service(url: str | None, key: str | None, model: str | None) -> Serv
         url: ``LIGHTNING_URL``: the service's base, or one of its sockets.
         key: ``SMALLEST_API_KEY``; alone, it means the hosted service.
         model: ``LIGHTNING_MODEL``; underscores and hyphens mean the same.
+        identity: What it is recognised by after a restart; ``None`` if the
+            address and the model are enough.
 
     Returns:
         The service; ``None`` if the operator named none, which means the box.
@@ -74,13 +81,15 @@ def resolve_service(url: str | None, key: str | None, model: str | None) -> Serv
             default = dialect.model
     dialect = dialect_of(model or default)
     base = parts._replace(path=path or _USUAL_PATH)
+    address = urllib.parse.urlunsplit(base._replace(path=f"{base.path}/{dialect.path}"))
     return Service(
-        url=urllib.parse.urlunsplit(base._replace(path=f"{base.path}/{dialect.path}")),
+        url=address,
         model=dialect.model,
         dialect=dialect,
         http_base=urllib.parse.urlunsplit(
             base._replace(scheme="https" if parts.scheme == "wss" else "http", query="")
         ),
+        identity=identity or f"{address} {dialect.model}",
     )
 
 

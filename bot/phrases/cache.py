@@ -171,7 +171,7 @@ class PhraseCache:
             self._put_aside(name, kept)
         return kept.packets
 
-    def keep(self, phrase: Phrase, packets: Sequence[bytes]) -> None:
+    def keep(self, phrase: Phrase, packets: Sequence[bytes], *, lasting: bool = False) -> None:
         """
         Remember how a phrase was spoken.
 
@@ -179,12 +179,17 @@ class PhraseCache:
             phrase: What was said. If it is too long, nothing is remembered.
             packets: The whole reply and nothing else, from a fresh encoder's
                 first packet to its last.
+            lasting: Whether it goes on disk the first time, because it is sure
+                to recur and nobody wrote it.
         """
         sound = frames_to_seconds(len(packets))
         shortest = len(phrase.text) / QUICKEST / phrase.speed
         if len(phrase.text) <= LONGEST_TEXT and shortest <= sound <= LONGEST_SOUND and packets:
             now = wall_clock()
-            self._memory.put(self._seal.name(phrase), Kept(tuple(packets), made=now, said=now))
+            name, kept = self._seal.name(phrase), Kept(tuple(packets), made=now, said=now)
+            self._memory.put(name, kept)
+            if lasting:
+                self._put_aside(name, kept)
 
     def _remembered(self, name: PhraseName) -> Kept | None:
         kept = self._memory.get(name)

@@ -14,6 +14,7 @@ from typing import Self
 
 from bot.errors import Action, ElsewhereInVoice, NotAllowed, NotInVoice, NotJoined, ShuttingDown
 from bot.lightning.client import LightningClient
+from bot.lightning.protocol import WordSink
 from bot.lightning.voices import Voice, language_name
 from bot.phrases.cache import PhraseCache
 from bot.speech.casting import Part, cast, label
@@ -208,6 +209,7 @@ class SpeechService:
         language: str | None = None,
         speed: float = 1.0,
         names: Mapping[str, str] | None = None,
+        words: WordSink | None = None,
     ) -> Receipt:
         """
         Take a place in the guild's queue; join the author's voice channel if the bot is in none.
@@ -219,6 +221,9 @@ class SpeechService:
             language: The language that they wish for, as an ISO 639-1 code.
             speed: 1 is the voice's own pace; from 0.5 to 2.
             names: What mentions in the text are called.
+            words: Who wants to know when each word is spoken, as far as the
+                speech service tells; such an utterance does not come from the
+                phrase cache. ``None`` for nobody.
 
         Raises:
             Rejected: If it will not be said, and why.
@@ -240,6 +245,7 @@ class SpeechService:
             language=part.language,
             speed=speed,
             accepted=asyncio.get_running_loop().time(),
+            words=words,
         )
         if session is None:
             session = self._open(person.guild, person.channel)

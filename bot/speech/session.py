@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from itertools import chain
 
 from bot.audio.opus import PacketEncoder
-from bot.audio.pcm import SPEECH, seconds_to_frames
+from bot.audio.pcm import SPEECH, frames_to_seconds, seconds_to_frames
 from bot.errors import (
     LightningError,
     NoUnitAvailable,
@@ -25,7 +25,7 @@ from bot.errors import (
 )
 from bot.lightning.client import LightningClient
 from bot.lightning.errors import UnitsExceeded
-from bot.lightning.protocol import SpeechRequest
+from bot.lightning.protocol import SpeechRequest, Word, WordSink
 from bot.phrases.cache import PhraseCache
 from bot.phrases.seal import Phrase
 from bot.speech.queue import UtteranceQueue
@@ -33,7 +33,7 @@ from bot.speech.retry import wait_before_retry
 from bot.speech.scheduler import Scheduler
 from bot.speech.stages import Stage, Stages
 from bot.speech.turns import Claim
-from bot.speech.utterance import Outcome, Ticket, Utterance
+from bot.speech.utterance import Origin, Outcome, Ticket, Utterance
 from bot.telemetry.log import UtteranceRecord, log_utterance
 from bot.vocabulary import ChannelId, GuildId, Seconds, UserId
 from bot.voice.link import VoiceLink, VoiceLinks
@@ -73,6 +73,7 @@ class _Turn:
     chunks: int = 0
     attempts: int = 0
     cached: int = 0
+    packets: int = 0
 
     @property
     def utterance(self) -> Utterance:
@@ -92,6 +93,13 @@ class _Turn:
         self.encoder = PacketEncoder()
         self.piece = []
 
+    def words_from_here(self) -> WordSink | None:
+        """Who wants to know when each word of the next piece is spoken, if anybody does."""
+        tell, offset = self.utterance.words, frames_to_seconds(self.packets)
+        if tell is None:
+            return None
+        return lambda word: tell(Word(word.text, word.start + offset, word.end + offset))
+
     def wait_for(self, stage: Stage) -> None:
         """Take note of what is waited for now, until the first chunk is there."""
         if not self.chunks:
@@ -110,6 +118,7 @@ class _Turn:
         ):
             self.stages.enter("wire", now)
         self.piece += packets
+        self.packets += len(packets)
         self.track.put(packets)
 
     def end_early(self, outcome: Outcome) -> None:
@@ -402,6 +411,7 @@ class GuildSession:
             voice=utterance.voice,
             language=utterance.language,
             speed=utterance.speed,
+            words=turn.words_from_here(),
         )
         # What has begun to be heard gets the whole time again: to break off is worse than late.
         begun = loop.time() if turn.chunks else utterance.accepted
@@ -428,13 +438,14 @@ class GuildSession:
             else:
                 turn.gather(turn.encoder.finish(), prebuffer=link.prebuffer)
                 if self._phrases is not None and attempt == 1:
-                    self._phrases.keep(_phrase(request), turn.piece)
+                    lasting = utterance.origin is Origin.NOTICE
+                    self._phrases.keep(_phrase(request), turn.piece, lasting=lasting)
                 return
 
     async def _repeat(self, link: VoiceLink, turn: _Turn, request: SpeechRequest) -> bool:
         """Put a piece into the track as it was spoken before, if that is kept. Costs no unit."""
-        if self._phrases is None:
-            return False
+        if self._phrases is None or request.words is not None:
+            return False  # of what is kept nobody knows when its words are spoken
         packets = await self._phrases.recall(_phrase(request))
         if packets is None:
             return False

@@ -6,10 +6,12 @@ for it holds: it ends exactly once, as spoken, skipped, cleared or failed.
 """
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from enum import Enum
+from enum import Enum, IntEnum
 
 from bot.errors import SpeechError
+from bot.lightning.protocol import WordSink
 from bot.vocabulary import GuildId, Seconds, UserId, VoiceId
 
 CHARACTERS_PER_SECOND = 15.0
@@ -31,6 +33,17 @@ class Outcome(Enum):
     """It could not be spoken; the ticket's error says why."""
 
 
+class Origin(IntEnum):
+    """Where an utterance comes from; what is less is said first, within a guild."""
+
+    NOTICE = 0
+    """The system itself: it is short, rare, and of use only at once."""
+    COMMAND = 1
+    """Somebody used ``/say`` and waits to hear it."""
+    READ = 2
+    """A message that is read aloud; nobody did more than write it."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Utterance:
     """What one author wants said, cleaned and split."""
@@ -49,6 +62,11 @@ class Utterance:
     """1 is the voice's own pace; from 0.5 to 2."""
     accepted: Seconds
     """When it took its place in the queue, on the event loop's clock."""
+    origin: Origin = Origin.COMMAND
+    """Where it comes from, which decides what goes first."""
+    words: WordSink | None = None
+    """Who wants to know when each word is spoken, counted from the utterance's first packet;
+    ``None`` for nobody."""
 
     @property
     def characters(self) -> int:
@@ -58,7 +76,12 @@ class Utterance:
     @property
     def expected(self) -> Seconds:
         """About how long it takes to say, in seconds."""
-        return self.characters / CHARACTERS_PER_SECOND / self.speed
+        return sum(self.expected_pieces)
+
+    @property
+    def expected_pieces(self) -> Sequence[Seconds]:
+        """About how long each piece takes to say, in seconds."""
+        return [len(piece) / CHARACTERS_PER_SECOND / self.speed for piece in self.pieces]
 
 
 @dataclass(slots=True, eq=False)

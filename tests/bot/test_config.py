@@ -174,6 +174,12 @@ def test_every_problem_is_told_in_a_sentence_of_its_own(tmp_path: Path):
     assert all(line.endswith((".", "?")) for line in said)
 
 
+def test_a_folder_called_tilde_is_never_made(tmp_path: Path):
+    assert problems(tmp_path, "THUNDER_DATA_DIRECTORY=~/thunder").startswith(
+        "THUNDER_DATA_DIRECTORY: must be a path without '~'"
+    )
+
+
 @pytest.mark.parametrize("name", list(Config.model_fields))
 def test_no_error_shows_a_value(monkeypatch, name: str):
     """Whatever is wrong with whichever variable, what was given stays unseen."""

@@ -24,7 +24,7 @@ def test_what_is_typed_is_heard(tmp_path):
     done = subprocess.run(  # noqa: S603 (our own program)
         [sys.executable, "-m", "bot", "--env-file", "/nonexistent", "playground", "--wav", wav],
         cwd=ROOT,
-        env={"PATH": "/usr/bin:/bin"},
+        env={"PATH": "/usr/bin:/bin", "THUNDER_DATA_DIRECTORY": str(tmp_path)},
         input=f"/say {SENTENCE}\n/queue\n",
         capture_output=True,
         text=True,

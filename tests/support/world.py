@@ -66,7 +66,9 @@ def bot_environment(playground: Playground, **variables: str) -> dict[str, str]:
 async def bot_process(playground: Playground, **variables: str) -> AsyncIterator[BotProcess]:
     """Run the bot until the block ends, and see that it stops cleanly."""
     with tempfile.TemporaryDirectory() as folder:
-        bot = await _start(Path(folder) / "log", bot_environment(playground, **variables))
+        # Of its own, so that no test hears what another had said.
+        settings = {"THUNDER_DATA_DIRECTORY": f"{folder}/data"} | variables
+        bot = await _start(Path(folder) / "log", bot_environment(playground, **settings))
         try:
             await _wait_started(playground, bot)
             yield bot

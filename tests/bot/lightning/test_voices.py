@@ -1,18 +1,12 @@
-"""The catalogue of voices: read tolerantly, asked for rarely, remembered through outages."""
+"""A catalogue of voices is read tolerantly."""
 
-import asyncio
-import contextlib
 import json
-from collections.abc import AsyncIterator
 
 import pytest
-from aiohttp import web
+from hypothesis import given
+from hypothesis import strategies as st
 
-from bot.errors import LightningError
-from bot.lightning import voices as voices_module
-from bot.lightning.errors import AuthenticationFailed, Refused, RemoteProtocolError, Unavailable
-from bot.lightning.service import Service, resolve_service
-from bot.lightning.voices import Catalogue, Voice, fetch_voices, language_name, voices_in
+from bot.lightning.voices import Voice, catalogue_of, language_name, voices_in
 from bot.vocabulary import VoiceId
 
 ENTRY = {
@@ -21,39 +15,6 @@ ENTRY = {
     "tags": {"language": ["english", "Hindi"], "accent": "American", "gender": "Female"},
 }
 EMILY = Voice(VoiceId("emily"), "Emily", ("en", "hi"), "female", "american")
-CATALOGUE = json.dumps({"voices": [ENTRY]})
-
-
-class Catalogues:
-    """An HTTP server with a catalogue under some paths."""
-
-    def __init__(self) -> None:
-        self.answers: dict[str, tuple[int, str]] = {}
-        self.asked: list[web.Request] = []
-        self.pause = 0.0
-        self.url = ""
-
-    async def answer(self, request: web.Request) -> web.Response:
-        self.asked.append(request)
-        await asyncio.sleep(self.pause)
-        status, body = self.answers.get(request.path.removeprefix("/waves/v1/"), (404, ""))
-        return web.Response(status=status, text=body)
-
-    def service(self, model: str = "lightning-v2") -> Service:
-        service = resolve_service(self.url, None, model)
-        assert service is not None
-        return service
-
-
-@pytest.fixture
-async def server() -> AsyncIterator[Catalogues]:
-    catalogues = Catalogues()
-    runner = web.ServerRunner(web.Server(catalogues.answer))
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    catalogues.url = f"ws://127.0.0.1:{runner.addresses[0][1]}"
-    yield catalogues
-    await runner.cleanup()
 
 
 @pytest.mark.parametrize(
@@ -91,105 +52,45 @@ def test_languages_have_names():
     assert language_name("xx") == "xx"
 
 
-async def test_key_is_shown_to_the_service(server: Catalogues):
-    server.answers["lightning-v2/get_voices"] = (200, CATALOGUE)
-
-    assert list(await fetch_voices(server.service(), key="abc")) == [EMILY]
-    assert server.asked[0].headers["Authorization"] == "Bearer abc"
-
-
-async def test_pros_voices_are_found_in_the_plain_models_catalogue(server: Catalogues):
-    server.answers["lightning-v3.1/get_voices"] = (200, CATALOGUE)
-
-    assert list(await fetch_voices(server.service("lightning_v3.1_pro"), key=None)) == [EMILY]
-    assert [request.path for request in server.asked] == [
-        "/waves/v1/lightning-v3.1-pro/get_voices",
-        "/waves/v1/lightning-v3.1/get_voices",
-    ]
-    assert "Authorization" not in server.asked[0].headers
+def test_a_language_without_a_code_is_called_what_it_is():
+    assert voices_in({"voices": [{"voiceId": "x", "tags": {"language": "Klingon"}}]})[
+        0
+    ].languages == ("klingon",)
 
 
-@pytest.mark.parametrize(
-    ("status", "body", "kind"),
-    [
-        (200, "[]", RemoteProtocolError),
-        (200, "{", RemoteProtocolError),
-        (200, " " * (4 * 2**20 + 1), RemoteProtocolError),
-        (401, "", AuthenticationFailed),
-        (404, "", Refused),
-        (500, "", Unavailable),
-    ],
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
+    lambda inside: st.lists(inside, max_size=4) | st.dictionaries(st.text(max_size=8), inside),
+    max_leaves=12,
 )
-async def test_answer_without_catalogue_says_why(
-    server: Catalogues, status: int, body: str, kind: type[LightningError]
-):
-    server.answers["lightning-v2/get_voices"] = (status, body)
-
-    with pytest.raises(kind):
-        await fetch_voices(server.service(), key=None)
 
 
-async def test_no_answer_is_given_up(server: Catalogues, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(voices_module, "_PATIENCE", 0.05)
-    server.pause = 0.3
-
-    with pytest.raises(Unavailable, match="no catalogue within"):
-        await fetch_voices(server.service(), key=None)
+@given(JSON | st.fixed_dictionaries({"voices": st.lists(JSON, max_size=5)}))
+def test_nothing_that_is_no_catalogue_raises(content: object):
+    assert all(voice.id for voice in voices_in(content))
 
 
-async def test_nobody_there_is_an_outage_and_shows_no_address():
-    service = resolve_service("ws://127.0.0.1:1/SECRET", None, None)
-    assert service is not None
-
-    with pytest.raises(Unavailable) as caught:
-        await fetch_voices(service, key=None)
-
-    assert "SECRET" not in str(caught.value)
+WORDS = st.text(min_size=1, max_size=8)
 
 
-async def test_many_askers_share_one_answer(server: Catalogues):
-    server.answers["lightning-v2/get_voices"] = (200, CATALOGUE)
-    catalogue = Catalogue(server.service(), key=None)
+@given(
+    st.lists(
+        st.fixed_dictionaries(
+            {
+                "voiceId": WORDS,
+                "displayName": WORDS | st.none(),
+                "tags": st.fixed_dictionaries(
+                    {
+                        "language": st.lists(st.sampled_from(["English", "de", "Odia"]) | WORDS),
+                        "gender": WORDS | st.none(),
+                        "accent": WORDS | st.none(),
+                    }
+                ),
+            }
+        )
+    )
+)
+def test_what_is_written_is_read_as_it_was(entries: list[object]):
+    voices = voices_in({"voices": entries})
 
-    async with asyncio.TaskGroup() as group:
-        asking = [group.create_task(catalogue.voices()) for _ in range(5)]
-
-    assert [list(task.result()) for task in asking] == [[EMILY]] * 5
-    assert len(server.asked) == 1
-
-
-async def test_outage_leaves_the_last_list_known(
-    server: Catalogues, monkeypatch: pytest.MonkeyPatch
-):
-    monkeypatch.setattr(voices_module, "_FRESH", 0.0)
-    server.answers["lightning-v2/get_voices"] = (200, CATALOGUE)
-    catalogue = Catalogue(server.service(), key=None)
-    await catalogue.voices()
-    server.answers["lightning-v2/get_voices"] = (500, "")
-
-    assert list(await catalogue.voices()) == [EMILY]
-    assert list(await catalogue.voices()) == [EMILY]
-    assert len(server.asked) == 2
-
-
-async def test_outage_before_the_first_list_is_told_and_not_asked_about_again(server: Catalogues):
-    server.answers["lightning-v2/get_voices"] = (500, "")
-    catalogue = Catalogue(server.service(), key=None)
-
-    for _ in range(3):
-        with pytest.raises(Unavailable):
-            await catalogue.voices()
-
-    assert len(server.asked) == 1
-
-
-async def test_cancelled_asker_leaves_the_next_to_ask(server: Catalogues):
-    server.answers["lightning-v2/get_voices"] = (200, CATALOGUE)
-    server.pause = 0.05
-    catalogue = Catalogue(server.service(), key=None)
-
-    with contextlib.suppress(TimeoutError):
-        async with asyncio.timeout(0.01):
-            await catalogue.voices()
-
-    assert list(await catalogue.voices()) == [EMILY]
+    assert voices_in(json.loads(json.dumps(catalogue_of(voices)))) == voices
