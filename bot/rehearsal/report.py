@@ -20,8 +20,8 @@ from bot.vocabulary import Seconds
 SCHEMA: Final = 1
 """The version of the form for machines; another one if a field goes or changes its meaning."""
 
-TOLERANCE: Final[Seconds] = 0.04
-"""Two packets by which what was heard may differ from what was played."""
+TOLERANCE: Final[Seconds] = 0.05
+"""Two packets (and what rounding needs) by which what was heard may differ from what was played."""
 
 FASTEST: Final = 45.0
 """Characters per second that nobody speaks: three times the box's pace. Less sound is not all."""

@@ -10,9 +10,10 @@ import asyncio
 import signal
 from asyncio.subprocess import DEVNULL, PIPE, Process
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Final
 
 from bot.box import START_LIMIT as BOX_START_LIMIT
@@ -139,7 +140,7 @@ class _Rehearsal:
         self._joined: dict[int, bool] = {}  # by index of the guild, once it is known
         self._accidents: list[str] = []
         self._bot_is_there = False
-        self._somebody_left = False
+        self._bot_left = self._people_left = False
         self._counted: Event = {}
         self._bar = Bar(sum(map(len, wishes.texts)))
 
@@ -149,7 +150,8 @@ class _Rehearsal:
                 people = await People.invite(self._wishes.texts, wav=self._wishes.wav)
                 stack.push_async_callback(end, people.process)
                 address = await self._meet(people)
-                bot = await self._start_bot(address)
+                folder = stack.enter_context(TemporaryDirectory(prefix="thunder-"))
+                bot = await self._start_bot(address, folder)
                 stack.push_async_callback(end, bot)
                 async with asyncio.TaskGroup() as group:
                     reading = group.create_task(self._read(bot))
@@ -174,13 +176,15 @@ class _Rehearsal:
         self._guilds = [GuildId(guild) for guild in ready["guilds"]]
         return PlaygroundAddress(ready["url"], ready["token"], ready["trust_store"])
 
-    async def _start_bot(self, address: PlaygroundAddress) -> Process:
+    async def _start_bot(self, address: PlaygroundAddress, folder: str) -> Process:
         # For a bot of a minute's life, whatever the operator decided for the one that stays.
         ours = {
             "THUNDER_LOG_LEVEL": "INFO",
             "THUNDER_LOG_FORMAT": "json",
             "THUNDER_HEALTH_PORT": "off",
             "THUNDER_DRAIN_SECONDS": "0",
+            "THUNDER_DATA_DIRECTORY": folder,
+            "THUNDER_PHRASE_CACHE_MEGABYTES": "0",  # what is rehearsed is the speech service
             "THUNDER_TIME_TO_LIVE_SECONDS": str(self._limits.time_to_live),
             "THUNDER_QUEUE_LENGTH": str(self._limits.queue_length),
         }
@@ -195,14 +199,14 @@ class _Rehearsal:
     async def _read(self, bot: Process) -> None:
         assert bot.stderr is not None, "asked for"
         await self._journal.read(bot.stderr)
-        self._somebody_left = True
+        self._bot_left = True
         self._news.set()
 
     async def _hear(self, people: People) -> None:
         while (event := await people.listen()) is not None:
             self._note(event)
             self._news.set()
-        self._somebody_left = True
+        self._people_left = True
         self._news.set()
 
     def _note(self, event: Event) -> None:
@@ -235,16 +239,27 @@ class _Rehearsal:
         quiet = self._limits.time_to_live + GRACE
         if not await self._until(self._all_ended, quiet=quiet):
             self._accidents.append("Not everything came to an end, so the rest was given up")
-        await people.ask_for_report(
-            [played(answers, self._records(i)) for i, answers in enumerate(self._answers)]
-        )
-        if not await self._until(lambda: bool(self._counted), quiet=COUNT_LIMIT):
+        with suppress(ConnectionError):  # if they left, the next line tells
+            await people.ask_for_report(
+                [played(answers, self._records(i)) for i, answers in enumerate(self._answers)]
+            )
+        if not await self._until(lambda: bool(self._counted), quiet=COUNT_LIMIT, bot=False):
             self._accidents.append("The people did not tell what they heard")
 
-    async def _until(self, holds: Callable[[], bool], *, quiet: Seconds) -> bool:
-        """Wait until something is so; not, if nothing happens for a while or somebody left."""
+    async def _until(self, holds: Callable[[], bool], *, quiet: Seconds, bot: bool = True) -> bool:
+        """
+        Wait until something is so.
+
+        Args:
+            holds: What is waited for.
+            quiet: How long nothing at all may happen.
+            bot: Whether it cannot happen without the bot.
+
+        Returns:
+            Whether it is so; else nothing happened for too long, or somebody left.
+        """
         while not holds():
-            if self._somebody_left:
+            if self._people_left or (bot and self._bot_left):
                 return False
             self._news.clear()
             try:
