@@ -163,6 +163,18 @@ class Pool:
             if not self._give_back(place):
                 await self._wait_closed(place)
 
+    def warm(self, guild: GuildId) -> None:
+        """
+        Open a connection for a guild that will want one soon, if that is nobody's loss.
+
+        Nothing happens if it has one, if there is no room, or if somebody waits. What comes of
+        it is not told: whoever borrows finds out.
+        """
+        if self._open and not self._borrowers:
+            self._guilds.add(guild)
+            if self._may_dial_ahead(guild):
+                self._start(guild)
+
     async def release(self, guild: GuildId) -> None:
         """
         Forget a guild and close its connections, except those still borrowed.

@@ -21,7 +21,7 @@ silent anybody may go first, and nobody hears that.
 """
 
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from bot.audio.pcm import FRAME
@@ -50,6 +50,8 @@ class Claim:
     """The order of becoming first, over all lanes; ``None`` until then."""
     charged: Seconds = 0.0
     """What was put to the lane's account for it."""
+    refused: bool = False
+    """Whether it was granted a unit that was not there."""
 
 
 @dataclass(slots=True)
@@ -102,11 +104,11 @@ class Turns:
         """Let a claim wait: at the end of its lane, or where it was before it was refused."""
         claim.silent_at = silent_at
         lane = self._lanes.setdefault(claim.guild, _Lane())
-        if claim.number is None:
-            lane.claims.append(claim)
-            self._note_first(lane)
+        if claim.refused:
+            _put_back(claim, lane.claims)
         else:
-            lane.claims.insert(_place(claim.number, lane.claims), claim)
+            lane.claims.append(claim)
+        self._note_first(lane)
 
     def hurry(self, guild: GuildId, silent_at: Seconds) -> None:
         """Take note that a guild has less left to play than it had said."""
@@ -118,7 +120,7 @@ class Turns:
         """Let a claim wait no longer."""
         lane = self._lanes[claim.guild]
         lane.claims.remove(claim)
-        claim.number = None
+        claim.number, claim.refused = None, False
         self._note_first(lane)
         self._forget()
 
@@ -146,7 +148,7 @@ class Turns:
         lane = self._lanes[claim.guild]
         lane.had += _charge(had) - claim.charged
         lane.in_flight -= 1
-        claim.number = None
+        claim.number, claim.refused = None, False
         self._forget()
 
     def refuse(self, claim: Claim) -> None:
@@ -154,6 +156,7 @@ class Turns:
         lane = self._lanes[claim.guild]
         lane.had -= claim.charged
         lane.in_flight -= 1
+        claim.refused = True
         self._forget()
 
     def _waiting(self) -> Iterator[_Lane]:
@@ -182,6 +185,10 @@ def _charge(seconds: Seconds) -> Seconds:
     return max(seconds, LEAST_CHARGE)
 
 
-def _place(number: int, claims: Iterable[Claim]) -> int:
-    """Where in a lane a claim with this number belongs: behind those that came before it."""
-    return sum(claim.number is not None and claim.number < number for claim in claims)
+def _put_back(refused: Claim, claims: deque[Claim]) -> None:
+    """Put a claim before those that came after it; whichever is first by that is not any more."""
+    if claims and not claims[0].refused:
+        claims[0].number = None
+    assert refused.number is not None, "it was the first once"
+    before = sum(other.number is not None and other.number < refused.number for other in claims)
+    claims.insert(before, refused)

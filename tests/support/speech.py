@@ -8,14 +8,14 @@ from bot.errors import VoiceLinkLost
 from bot.ledger import Ledger
 from bot.speech.scheduler import Scheduler
 from bot.speech.session import GuildSession, SessionLimits
-from bot.speech.utterance import Ticket, Utterance
+from bot.speech.utterance import Origin, Ticket, Utterance
 
 GUILD, CHANNEL = 1, 10
 FRAME = 0.02
 SAMPLES_PER_SECOND = 24_000
 
 
-def utterance(text="hello", *, author=7, pieces=None, guild=GUILD):
+def utterance(text="hello", *, author=7, pieces=None, guild=GUILD, origin=Origin.COMMAND):
     """An utterance that was accepted now."""
     return Utterance(
         guild=guild,
@@ -25,6 +25,7 @@ def utterance(text="hello", *, author=7, pieces=None, guild=GUILD):
         language="en",
         speed=1.0,
         accepted=asyncio.get_running_loop().time(),
+        origin=origin,
     )
 
 
@@ -176,11 +177,14 @@ class ScriptedLightning:
         self.completed = []
         self.abandoned = []
         self.in_flight = self.most_in_flight = 0
-        self.released = 0
+        self.released = self.warmed = 0
 
     @asynccontextmanager
     async def borrow(self, guild):
         yield self
+
+    def warm(self, guild):
+        self.warmed += 1
 
     async def release(self, guild):
         self.released += 1

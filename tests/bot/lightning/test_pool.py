@@ -588,3 +588,68 @@ async def _troubles(peer: LightningPeer, dice: random.Random) -> None:
                 await peer.close_sockets()
             case _:
                 peer.scripts.append(say_and_close())
+
+
+async def test_a_warmed_guild_finds_its_connection_open(peer: LightningPeer):
+    async with pooled(peer) as pool:
+        pool.warm(BUSY)
+        pool.warm(BUSY)
+        await until(pool, idle=1)
+
+        await spoken(pool, BUSY)
+        pool.warm(BUSY)
+
+        assert len(peer.handshakes) == 1
+
+
+async def test_warming_takes_nothing_from_anybody(peer: LightningPeer):
+    guilds = [GuildId(n) for n in range(5)]
+    async with pooled(peer) as pool:
+        for guild in guilds:
+            await spoken(pool, guild)
+
+        pool.warm(LATE)
+        for guild in guilds:
+            await spoken(pool, guild)
+
+        assert len(peer.handshakes) == 5
+        assert pool.statistics().dialling == 0
+
+
+async def test_warming_does_not_step_in_before_those_who_wait(peer: LightningPeer):
+    peer.handshake_pause = 0.05
+    async with pooled(peer) as pool, asyncio.TaskGroup() as group:
+        waiting = group.create_task(spoken(pool, BUSY))
+        await until(pool, waiting=1)
+
+        pool.warm(QUIET)
+
+        assert pool.statistics().dialling == 1
+        assert await waiting == CHUNK * 3
+
+
+async def test_warming_in_vain_is_no_error(peer: LightningPeer):
+    peer.refusals.append((429, "too many sockets", {}))
+    async with pooled(peer) as pool:
+        pool.warm(BUSY)
+        await until(pool, dialling=0)
+
+        assert await spoken(pool, BUSY) == CHUNK * 3
+
+
+async def test_what_was_warmed_for_a_guild_that_left_is_closed(peer: LightningPeer):
+    peer.handshake_pause = 0.05
+    async with pooled(peer) as pool:
+        pool.warm(BUSY)
+        await pool.release(BUSY)
+        await until(pool, dialling=0, idle=0, closing=0)
+        assert not peer.sockets
+
+        pool.warm(BUSY)
+        await until(pool, idle=1)
+        await pool.release(BUSY)
+        assert pool.statistics().idle == 0
+    async with pooled(peer) as pool:
+        pass
+    pool.warm(BUSY)  # closed: nothing happens
+    assert pool.statistics().dialling == 0
