@@ -57,5 +57,5 @@ def test_help_names_the_commands():
     """And what they are for."""
     done = thunder("--help")
     assert done.returncode == 0
-    for command in ("run", "playground", "health"):
+    for command in ("run", "playground", "rehearse", "health"):
         assert command in done.stdout

@@ -1,11 +1,15 @@
 """What was heard and what was logged, brought together and judged."""
 
+import re
+from pathlib import Path
+
 import pytest
 
 from bot.rehearsal.report import SCHEMA, Report, assemble, played
 from bot.speech.stages import STAGES
 from tests.support.records import SPOKEN, changed
 
+OPERATING = Path(__file__).parents[3] / "docs" / "operating.md"
 NOW, QUEUED = "Saying it now.", "Queued: one utterance is before yours, about 3 seconds to wait."
 NOTHING = {"heard": 0.0, "lost": 0, "undecryptable": 0, "first": None, "longest_gap": None}
 WELL = {"heard": 3.42, "lost": 0, "undecryptable": 0, "first": 10.4, "longest_gap": 0.022}
@@ -140,6 +144,22 @@ def test_first_audio_is_that_of_the_first_in_each_guild():
 def test_what_was_played_is_told_in_the_order_of_acceptance():
     """Nothing, of what the bot never logged."""
     assert played([NOW, "No.", QUEUED, None], {2: SPOKEN}) == [0.0, 3.42]
+
+
+def test_the_form_for_machines_is_described():
+    """Every field has its words in the document for operators."""
+    section = OPERATING.read_text().split("## Rehearsing")[1].split("\n## ")[0]
+    described = {
+        name
+        for line in section.splitlines()
+        if line.startswith("| `")
+        for name in re.findall(r"`(\w+)`", line)
+    }
+    facts = report().as_json()
+
+    assert {*facts, *facts["utterances"][0], *STAGES, *facts["gaps"], *facts["first_audio"]} <= (
+        described
+    )
 
 
 def test_the_form_for_machines_is_stable():
