@@ -69,7 +69,7 @@ def _run(options: argparse.Namespace) -> int:
     if config.discord_token is None:
         return asyncio.run(tryout.run(config, options.env_file))
     _log_as(config)
-    asyncio.run(app.run(config))
+    asyncio.run(app.run(config, lambda: load_config(options.env_file)))
     return 0
 
 

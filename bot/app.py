@@ -8,6 +8,7 @@ import asyncio
 import logging
 import signal
 import sys
+from collections.abc import Callable
 from contextlib import AsyncExitStack
 
 import discord
@@ -41,18 +42,24 @@ late by 9 ms on average and 73 at worst; with this, by 2.4 and 18 (measured 2026
 """
 
 
-async def run(config: Config) -> None:
+async def run(config: Config, reread: Callable[[], Config]) -> None:
     """
     Run the bot until it is told to stop by SIGTERM or SIGINT.
 
     Then nothing more is accepted, what was accepted is spoken for as long as
-    ``THUNDER_DRAIN_SECONDS`` allow, and every voice channel is left.
+    ``THUNDER_DRAIN_SECONDS`` allow, and every voice channel is left. SIGHUP
+    has the configuration read again, or stops it if it runs in a terminal,
+    where that is the sign of the terminal's end.
+
+    Args:
+        config: What the operator decided.
+        reread: Reads that again.
 
     Raises:
         ConfigError: If the operator must change something first.
     """
     sys.setswitchinterval(SWITCH_INTERVAL)
-    told_to_stop = _stop_on_signals()
+    told_to_stop, told_to_reread = _listen_to_signals()
     load_opus()
     if config.thunder_discord_url is not None:
         point_to(config.thunder_discord_url)
@@ -69,7 +76,9 @@ async def run(config: Config) -> None:
         await _log_in(bot, config)
         async with asyncio.TaskGroup() as group:
             connected = group.create_task(bot.connect())
+            rereading = group.create_task(_reread(config, reread, told_to_reread, speech))
             await told_to_stop.wait()
+            rereading.cancel()
             log.info("stopping")
             await speech.drain(config.thunder_drain_seconds)
             await speech.leave_all()
@@ -77,12 +86,36 @@ async def run(config: Config) -> None:
             await connected
 
 
-def _stop_on_signals() -> asyncio.Event:
-    told = asyncio.Event()
+def _listen_to_signals() -> tuple[asyncio.Event, asyncio.Event]:
+    """Return what is set when it is told to stop, and to read the configuration again."""
+    stop, reread = asyncio.Event(), asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, told.set)
-    return told
+        loop.add_signal_handler(number, stop.set)
+    loop.add_signal_handler(signal.SIGHUP, stop.set if sys.stderr.isatty() else reread.set)
+    return stop, reread
+
+
+async def _reread(
+    config: Config, reread: Callable[[], Config], told: asyncio.Event, speech: SpeechService
+) -> None:
+    """Whenever told to, read the configuration and put into effect what can be while running."""
+    while True:
+        await told.wait()
+        told.clear()
+        try:
+            new = reread()
+        except ConfigError as error:
+            log.error("the configuration stays as it was: %s", error)  # noqa: TRY400 (no trace)
+            continue
+        if new.lightning_units != config.lightning_units:
+            speech.resize(new.lightning_units)
+        others = config.changes(new) - {"lightning_units"}
+        log.info("the configuration was read again")
+        if others:
+            names = ", ".join(sorted(others)).upper()
+            log.warning("not before the next start: %s", names)
+        config = config.model_copy(update={"lightning_units": new.lightning_units})
 
 
 async def _service(config: Config, stack: AsyncExitStack) -> Service:

@@ -141,6 +141,10 @@ class Config(BaseSettings):
     thunder_log_format: Annotated[Literal["pretty", "json"], BeforeValidator(_lower)] = "pretty"
     """How lines are logged: for people, or as one JSON object per line."""
 
+    def changes(self, new: "Config") -> set[str]:
+        """Name the fields of which another configuration has another value."""
+        return {name for name in Config.model_fields if getattr(self, name) != getattr(new, name)}
+
     def secrets(self) -> tuple[str, ...]:
         """What must never be printed, for the log's last line of defence."""
         held = (self.discord_token, self.smallest_api_key)

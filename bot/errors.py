@@ -44,6 +44,7 @@ class Action(Enum):
     STOP = "stop"
     LEAVE = "leave"
     MOVE = "move"
+    UNITS = "units"
 
 
 class SpeechError(Exception):

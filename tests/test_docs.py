@@ -9,6 +9,7 @@ from dotenv import dotenv_values
 from bot.config import Config, load_config
 from cogs.queue import Queue
 from cogs.say import Say
+from cogs.units import Units
 from cogs.voice_channel import VoiceChannel
 
 ROOT = Path(__file__).parent.parent
@@ -77,7 +78,7 @@ def test_make_targets_that_documents_name_exist(document: Path):
 
 def commands() -> dict[str, set[str]]:
     """Every slash command, and the names of its options."""
-    cogs = (Say(None), Queue(None), VoiceChannel(None))
+    cogs = (Say(None), Queue(None), VoiceChannel(None), Units(None))
     return {
         command.name: {parameter.name for parameter in command.parameters}
         for cog in cogs

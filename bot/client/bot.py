@@ -21,7 +21,7 @@ from bot.speech.service import SpeechService
 
 log = logging.getLogger(__name__)
 
-EXTENSIONS = ("cogs.voice_channel", "cogs.say", "cogs.queue")
+EXTENSIONS = ("cogs.voice_channel", "cogs.say", "cogs.queue", "cogs.units")
 """The cogs, one per subject."""
 
 PERMISSIONS = discord.Permissions(view_channel=True, connect=True, speak=True)

@@ -40,6 +40,7 @@ _NOT_ALLOWED = {
     Action.LEAVE: f"Join the voice channel that I am in, or ask {MODERATOR}, to make me leave.",
     Action.MOVE: "I am with other people in another voice channel. "
     f"Join me there, or ask {MODERATOR} to bring me over.",
+    Action.UNITS: "Only whoever operates me can see and change my units.",
 }
 
 _NOW, _QUEUED = "Saying it now.", "Queued: "

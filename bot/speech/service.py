@@ -14,11 +14,12 @@ from typing import Self
 
 from bot.errors import Action, ElsewhereInVoice, NotAllowed, NotInVoice, NotJoined, ShuttingDown
 from bot.lightning.client import LightningClient
+from bot.lightning.pool import PoolStatistics
 from bot.lightning.protocol import WordSink
 from bot.lightning.voices import Voice, language_name
 from bot.phrases.cache import PhraseCache
 from bot.speech.casting import Part, cast, label
-from bot.speech.scheduler import Scheduler
+from bot.speech.scheduler import Scheduler, SchedulerStatistics
 from bot.speech.session import GuildSession, Place, SessionLimits
 from bot.speech.utterance import Ticket, Utterance
 from bot.text.clean import clean
@@ -70,6 +71,16 @@ class SpeechStatistics:
     """Guilds that the bot is in a voice channel of, or on its way to one."""
     waiting: int
     """Utterances that are accepted and have not ended."""
+
+
+@dataclass(frozen=True, slots=True)
+class UnitStatistics:
+    """A snapshot for operators, metrics and tests."""
+
+    scheduler: SchedulerStatistics
+    """The units, and who waits for one."""
+    pool: PoolStatistics
+    """The connections."""
 
 
 class SpeechService:
@@ -250,8 +261,10 @@ class SpeechService:
         if session is None:
             session = self._open(person.guild, person.channel)
         ticket = session.put_nowait(utterance)
-        places = session.places
-        return Receipt(ticket, len(places) - 1, places[-1].waits, session.wait_joined)
+        ahead, place = next(
+            (ahead, place) for ahead, place in enumerate(session.places) if place.ticket is ticket
+        )
+        return Receipt(ticket, ahead, place.waits, session.wait_joined)
 
     def skip(self, person: Person) -> bool:
         """
@@ -309,6 +322,31 @@ class SpeechService:
         session.clear(lambda _: True)
         session.skip()
         return len(places)
+
+    def warm(self, guild: GuildId) -> None:
+        """
+        Have a connection ready, because something is likely to be said soon.
+
+        Nothing happens if the bot is in no voice channel of the guild, or if it would be
+        somebody else's loss.
+        """
+        if self._open_session(guild) is not None:
+            self._lightning.warm(guild)
+
+    def resize(self, units: int) -> None:
+        """
+        Change the number of units, now; what is in flight beyond them ends by itself.
+
+        Args:
+            units: How many requests may be in flight at once, from now on; at least 1.
+        """
+        self._scheduler.resize(units)
+        self._lightning.resize(units)
+        log.info("the number of units is another", extra={"units": units})
+
+    def units(self) -> UnitStatistics:
+        """Tell how many units there are and what they do."""
+        return UnitStatistics(self._scheduler.statistics(), self._lightning.statistics())
 
     def queue(self, guild: GuildId) -> Sequence[Place]:
         """
