@@ -25,7 +25,7 @@ from bot.lightning.errors import (
     Unavailable,
     UnitsExceeded,
 )
-from bot.lightning.protocol import Complete, SpeechRequest
+from bot.lightning.protocol import Complete, SpeechRequest, Word
 from bot.lightning.service import resolve_service
 from bot.vocabulary import VoiceId
 from tests.support.lightning_peer import (
@@ -524,3 +524,41 @@ async def test_proxy_of_the_environment_is_used_elsewhere_and_not_quoted(
 
     assert "SECRET" not in str(caught.value)
     assert len(asked) == (scheme == "http")
+
+
+def word(text: str, start: float) -> str:
+    data = {"id": 0, "word": text, "start": start, "end": start + 0.5}
+    return json.dumps({"status": "word_timestamp", "data": data})
+
+
+async def test_words_are_told_from_the_first_audio_on(peer: LightningPeer):
+    """In their order, whether they come before their audio or after it."""
+    told: list[Word] = []
+    peer.scripts.append(
+        say(word("one", 0.0), chunk(CHUNK), word("two", 0.5), chunk(CHUNK), word("x", 1), COMPLETE)
+    )
+    async with connected(peer, model="lightning_v3.1_pro") as connection:
+        request = SpeechRequest("One two x.", VoiceId("emily"), words=told.append)
+
+        assert await spoken(connection, request) == CHUNK * 2
+
+    assert told == [Word("one", 0.0, 0.5), Word("two", 0.5, 1.0), Word("x", 1.0, 1.5)]
+    assert peer.requests[0]["word_timestamps"] is True
+
+
+async def test_words_of_what_nobody_heard_are_not_told(peer: LightningPeer):
+    """It may be tried again, and they would be told twice."""
+    told: list[Word] = []
+    peer.scripts.append(say_and_close(word("one", 0.0)))
+    async with connected(peer, model="lightning_v3.1_pro") as connection:
+        with pytest.raises(ConnectionLost):
+            await spoken(connection, SpeechRequest("One.", VoiceId("emily"), words=told.append))
+
+    assert told == []
+
+
+async def test_words_that_nobody_asked_for_do_no_harm(peer: LightningPeer):
+    peer.scripts.append(say(word("one", 0.0), chunk(CHUNK), word("two", 0.5), COMPLETE))
+    async with connected(peer, model="lightning_v3.1_pro") as connection:
+        assert await spoken(connection) == CHUNK
+        assert connection.usable

@@ -33,6 +33,7 @@ from bot.lightning.protocol import (
     Reply,
     SpeechRequest,
     TtsLive,
+    Word,
     disturbs,
     error_from_message,
     error_from_response,
@@ -542,3 +543,74 @@ def test_audio_does_not_depend_on_how_it_is_cut(data: st.DataObject, pcm: bytes,
     assert all(len(event.pcm) % 2 == 0 for event in events if isinstance(event, Audio))
     assert pcm_of(events) == pcm[: len(pcm) // 2 * 2]
     assert events[-1] == Complete()
+
+
+def word(word: object = "hello", start: object = 1.12, end: object = 1.92, **more: Any) -> str:
+    data = {"id": 2, "word": word, "start": start, "end": end}
+    return json.dumps({"status": "word_timestamp", "data": data, **more})
+
+
+def test_words_are_asked_for_only_if_somebody_wants_them():
+    curious = SpeechRequest("Hello.", EMILY, words=lambda _: None)
+
+    assert json.loads(LIVE.encode(curious, ""))["word_timestamps"] is True
+    assert "word_timestamps" not in json.loads(LIVE.encode(HELLO, ""))
+    assert "word_timestamps" not in json.loads(V2.encode(curious, ""))
+
+
+def test_words_come_with_their_times_between_the_audio():
+    reply_ = reply(LIVE)
+
+    events = [*reply_.feed(word()), *reply_.feed(chunk()), *reply_.feed(word(" you ", 2, 2))]
+
+    assert events == [Word("hello", 1.12, 1.92), Audio(PCM), Word("you", 2.0, 2.0)]
+    assert "hello" not in repr(events[0])
+
+
+@pytest.mark.parametrize(
+    "nonsense",
+    [
+        word(None),
+        word(""),
+        word("  "),
+        word(7),
+        word(["hello"]),
+        word("x" * 201),
+        word(start="1.12"),
+        word(start=None),
+        word(start=True),
+        word(start=-0.1),
+        word(start=2.0),
+        word(end=1.0),
+        word(end=3601),
+        word(start=float("nan")),
+        word(end=float("nan")),
+        word(end=float("inf")),
+        word(end=10**400),
+        json.dumps({"status": "word_timestamp"}),
+        json.dumps({"status": "word_timestamp", "data": []}),
+    ],
+)
+def test_words_that_are_nonsense_are_not_missed(nonsense: str):
+    reply_ = reply(LIVE)
+
+    assert list(reply_.feed(nonsense)) == []
+    assert list(reply_.feed(word())) == [Word("hello", 1.12, 1.92)]
+    assert list(reply_.feed(message(status="complete"))) == [Complete()]
+    assert list(reply_.feed(word())) == []
+
+
+def test_words_of_another_request_are_not_ours():
+    reply_ = reply(LIVE)
+
+    assert list(reply_.feed(word(external_request_id="theirs"))) == []
+    assert list(reply_.feed(word(external_request_id="ours"))) == [Word("hello", 1.12, 1.92)]
+
+
+def test_a_flood_of_words_ends():
+    reply_ = reply(LIVE)
+
+    words = [event for _ in range(10_050) for event in reply_.feed(word())]
+
+    assert len(words) == 10_000
+    assert list(reply_.feed(chunk())) == [Audio(PCM)]

@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import random
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -20,7 +21,7 @@ from bot.lightning.errors import (
     Unavailable,
     UnitsExceeded,
 )
-from bot.lightning.protocol import SpeechRequest
+from bot.lightning.protocol import SpeechRequest, Word
 from bot.lightning.service import default_voice, resolve_service
 from bot.vocabulary import GuildId
 from lightning_server.server import LightningServer
@@ -262,3 +263,26 @@ async def _act(
 ) -> None:
     async with free:
         await dice.choice([spoken, interrupted])(client, guild)
+
+
+@pytest.mark.parametrize("model", MODELS)
+async def test_words_are_told_where_the_dialect_knows_them(server: LightningServer, model: str):
+    """All of them, in order, within the audio; on v2 none, and nothing else changes."""
+    words: list[Word] = []
+    async with client_of(server, model=model) as client:
+        plain = await spoken(client)
+        request = replace(await hello(client), words=words.append)
+        async with (
+            client.borrow(BUSY) as connection,
+            contextlib.aclosing(connection.speak(request)) as audio,
+        ):
+            assert b"".join([pcm async for pcm in audio]) == plain
+
+    if model == "lightning-v2":
+        assert words == []
+        return
+    assert [word.text for word in words] == request.text.split()
+    times = [time for word in words for time in (word.start, word.end)]
+    assert times == sorted(times)
+    assert times[0] == 0
+    assert times[-1] == pytest.approx(len(plain) / 2 / 24_000, abs=0.01)
