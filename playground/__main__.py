@@ -2,7 +2,7 @@
 ``python -m playground``: the playground as a program of its own.
 
 It opens the default world, says in a file where it is (``--ready-file``), and
-lets somebody play at the terminal. It ends by ``!quit``, at the end of its
+lets somebody play: in a browser, and at the terminal. It ends by ``!quit``, at the end of its
 input, on SIGINT and SIGTERM, and when its parent is gone (``--parent``).
 """
 
@@ -12,6 +12,7 @@ import json
 import os
 import signal
 import sys
+import webbrowser
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -23,6 +24,9 @@ from playground.terminal import Terminal, read_lines
 
 PARENT_LOOK = 0.5
 """Seconds between two looks for the parent."""
+
+USUAL_PORT = 8181
+"""Where the page is unless it is said or taken, so that an open tab finds it again. A choice."""
 
 LONGEST_LINGER = 30.0
 """Seconds to serve on with ``--linger``: longer than a bot takes to drain and leave."""
@@ -83,14 +87,16 @@ async def _play(playground: Playground, options: argparse.Namespace, stop: async
     guild, person = default_world(playground)
     if options.ready_file is not None:
         write_ready_file(options.ready_file, playground)
+    _show(f"Open {playground.url} in a browser.")
     if not options.terminal:
-        _show(f"The playground is open at {playground.url}.")
         if options.wav is not None:
             listener = await person.join(guild.voice_channels[0])
             assert listener is not None, "the playground has voice"
             listener.record(options.wav)
         await stop.wait()
         return
+    if sys.stdin.isatty():
+        await show_page(playground.url)
     card, phrase = await find_sound_card()
     _show(f"You are {person.name} in {guild.name}. You hear through: {phrase}.")
     wav = options.wav or Path("heard.wav")
@@ -109,7 +115,11 @@ async def run(options: argparse.Namespace) -> None:
     stop, end = asyncio.Event(), asyncio.Event()
     _stop_on_signals(stop, end)
     try:
-        async with Playground(port=options.port) as playground, asyncio.TaskGroup() as group:
+        playground = Playground(
+            port=USUAL_PORT if options.port is None else options.port,
+            or_any_port=options.port is None,
+        )
+        async with playground, asyncio.TaskGroup() as group:
             tasks = [group.create_task(_play(playground, options, stop))]
             if options.parent is not None:
                 tasks.append(group.create_task(_watch_parent(options.parent, stop, end)))
@@ -121,6 +131,26 @@ async def run(options: argparse.Namespace) -> None:
                 task.cancel()
     finally:
         _take_back(options.ready_file)
+
+
+async def show_page(address: str) -> bool:
+    """Open the page in a browser where there is a desktop; return whether there was one."""
+    browser = desktop_browser()
+    if browser is None:
+        return False
+    # Some wait seconds for the browser to answer.
+    return await asyncio.to_thread(browser.open, address)
+
+
+def desktop_browser() -> webbrowser.BaseBrowser | None:
+    """Find a browser with windows. One that draws in the terminal would take ours away."""
+    try:
+        found = webbrowser.get()
+    except webbrowser.Error:
+        return None
+    # Those without windows are plain GenericBrowsers, or say that they stay in the foreground.
+    windows = type(found) is not webbrowser.GenericBrowser and getattr(found, "background", True)
+    return found if windows else None
 
 
 def _stop_on_signals(stop: asyncio.Event, end: asyncio.Event) -> None:
@@ -152,7 +182,9 @@ def arguments() -> argparse.ArgumentParser:
     """Return what the command line understands."""
     parser = argparse.ArgumentParser(prog="python -m playground", description="Discord in a box.")
     parser.add_argument(
-        "--port", type=int, default=0, help="port for REST and gateway (default: any)"
+        "--port",
+        type=int,
+        help=f"port for page, REST and gateway (default: {USUAL_PORT}, or any if it is taken)",
     )
     parser.add_argument("--ready-file", type=Path, help="write URLs, token and trust store here")
     parser.add_argument(

@@ -65,6 +65,7 @@ class Playground:
         self,
         *,
         port: int = 0,
+        or_any_port: bool = False,
         bot_name: str = "Thunder",
         voice: bool = True,
         dave: bool = True,
@@ -80,7 +81,8 @@ class Playground:
         Prepare; nothing listens yet.
 
         Args:
-            port: For REST and gateway; 0 lets the system pick one.
+            port: For page, REST and gateway; 0 lets the system pick one.
+            or_any_port: If that port is taken, let the system pick one.
             bot_name: What the bot is called.
             voice: Whether there is a voice server. Without one, nobody hears.
             dave: Whether voice channels are encrypted end to end.
@@ -93,6 +95,7 @@ class Playground:
             token: The bot's token; a random one unless given.
         """
         self._port = port
+        self._or_any_port = or_any_port
         self._wants_voice = voice
         self._dave = dave
         self._shards = shards
@@ -118,7 +121,7 @@ class Playground:
         self.voice: VoiceServer | None = None
         """The voice server, while the playground is open and has one."""
         self.url = ""
-        """Where REST and gateway are, for example ``http://127.0.0.1:8080``."""
+        """Where the page, REST and gateway are, for example ``http://127.0.0.1:8080``."""
         self.trust_store = Path()
         """A PEM file for ``SSL_CERT_FILE``: the machine's roots, and this playground's."""
         self._authority = Authority()
@@ -156,7 +159,7 @@ class Playground:
         """Listen. Cancelling is safe."""
         async with AsyncExitStack() as stack:
             # First, so that a port that is taken is a plain OSError.
-            listening = socket.create_server(("127.0.0.1", self._port))
+            listening = self._bind()
             stack.callback(listening.close)
             folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="playground-"))
             self.trust_store = Path(folder) / "trust.pem"
@@ -186,6 +189,14 @@ class Playground:
     async def __aexit__(self, *error: object) -> None:
         """Close everything. An error in the block is passed on as it is, not in a group."""
         await self._stack.aclose()
+
+    def _bind(self) -> socket.socket:
+        try:
+            return socket.create_server(("127.0.0.1", self._port))
+        except OSError:
+            if not self._or_any_port:
+                raise
+            return socket.create_server(("127.0.0.1", 0))
 
     async def _listen(self, stack: AsyncExitStack, listening: socket.socket) -> None:
         application = web.Application(client_max_size=LARGEST_UPLOAD)

@@ -189,7 +189,13 @@ class Terminal:
         self._ear = listener
         self._show(f"  what {self._person.name} hears is written to {path.absolute()}")
         if self._card is not None:
-            group.create_task(_play(listener.live(), self._card))
+            group.create_task(self._play(listener.live(), self._card))
+
+    async def _play(self, feed: Live, card: SoundCard) -> None:
+        async for _, pcm in feed:
+            # Not both: a browser on this machine plays it a moment later, as an echo.
+            if not self._playground.page.hears:
+                card.put(pcm)
 
     async def _hear_out(self) -> None:
         """Wait until what was asked for last has been spoken, if the bot is where we are."""
@@ -233,11 +239,6 @@ class Terminal:
             return
         self._last_seen[message.id] = text
         self._show(f"  {message.author.name}{private}: {text}")
-
-
-async def _play(feed: Live, card: SoundCard) -> None:
-    async for _, pcm in feed:
-        card.put(pcm)
 
 
 def _texts(message: Message) -> list[str]:

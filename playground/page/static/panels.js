@@ -127,7 +127,7 @@ function renderStage(joined) {
   const near = channel(bot?.voice?.channel) ?? state.place.channels.find((one) => one.vocal);
   byId("stage").classList.toggle("inside", Boolean(where));
   byId("stage").hidden = !near;
-  setText(byId("stage-title"), where ? where.name : near ? `You are not in ${near.name}` : "");
+  setText(byId("stage-title"), where?.name ?? near?.name ?? "");
   const inside = where ? occupants(where.id) : near ? occupants(near.id) : [];
   const items = inside.map((one) => [one.id, { id: one.id, name: one.name, bot: one.bot, voice: one.voice, speaking: state.speaking.has(one.id) }]);
   byId("stage-people").setAttribute("aria-label", `In ${(where ?? near)?.name ?? "the voice channel"}`);
@@ -135,7 +135,8 @@ function renderStage(joined) {
     h("li", { class: one.speaking ? "speaking" : "", title: one.name }, avatar(one), h("span", { class: "unseen" }, one.name), marks(one)),
   );
   const toggle = byId("voice-toggle");
-  setText(toggle, where ? "Leave" : `Join ${near?.name ?? ""}`);
+  setText(toggle, where ? "Leave" : "Join");
+  toggle.setAttribute("aria-label", `${where ? "Leave" : "Join"} ${(where ?? near)?.name ?? ""}`);
   toggle.className = `button ${where ? "danger" : "good"}`;
   toggle.onclick = () => (where ? leave() : enter(near.id, joined));
 }

@@ -1,0 +1,39 @@
+"""A browser, and a bot that offers one of everything."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+from playwright.async_api import Browser
+
+from playground import InhabitedGuild, Playground
+from tests.browser.chromium import chromium
+from tests.browser.everything import add_everything
+from tests.playground.bots import Bot, point, running
+
+
+@pytest.fixture
+async def browser() -> AsyncIterator[Browser]:
+    """Chromium; a test without it is skipped, with the sentence that says how to get it."""
+    async with chromium() as browser:
+        yield browser
+
+
+@pytest.fixture
+async def stage(
+    monkeypatch: pytest.MonkeyPatch,
+) -> AsyncIterator[tuple[Playground, InhabitedGuild]]:
+    """A guild in a playground without voice, with a bot that offers everything."""
+    bot = Bot()
+    views = add_everything(bot)
+    async with Playground(voice=False) as playground:
+        point(monkeypatch, playground)
+        guild = playground.add_guild("One", owner="Ada")
+        guild.add_text_channel("general")
+        guild.add_voice_channel("Voice")
+        guild.add_member("Ben")
+        async with running(bot, playground):
+            await playground.wait_for_commands()
+            yield playground, guild
+            for view in views:
+                view.stop()
+    assert bot.caught == []
