@@ -136,7 +136,8 @@ class PhraseCache:
                 log.info("not every phrase was written within %.0f s", _GOODBYE)
         for task in self._upkeep:
             task.cancel()
-        await self._group.__aexit__(kind, error, trace)
+        # Not the error: it would come out in a group.
+        await self._group.__aexit__(None, None, None)
         self._thread.shutdown(wait=False, cancel_futures=True)
         told = self.statistics()
         log.info(

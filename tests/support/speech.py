@@ -15,7 +15,9 @@ FRAME = 0.02
 SAMPLES_PER_SECOND = 24_000
 
 
-def utterance(text="hello", *, author=7, pieces=None, guild=GUILD, origin=Origin.COMMAND):
+def utterance(
+    text="hello", *, author=7, pieces=None, guild=GUILD, origin=Origin.COMMAND, words=None
+):
     """An utterance that was accepted now."""
     return Utterance(
         guild=guild,
@@ -26,6 +28,7 @@ def utterance(text="hello", *, author=7, pieces=None, guild=GUILD, origin=Origin
         speed=1.0,
         accepted=asyncio.get_running_loop().time(),
         origin=origin,
+        words=words,
     )
 
 
@@ -220,7 +223,7 @@ class ScriptedLightning:
         return error if isinstance(error, tuple) else (error, 0)
 
 
-def session(*, links=None, lightning=None, scheduler=None, units=1, **limits):
+def session(*, links=None, lightning=None, scheduler=None, phrases=None, units=1, **limits):
     """A session between scripted parts."""
     load_opus()
     wishes = {"queue_length": 10, "time_to_live": 60.0, "look_ahead": 3.0} | limits
@@ -231,6 +234,7 @@ def session(*, links=None, lightning=None, scheduler=None, units=1, **limits):
         scheduler=scheduler or Scheduler(Ledger(units)),
         lightning=lightning or ScriptedLightning(),
         limits=SessionLimits(**wishes),
+        phrases=phrases,
     )
 
 

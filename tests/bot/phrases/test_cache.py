@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from bot.audio.opus import load_opus
+from bot.errors import ConfigError
 from bot.phrases import cache as cache_module
 from bot.phrases.cache import LONGEST_TEXT, PhraseCache
 from bot.phrases.seal import Phrase
@@ -299,6 +300,12 @@ async def test_the_disk_is_looked_through_now_and_then(
         monkeypatch.setattr(PhraseStore, "sweep", lambda _: loop.call_soon_threadsafe(done.set))
         async with asyncio.timeout(10):
             await done.wait()
+
+
+async def test_an_error_comes_out_as_it_is(folder: Path):
+    with pytest.raises(ConfigError):
+        async with opened(folder):
+            raise ConfigError("wrong")
 
 
 async def test_how_it_went_is_told_at_the_end(folder: Path, caplog: pytest.LogCaptureFixture):
