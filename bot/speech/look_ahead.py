@@ -82,7 +82,7 @@ def lead_needed(pace: Pace, upcoming: Iterable[Seconds], *, at_most: Seconds) ->
     for speech in upcoming:
         at_end = used + start + speech * (pace.work.mean - 1)
         needed = max(needed, used + start, at_end)
-        used = max(0.0, at_end)
+        used = at_end  # less than nothing if a long piece makes up for it
         if needed + MARGIN >= at_most:
             break
     return min(needed + MARGIN, at_most)
