@@ -146,7 +146,9 @@ async def test_join_and_leave_as_whom():
         await house.mod.join(house.voice)
         brought = await house.mod.invoke("join")
         assert brought.content.startswith(f"I am in <#{house.voice.id}>")
+        asked = asyncio.get_running_loop().time()
         await house.ada.invoke("say", text=OTHER)
+        await listener.wait_for_speech(since=asked, limit=LIMIT)
         await settled(listener)
         assert seconds_of_tone(heard(listener, house), OTHER) > 0
 

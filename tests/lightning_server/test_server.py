@@ -155,7 +155,7 @@ async def test_limits_hold_whatever_clients_do(seed: int):
         async with asyncio.timeout(15), asyncio.TaskGroup() as group:
             for _ in range(units * 7):
                 group.create_task(behave(server))
-        async with asyncio.timeout(2):
+        async with asyncio.timeout(30):
             while server.statistics().sockets:
                 await asyncio.sleep(0.005)
         statistics = server.statistics()
@@ -236,7 +236,7 @@ async def test_control_is_off_unless_asked_for():
 
 async def test_leaving_stops_what_is_being_spoken():
     imitation = Imitation(real_time_factor=1)
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(30):
         async with LightningServer(imitation=imitation) as server:
             stack = AsyncExitStack()
             speaker = await stack.enter_async_context(client(server))

@@ -68,7 +68,7 @@ async def running(bot: commands.Bot, playground: Playground) -> AsyncIterator[No
     async with asyncio.TaskGroup() as group:
         task = group.create_task(bot.start(playground.token))
         try:
-            async with asyncio.timeout(5):
+            async with asyncio.timeout(30):
                 while not bot.is_ready():
                     if task.done():
                         break

@@ -38,10 +38,13 @@ from tests.support.voice_harness import LISTENER, tone_packets
 
 SPEECH = tone_packets(1.0)
 
+PATIENT = 20.0
+"""For what must succeed, also on a machine that is busy with something else."""
+
 
 @asynccontextmanager
 async def bot(
-    *, join: float = 3.0, key_exchange: float = 3.0, **faults: Any
+    *, join: float = PATIENT, key_exchange: float = PATIENT, **faults: Any
 ) -> AsyncIterator[tuple[LinkWorld, VoiceLinks]]:
     async with (
         link_world(**faults) as world,
@@ -72,7 +75,7 @@ async def say(link: VoiceLink, packets: list[bytes] = SPEECH) -> None:
 
 
 async def soon(waiting: Awaitable[None]) -> None:
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(30):
         await waiting
 
 
@@ -405,11 +408,12 @@ async def test_a_join_that_fails_ends_in_time_and_the_next_one_works(
         began = loop.time()
         with pytest.raises(JoinFailed):
             await links.join(GUILD, CHANNEL)
-        assert loop.time() - began < 4
+        assert loop.time() - began < 10
         assert links.get(GUILD) is None
         assert world.guild().voice_client is None
 
         fault(world)
+        links._join = PATIENT
         person = await world.listen()
         await say(await links.join(GUILD, CHANNEL), SPEECH[:3])
         await quiet(person)
@@ -476,6 +480,7 @@ async def test_a_move_that_fails_ends_the_link():
         assert link.is_lost
         assert links.get(GUILD) is None
         world.server.faults.send_ready = True
+        links._join = PATIENT
         assert await links.join(GUILD, OTHER_CHANNEL) is not link
 
 
@@ -519,7 +524,7 @@ async def test_who_waits_to_join_may_give_up():
 
 async def test_events_in_one_turn_of_the_loop_do_not_hang_a_join():
     """discord.py lost a wake-up when they came so."""
-    async with bot(join=2.0) as (world, links):
+    async with bot() as (world, links):
         world.gateway.events_apart = 0
         for _ in range(5):
             link = await links.join(GUILD, CHANNEL)
@@ -676,4 +681,5 @@ async def test_what_discord_py_does_not_repair_ends_the_link_within_the_limit_of
 
         with pytest.raises(VoiceLinkLost):
             await track.wait_ended()
+        links._join = PATIENT
         await links.join(GUILD, CHANNEL)

@@ -369,7 +369,7 @@ async def test_discord_pys_own_player_can_play_it():
         source, cast("Any", client), after=lambda _: loop.call_soon_threadsafe(ended.set)
     )
     player.start()
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(30):
         await track.wait_ended()
         await ended.wait()
     await asyncio.to_thread(player.join)

@@ -195,7 +195,7 @@ async def test_two_bots_are_heard_apart():
         bots = [await world.channel(world.client(user)).connect() for user in (ALICE, BOB)]
         listener = await world.server.listen(guild_id=100, channel_id=CHANNEL, user_id=LISTENER)
         await listener.wait_ready(limit=5)
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(30):
             while not all(bot._connection.can_encrypt for bot in bots):
                 await asyncio.sleep(0.005)
         for bot, packets in zip(bots, (TONE, other), strict=True):

@@ -252,7 +252,7 @@ class Wire:
         await self.send(0, max_dave_protocol_version=dave, **known | changes)
 
     async def receive(self, opcode: int) -> dict:
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(30):
             while True:
                 message = await self.socket.receive()
                 if message.type is aiohttp.WSMsgType.BINARY:
@@ -263,7 +263,7 @@ class Wire:
                     return found
 
     async def closed_with(self) -> int | None:
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(30):
             async for _ in self.socket:
                 pass
         return self.socket.close_code
@@ -514,7 +514,7 @@ async def test_discord_py_s_own_player_is_heard():
             discord.PCMAudio(io.BytesIO(pcm)),
             after=lambda _: loop.call_soon_threadsafe(ended.set),
         )
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(30):
             await ended.wait()
         await room.listener.wait_for_packets(15 + 5, limit=5)
 
