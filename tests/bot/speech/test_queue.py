@@ -163,13 +163,13 @@ def test_what_is_shown_is_what_is_taken(flow):
             match step:
                 case "put", author, origin:
                     put_in += put(queue, author, origin=origin)
-                case "take",:
+                case ("take",):
                     if len(queue):
                         first = queue.waiting[0]
                         assert await queue.take() is first
                         out.append(first)
                 case "clear", author:
-                    out += queue.remove(lambda each: each.utterance.author == author)  # noqa: B023
+                    out += queue.remove(lambda each: each.utterance.author == author)
         shown = list(queue.waiting)
         assert [await queue.take() for _ in shown] == shown
         assert sorted(map(id, out + shown)) == sorted(map(id, put_in))

@@ -1,6 +1,7 @@
 """Whose turn it is."""
 
 import asyncio
+import itertools
 from contextlib import suppress
 
 import pytest
@@ -9,7 +10,9 @@ from hypothesis import strategies as st
 
 from bot.errors import NoUnitAvailable
 from bot.ledger import Ledger
+from bot.lightning.errors import UnitsExceeded
 from bot.speech.scheduler import Scheduler
+from bot.speech.turns import Claim
 from bot.vocabulary import GuildId
 from tests.support.clock import VirtualLoop, virtual_time
 
@@ -152,3 +155,144 @@ def test_whatever_is_cancelled_nothing_is_lost(units, steps):
     assert ledger.statistics().leased == 0
     assert scheduler.statistics().waiting == 0
     assert scheduler.statistics().lanes == 0
+
+
+async def talk(scheduler, guild, *, pieces, had, length=1.0):
+    """Ask for one piece after another, each in the step in which the one before ended."""
+    for _ in range(pieces):
+        async with scheduler.lease(GuildId(guild), patience=FOREVER, silent_at=0.0) as grant:
+            await asyncio.sleep(length)
+            grant.note_audio(length)
+            had[guild] = had.get(guild, 0.0) + length
+
+
+@virtual_time
+async def test_guilds_share_in_proportion_to_the_speech_they_have_had():
+    """Long pieces or short ones: with one unit, two monologues have had the same all the time."""
+    scheduler, had = Scheduler(Ledger(1)), {}
+    async with asyncio.TaskGroup() as group:
+        long = group.create_task(talk(scheduler, 1, pieces=40, had=had, length=8.0))
+        short = group.create_task(talk(scheduler, 2, pieces=320, had=had, length=1.0))
+        for _ in range(6):
+            await asyncio.sleep(50)
+            assert abs(had[1] - had[2]) <= 9.0
+        long.cancel()
+        short.cancel()
+
+
+@virtual_time
+async def test_a_refused_piece_keeps_its_place_and_is_asked_for_again_in_time():
+    """Others that came later go later, and nobody asks before it is time."""
+    scheduler, order, times = Scheduler(Ledger(1, jitter=lambda: 1.0)), [], []
+    clock = asyncio.get_running_loop().time
+
+    async def speak(guild, refusals):
+        claim = Claim(GuildId(guild), 1.0)
+        for attempt in itertools.count():
+            with suppress(UnitsExceeded):
+                async with scheduler.lease(
+                    GuildId(guild), patience=FOREVER, silent_at=0.0, claim=claim
+                ):
+                    times.append(clock())
+                    if attempt < refusals:
+                        raise UnitsExceeded
+                    order.append(guild)
+                    await asyncio.sleep(0.1)
+                return
+
+    async with asyncio.TaskGroup() as group:
+        group.create_task(speak(1, refusals=3))
+        group.create_task(speak(2, refusals=0))
+        group.create_task(speak(3, refusals=0))
+    assert order == [1, 2, 3]
+    assert times[:4] == pytest.approx([0.0, 0.5, 1.5, 3.5])
+    assert scheduler.statistics().refusals == 3
+    assert scheduler.statistics().usable == 1
+
+
+@virtual_time
+async def test_while_refused_the_units_that_are_there_go_on():
+    """Of two units somebody else has one: the other is never idle, the other is tried for."""
+    scheduler, heard = Scheduler(Ledger(2, jitter=lambda: 1.0)), []
+    in_flight = 0
+
+    async def speak(guild):
+        nonlocal in_flight
+        claim = Claim(GuildId(guild), 1.0)
+        while guild not in heard:
+            with suppress(UnitsExceeded):
+                async with scheduler.lease(
+                    GuildId(guild), patience=FOREVER, silent_at=0.0, claim=claim
+                ):
+                    if in_flight == 1:
+                        raise UnitsExceeded
+                    in_flight += 1
+                    await asyncio.sleep(1.0)
+                    in_flight -= 1
+                    heard.append(guild)
+
+    async with asyncio.TaskGroup() as group:
+        for guild in range(30):
+            group.create_task(speak(guild))
+    assert asyncio.get_running_loop().time() == pytest.approx(30.0, abs=0.1)
+    assert sorted(heard) == list(range(30))
+    assert scheduler.statistics().usable == 1
+    assert scheduler.statistics().refusals <= 9, "0, 0.5, 1.5, 3.5, 7.5, then every 5 s"
+
+
+@virtual_time
+async def test_fewer_units_hold_as_soon_as_what_is_in_flight_ends():
+    """Nothing is broken off, and nothing more is granted until there is room."""
+    scheduler, heard = Scheduler(Ledger(3)), []
+    async with asyncio.TaskGroup() as group:
+        for guild in range(6):
+            group.create_task(hold(scheduler, guild, heard=heard))
+        await asyncio.sleep(0.5)
+        scheduler.resize(1)
+        assert scheduler.statistics().leased == 3
+        await asyncio.sleep(0.6)
+        assert scheduler.statistics().leased == 1
+        assert len(heard) == 4
+    assert asyncio.get_running_loop().time() == pytest.approx(4.0)
+
+
+@virtual_time
+async def test_who_has_less_left_to_play_than_said_is_hurried():
+    """After a skip it is silent, and goes before who looks ahead."""
+    scheduler, heard = Scheduler(Ledger(1)), []
+    async with asyncio.TaskGroup() as group:
+        group.create_task(hold(scheduler, 0, heard=heard))
+        await asyncio.sleep(0)
+        group.create_task(hold(scheduler, 1, heard=heard, silent_at=5.0))
+        group.create_task(hold(scheduler, 2, heard=heard, silent_at=9.0))
+        await asyncio.sleep(0.5)
+        scheduler.hurry(GuildId(2), 0.5)
+    assert heard == [0, 2, 1]
+
+
+@virtual_time
+async def test_who_looks_ahead_waits_at_most_until_it_is_silent_and_one_of_each():
+    """Those who are silent come all the time, and it is heard without a gap of more than theirs."""
+    scheduler, heard = Scheduler(Ledger(1)), []
+    async with asyncio.TaskGroup() as group:
+        for guild in range(2, 5):
+            group.create_task(talk(scheduler, guild, pieces=30, had={}))
+        await asyncio.sleep(0.5)
+        async with scheduler.lease(GuildId(1), patience=FOREVER, silent_at=10.0):
+            heard.append(asyncio.get_running_loop().time())
+    assert heard[0] <= 10.0 + 3 * 1.0
+
+
+@virtual_time
+async def test_what_was_measured_decides_the_lead():
+    """At first what others measured; then a service that is slower asks for more."""
+    scheduler = Scheduler(Ledger(1))
+    before = scheduler.lead_needed([5.0], at_most=60.0)
+    for _ in range(20):
+        async with scheduler.lease(GuildId(1), patience=1.0, silent_at=0.0) as grant:
+            await asyncio.sleep(2.0)
+            grant.note_audio(0.16)
+            await asyncio.sleep(1.0)
+            grant.note_audio(2.0)
+    assert scheduler.lead_needed([5.0], at_most=60.0) > before + 1.0
+    assert scheduler.lead_needed([5.0], at_most=3.0) == pytest.approx(2.4, abs=0.6)
