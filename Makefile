@@ -20,7 +20,7 @@ _ := $(shell [ -x $(bin)/python ] || rm -f $(venv)/.run $(venv)/.dev)
 .DELETE_ON_ERROR:
 MAKEFLAGS += --no-builtin-rules --no-print-directory
 
-.PHONY: help run test format lock sdk clean
+.PHONY: help run test bench format lock sdk clean
 
 help: ## list what can be made
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(firstword $(MAKEFILE_LIST)) \
@@ -37,6 +37,10 @@ test: $(venv)/.dev .sdk/v2/.done .sdk/live/.done ## set up and run every check (
 	$(bin)/coverage erase
 	$(bin)/coverage run -m pytest $(PYTEST_ARGS)
 	$(bin)/coverage report
+
+bench: $(venv)/.dev ## measure, and write it into docs/benchmarks.md (ARGS=--quick: rough, nothing written)
+	$(bin)/python -m bench all $(ARGS)
+	$(if $(ARGS),,$(bin)/python -m bench docs)
 
 format: $(venv)/.dev ## put the code into its form
 	$(bin)/ruff format $(sources)

@@ -1,0 +1,179 @@
+"""
+Many real voice clients in one process, without the rest of a bot.
+
+A voice client needs little of discord.py's client: a user, a session for its
+WebSockets, and a main gateway that answers when it asks for a voice channel.
+That is stood in for here, because Discord lets a bot ask for some hundred
+voice channels a minute only; everything from the voice gateway on is real:
+:class:`bot.voice.client.LinkClient`, DAVE, transport encryption, UDP.
+"""
+
+import asyncio
+import ssl
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, cast
+
+import aiohttp
+import discord
+
+from bot.voice.client import LinkClient
+
+BOT = 300
+"""The bot's user id."""
+
+CHANNEL_OFFSET = 1_000_000
+"""From a guild's id to that of its voice channel."""
+
+_AT_ONCE = 8
+"""Joins at a time."""
+
+_JOIN_LIMIT = 60.0
+"""For one join, in seconds; the machine is busy with others."""
+
+_EVENTS_APART = 0.01
+"""Seconds between the two voice events, as on Discord."""
+
+
+def credentials(guild: int) -> dict[str, str]:
+    """Say what the main gateway hands out for a voice channel of a guild."""
+    return {"session_id": f"session-{guild}", "token": f"token-{guild}"}
+
+
+class _Http:
+    """What a voice client needs of ``discord.http.HTTPClient``."""
+
+    def __init__(self, session: aiohttp.ClientSession) -> None:
+        self._session = session
+
+    async def ws_connect(self, url: str, *, compress: int = 0) -> aiohttp.ClientWebSocketResponse:
+        return await self._session.ws_connect(
+            url, max_msg_size=0, autoclose=False, compress=compress
+        )
+
+
+@dataclass(frozen=True)
+class _User:
+    id: int
+
+
+class _State:
+    """What a voice client needs of ``discord.state.ConnectionState``."""
+
+    def __init__(self, http: _Http) -> None:
+        self.loop = asyncio.get_running_loop()
+        self.http = http
+        self.user = _User(BOT)
+        self._clients: dict[int, discord.VoiceClient] = {}
+
+    def _get_voice_client(self, guild: int) -> discord.VoiceClient | None:
+        return self._clients.get(guild)
+
+    def _remove_voice_client(self, guild: int) -> None:
+        self._clients.pop(guild, None)
+
+
+class _Client:
+    """What a voice client needs of ``discord.Client``."""
+
+    def __init__(self, state: _State) -> None:
+        self._connection = state
+        self.loop = state.loop
+        self.user = state.user
+
+
+class _Guild:
+    """What a voice client needs of a guild, and the main gateway behind it."""
+
+    def __init__(
+        self, guild: int, client: _Client, endpoint: str, tasks: asyncio.TaskGroup
+    ) -> None:
+        self.id = guild
+        self.client = client
+        self.me = client.user
+        self.voice_client: LinkClient | None = None
+        self._endpoint = endpoint
+        self._tasks = tasks
+
+    async def change_voice_state(self, *, channel: "_Channel | None", **_: bool) -> None:
+        if channel is not None:  # nobody waits to hear that we left
+            self._tasks.create_task(self._let_in(channel))
+
+    async def _let_in(self, channel: "_Channel") -> None:
+        assert self.voice_client is not None, "it asked"
+        given = credentials(self.id)
+        place = str(channel.id)
+        state = {"user_id": str(BOT), "session_id": given["session_id"], "channel_id": place}
+        await self.voice_client.on_voice_state_update(cast("Any", state))
+        await asyncio.sleep(_EVENTS_APART)
+        server = {"token": given["token"], "guild_id": str(self.id), "endpoint": self._endpoint}
+        await self.voice_client.on_voice_server_update(cast("Any", server))
+
+
+class _Channel:
+    """What a voice client needs of a voice channel."""
+
+    def __init__(self, guild: _Guild) -> None:
+        self.guild = guild
+        self.id = CHANNEL_OFFSET + guild.id
+        self.voice_states = dict[int, object]()
+
+    def _get_voice_client_key(self) -> tuple[int, str]:
+        return self.guild.id, "guild_id"
+
+
+class _Watcher:
+    """Wakes who waits for the keys."""
+
+    def __init__(self) -> None:
+        self.changed = asyncio.Event()
+
+    def link_changed(self) -> None:
+        self.changed.set()
+
+    def link_gone(self, client: LinkClient) -> None:  # noqa: ARG002 (as the protocol has it)
+        self.changed.set()
+
+
+@asynccontextmanager
+async def joined(
+    count: int, *, endpoint: str, trust_store: Path
+) -> AsyncGenerator[list[LinkClient]]:
+    """
+    Be in one voice channel each of guilds 1 to ``count``, with the keys.
+
+    Args:
+        count: How many.
+        endpoint: The voice gateway; it expects us with :func:`credentials`.
+        trust_store: A PEM file with its authority.
+    """
+    context = ssl.create_default_context(cafile=str(trust_store))
+    connector = aiohttp.TCPConnector(ssl=context, limit=0)
+    async with aiohttp.ClientSession(connector=connector) as session, asyncio.TaskGroup() as tasks:
+        client = _Client(_State(_Http(session)))
+        turns = asyncio.Semaphore(_AT_ONCE)
+
+        async def enter(number: int) -> LinkClient:
+            async with turns, asyncio.timeout(_JOIN_LIMIT):
+                return await _enter(_Guild(number, client, endpoint, tasks))
+
+        async with asyncio.TaskGroup() as group:
+            entering = [group.create_task(enter(number)) for number in range(1, count + 1)]
+        links = [one.result() for one in entering]
+        yield links
+        # Without a goodbye: the voice server ends with us.
+        for link in links:
+            link.link_state.stop()
+
+
+async def _enter(guild: _Guild) -> LinkClient:
+    watcher = _Watcher()
+    link = LinkClient(cast("Any", guild.client), cast("Any", _Channel(guild)), watcher=watcher)
+    guild.voice_client = link
+    await link.connect(timeout=_JOIN_LIMIT, reconnect=False)
+    while not link.link_state.keys_agreed:
+        watcher.changed.clear()
+        await watcher.changed.wait()
+    return link
