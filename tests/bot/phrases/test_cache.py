@@ -236,11 +236,12 @@ async def test_a_miss_does_not_look_at_the_disk(folder: Path, monkeypatch: pytes
 @asynccontextmanager
 async def stuck(monkeypatch: pytest.MonkeyPatch, method: str) -> AsyncIterator[threading.Event]:
     """A disk that hangs in one of the store's methods, until the block ends."""
-    begun, released = threading.Event(), threading.Event()
+    begun, released, overslept = threading.Event(), threading.Event(), threading.Event()
 
     def hang(*_: object) -> None:
         begun.set()
-        released.wait(20)
+        if not released.wait(10):
+            overslept.set()
 
     with monkeypatch.context() as patched:
         patched.setattr(PhraseStore, method, hang)
@@ -248,6 +249,7 @@ async def stuck(monkeypatch: pytest.MonkeyPatch, method: str) -> AsyncIterator[t
             yield begun
         finally:
             released.set()
+    assert not overslept.is_set(), "somebody waited for it"
 
 
 async def test_a_disk_that_hangs_is_a_miss(folder: Path, monkeypatch: pytest.MonkeyPatch):
