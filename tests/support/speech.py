@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from bot.audio.opus import load_opus
 from bot.errors import VoiceLinkLost
 from bot.ledger import Ledger
+from bot.lightning.pool import PoolStatistics
 from bot.speech.scheduler import Scheduler
 from bot.speech.session import GuildSession, SessionLimits
 from bot.speech.utterance import Origin, Ticket, Utterance
@@ -181,6 +182,7 @@ class ScriptedLightning:
         self.abandoned = []
         self.in_flight = self.most_in_flight = 0
         self.released = self.warmed = 0
+        self.units = 1
 
     @asynccontextmanager
     async def borrow(self, guild):
@@ -188,6 +190,14 @@ class ScriptedLightning:
 
     def warm(self, guild):
         self.warmed += 1
+
+    def resize(self, units):
+        self.units = units
+
+    def statistics(self):
+        return PoolStatistics(
+            idle=0, busy=self.in_flight, dialling=0, closing=0, waiting=0, limit=5 * self.units
+        )
 
     async def release(self, guild):
         self.released += 1

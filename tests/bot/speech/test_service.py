@@ -228,3 +228,42 @@ async def test_left_in_the_tick_of_its_first_word():
     async with serving() as service:
         ticket = service.say(ADA, "hello").ticket
     assert ticket.outcome is Outcome.LEFT
+
+
+@virtual_time
+async def test_a_place_tells_how_many_really_come_first():
+    """Whoever comes between the many of one author is told so at once."""
+    async with serving(queue_length=50) as service:
+        for _ in range(10):
+            service.say(ADA, "hello")
+        receipt = service.say(BEN, "hello")
+        shown = [place.ticket for place in service.queue(GUILD)]
+        assert shown[receipt.ahead] is receipt.ticket
+        assert receipt.ahead <= 2
+        assert service.queue(GUILD)[receipt.ahead].waits == receipt.waits
+
+
+@virtual_time
+async def test_units_change_in_the_scheduler_and_in_the_pool():
+    """And both are told of."""
+    lightning = ScriptedLightning()
+    async with serving(lightning=lightning) as service:
+        service.resize(3)
+        assert lightning.units == 3
+        told = service.units()
+        assert (told.scheduler.units, told.scheduler.usable, told.scheduler.leased) == (3, 3, 0)
+        assert told.pool == lightning.statistics()
+
+
+@virtual_time
+async def test_warming_is_for_guilds_that_the_bot_is_in():
+    """Nobody types for a bot that is not there."""
+    lightning = ScriptedLightning()
+    async with serving(lightning=lightning) as service:
+        service.warm(GUILD)
+        assert lightning.warmed == 0
+        await service.join(ADA)
+        await asyncio.sleep(0)
+        warmed = lightning.warmed
+        service.warm(GUILD)
+        assert lightning.warmed == warmed + 1

@@ -11,7 +11,7 @@ from bot.ledger import Ledger
 from bot.lightning.errors import AuthenticationFailed, ConnectionLost, UnitsExceeded
 from bot.speech.scheduler import Scheduler
 from bot.speech.stages import STAGES
-from bot.speech.utterance import Outcome
+from bot.speech.utterance import Origin, Outcome
 from bot.vocabulary import GuildId
 from tests.support.clock import virtual_time
 from tests.support.speech import (
@@ -29,6 +29,9 @@ parts = attrgetter(*STAGES)
 def spoken(caplog):
     """The canonical lines that were written."""
     return [line for line in caplog.records if line.message == "utterance spoken"]
+
+
+MANY = {"queue_length": 20, "time_to_live": 600.0}
 
 
 async def ends(*tickets):
@@ -413,3 +416,145 @@ async def test_what_was_never_heard_tells_what_it_waited_for(caplog):
     [line] = spoken(caplog)
     assert line.first_audio is None
     assert parts(line) == pytest.approx((0.0, 2.0, 0.0, 0.0, 0.0, 0.0))
+
+
+@virtual_time
+async def test_a_joined_session_has_its_connection_ready():
+    """Before anything is said; what has not joined needs none."""
+    links, lightning = ScriptedLinks(), ScriptedLightning()
+    subject = session(links=links, lightning=lightning)
+    async with running(subject, links):
+        await asyncio.sleep(0.1)
+        assert lightning.warmed == 1
+    lightning = ScriptedLightning()
+    await session(links=ScriptedLinks(error=ChannelFull(CHANNEL, 2)), lightning=lightning).run()
+    assert lightning.warmed == 0
+
+
+@virtual_time
+async def test_no_more_is_fetched_ahead_than_gapless_speech_needs():
+    """A quick service is asked late, and there is no gap all the same."""
+    links = ScriptedLinks()
+    lightning = ScriptedLightning(first_audio=0.1, seconds=5.0)
+    subject = session(links=links, lightning=lightning, look_ahead=60.0, **MANY)
+    text = "x" * 75  # is expected to take five seconds
+    tickets = [subject.put_nowait(utterance(text)) for _ in range(20)]
+    async with running(subject, links):
+        leads = []
+        while tickets[-1].outcome is None:
+            await asyncio.sleep(0.05)
+            requests = len(lightning.requests)
+            leads.append((requests, links.link.lead))
+        started = [min(lead for count, lead in leads if count == number) for number in range(9, 20)]
+        assert max(started) <= 1.0
+        played = sum(track.played for track in links.link.tracks)
+        assert asyncio.get_running_loop().time() == pytest.approx(0.1 + played, abs=0.05)
+
+
+@virtual_time
+async def test_a_slow_service_is_asked_as_early_as_may_be():
+    """What is measured makes the lead longer, up to the limit."""
+    links = ScriptedLinks()
+    lightning = ScriptedLightning(first_audio=2.0, seconds=5.0)
+    subject = session(links=links, lightning=lightning, look_ahead=3.0, **MANY)
+    tickets = [subject.put_nowait(utterance("x" * 75)) for _ in range(12)]
+    async with running(subject, links):
+        await tickets[3].wait_ended()
+        before = asyncio.get_running_loop().time()
+        await tickets[11].wait_ended()
+        played = sum(track.played for track in links.link.tracks[4:])
+        assert asyncio.get_running_loop().time() - before == pytest.approx(played, abs=0.05)
+
+
+@virtual_time
+async def test_after_a_skip_the_next_is_asked_for_as_one_who_is_silent():
+    """It waited as one who looks ahead; now it goes before another one who does."""
+    links, scheduler = ScriptedLinks(), Scheduler(Ledger(1))
+    lightning = ScriptedLightning(seconds=2.0)
+    subject = session(links=links, lightning=lightning, scheduler=scheduler)
+    subject.put_nowait(utterance("one"))
+    async with running(subject, links):
+        await asyncio.sleep(1.0)
+        async with asyncio.TaskGroup() as group:
+            others = group.create_task(held(scheduler, 2, 0.4))
+            await asyncio.sleep(0)
+            second = subject.put_nowait(utterance("two"))
+            waits = group.create_task(held(scheduler, 3, 5.0, silent_at=1.9))
+            await asyncio.sleep(0.2)
+            assert scheduler.statistics().lanes == 2, "both look ahead"
+            subject.skip()
+            await others
+            await asyncio.sleep(0.2)
+            assert lightning.requests == ["one", "two"]
+            assert await second.wait_ended() is Outcome.SPOKEN
+            await waits
+
+
+async def held(scheduler, guild, seconds, silent_at=0.0):
+    """Another guild has the unit for a while."""
+    async with scheduler.lease(GuildId(guild), patience=60.0, silent_at=silent_at):
+        await asyncio.sleep(seconds)
+
+
+@virtual_time
+async def test_refused_pieces_are_neither_lost_nor_repeated_nor_reordered():
+    """Over three utterances of two pieces, half of the requests are refused."""
+    links = ScriptedLinks()
+    never = (UnitsExceeded(), 99)
+    errors = [error for _ in range(6) for error in (UnitsExceeded(), never)]
+    lightning = ScriptedLightning(errors=errors)
+    subject = session(links=links, lightning=lightning)
+    texts = [("one", "two"), ("three", "four"), ("five", "six")]
+    tickets = [subject.put_nowait(utterance(pieces=pieces)) for pieces in texts]
+    async with running(subject, links):
+        assert await ends(*tickets) == [Outcome.SPOKEN] * 3
+    assert lightning.completed == ["one", "two", "three", "four", "five", "six"]
+    assert [round(track.played, 1) for track in links.link.tracks] == [2.0, 2.0, 2.0]
+
+
+@virtual_time
+async def test_refusals_are_no_attempts():
+    """After many of them, a lost connection is tried again as if it were the first trouble."""
+    links = ScriptedLinks()
+    errors = [*(UnitsExceeded() for _ in range(5)), ConnectionLost("gone"), ConnectionLost("gone")]
+    lightning = ScriptedLightning(errors=errors)
+    subject = session(links=links, lightning=lightning)
+    ticket = subject.put_nowait(utterance("one"))
+    async with running(subject, links):
+        assert await ticket.wait_ended() is Outcome.SPOKEN
+
+
+@virtual_time
+async def test_notices_are_said_next_and_places_tell():
+    """What is being spoken goes on; what only waits gives way."""
+    links = ScriptedLinks()
+    lightning = ScriptedLightning(seconds=3.0)
+    subject = session(links=links, lightning=lightning, look_ahead=1.0)
+    async with running(subject, links):
+        subject.put_nowait(utterance("one"))
+        await asyncio.sleep(0.5)
+        subject.put_nowait(utterance("read", origin=Origin.READ))
+        subject.put_nowait(utterance("two"))
+        subject.put_nowait(utterance("notice", origin=Origin.NOTICE))
+        shown = [place.ticket.utterance.pieces[0] for place in subject.places]
+        assert shown == ["one", "notice", "two", "read"]
+        waits = [place.waits for place in subject.places]
+        assert waits == sorted(waits)
+        await subject.wait_idle()
+    assert lightning.completed == shown
+
+
+@virtual_time
+async def test_the_unit_is_free_in_the_step_in_which_the_reply_is_complete():
+    """Whoever waits has it before anything else is done with what came."""
+    links, scheduler = ScriptedLinks(), Scheduler(Ledger(1))
+    lightning = ScriptedLightning(seconds=1.0)
+    subject = session(links=links, lightning=lightning, scheduler=scheduler)
+    subject.put_nowait(utterance("one"))
+    async with running(subject, links):
+        await asyncio.sleep(0.05)
+        async with scheduler.lease(GuildId(2), patience=9.0, silent_at=0.0):
+            # 0.1 s to the first audio, ten chunks of 0.1 s, each in a tenth of that.
+            assert asyncio.get_running_loop().time() == pytest.approx(0.2)
+            assert lightning.completed == ["one"]
+            assert links.link.lead > 0.8
