@@ -20,11 +20,11 @@ _ := $(shell [ -x $(bin)/python ] || rm -f $(venv)/.run $(venv)/.dev)
 .DELETE_ON_ERROR:
 MAKEFLAGS += --no-builtin-rules --no-print-directory
 
-.PHONY: help run test bench format lock sdk clean
+.PHONY: help run test bench screenshots format lock sdk clean
 
 help: ## list what can be made
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(firstword $(MAKEFILE_LIST)) \
-		| while IFS="$$(printf '\t')" read -r name text; do printf '  make %-8s %s\n' "$$name" "$$text"; done
+		| while IFS="$$(printf '\t')" read -r name text; do printf '  make %-11s %s\n' "$$name" "$$text"; done
 
 run: $(venv)/.run ## set up and start the bot (ARGS=… for options)
 	@exec $(bin)/thunder run $(ARGS)
@@ -41,6 +41,9 @@ test: $(venv)/.dev .sdk/v2/.done .sdk/live/.done ## set up and run every check (
 bench: $(venv)/.dev ## measure, and write it into docs/benchmarks.md (ARGS=--quick: rough, nothing written)
 	$(bin)/python -m bench all $(ARGS)
 	$(if $(ARGS),,$(bin)/python -m bench docs)
+
+screenshots: $(venv)/.dev ## take the pictures of the playground's page that the docs show (needs Chromium)
+	$(bin)/python -m tests.browser.pictures docs/pictures
 
 format: $(venv)/.dev ## put the code into its form
 	$(bin)/ruff format $(sources)

@@ -5,7 +5,6 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Literal
 
-import pytest
 from playwright.async_api import Browser, Page, ViewportSize, async_playwright, expect
 
 NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
@@ -35,11 +34,16 @@ def find_chromium() -> str | None:
 
 @asynccontextmanager
 async def chromium() -> AsyncIterator[Browser]:
-    """Run a browser, with a profile of its own, until the block ends."""
-    expect.set_options(timeout=LIMIT)
+    """
+    Run a browser, with a profile of its own, until the block ends.
+
+    Raises:
+        FileNotFoundError: If there is none; the message says how to get it.
+    """
     path = find_chromium()
     if path is None:
-        pytest.skip(MISSING)
+        raise FileNotFoundError(MISSING)
+    expect.set_options(timeout=LIMIT)
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
         try:
@@ -64,6 +68,10 @@ class Visitor:
         """Return how many seconds of sound the page has played that were no silence."""
         return float(await self.page.locator("#stage").get_attribute("data-heard") or 0)
 
+    async def wait_listening(self) -> None:
+        """Wait until what comes now is heard."""
+        await expect(self.page.locator("#sound-status")).to_have_text("Listening")
+
     async def wait_heard(self, seconds: float) -> None:
         """Wait until the page has played that much."""
         await self.page.wait_for_function(
@@ -72,9 +80,9 @@ class Visitor:
         )
 
     async def say(self, text: str) -> None:
-        """Type into the composer and send it."""
+        """Put a text into the composer, as from the clipboard, and send it."""
         await self.page.locator("#composer-text").focus()
-        await self.page.keyboard.type(text)
+        await self.page.keyboard.insert_text(text)
         await self.page.keyboard.press("Enter")
 
     async def overflow(self) -> float:

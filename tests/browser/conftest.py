@@ -6,7 +6,7 @@ import pytest
 from playwright.async_api import Browser
 
 from playground import InhabitedGuild, Playground
-from tests.browser.chromium import chromium
+from tests.browser.chromium import MISSING, chromium, find_chromium
 from tests.browser.everything import add_everything
 from tests.playground.bots import Bot, point, running
 
@@ -14,6 +14,8 @@ from tests.playground.bots import Bot, point, running
 @pytest.fixture
 async def browser() -> AsyncIterator[Browser]:
     """Chromium; a test without it is skipped, with the sentence that says how to get it."""
+    if find_chromium() is None:
+        pytest.skip(MISSING)
     async with chromium() as browser:
         yield browser
 

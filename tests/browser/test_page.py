@@ -29,8 +29,9 @@ async def test_a_friend_hears_it(browser: Browser):
         messages = page.get_by_role("list", name="Messages in general")
         await page.get_by_role("region", name="Voice").get_by_role("button", name="Join").click()
         await expect(page.get_by_role("switch", name="Listen")).to_be_checked()
+        await friend.wait_listening()
 
-        await friend.say("/say hello world")
+        await friend.say("/say hello world, this is thunder")
         answer = messages.get_by_role("listitem").filter(has_text="Only you can see this")
         await expect(answer).to_contain_text("Saying it now.")
         await friend.wait_heard(0.5)
@@ -63,6 +64,7 @@ async def test_by_keyboard_alone(browser: Browser):
         await focus_on(page, "Join Voice")
         await keys.press("Enter")
         await expect(page.get_by_role("switch", name="Listen")).to_be_checked()
+        await friend.wait_listening()
         await focus_on(page, "Skip to the message field", backwards=True)
         await keys.press("Enter")
 
@@ -70,7 +72,7 @@ async def test_by_keyboard_alone(browser: Browser):
         chosen = page.locator("#suggestions [aria-selected=true]")
         await expect(chosen).to_contain_text("/say")
         await keys.press("Enter")
-        await keys.type("good day voice:")
+        await keys.type("good day to everybody here voice:")
         await expect(page.get_by_role("combobox", name="voice")).to_be_focused()
         await expect(page.locator("#suggestions li").first).to_be_visible()
         await keys.press("ArrowDown")
@@ -116,9 +118,10 @@ async def test_at_a_phones_width(browser: Browser):
     ):
         page = friend.page
         await page.get_by_role("region", name="Voice").get_by_role("button", name="Join").tap()
-        await friend.say("/say hello")
+        await friend.wait_listening()
+        await friend.say("/say hello world, this is thunder")
         await expect(page.locator(".messages")).to_contain_text("Saying it now.")
-        await friend.wait_heard(0.3)
+        await friend.wait_heard(0.5)
         assert await friend.overflow() <= 0
 
         await page.get_by_role("textbox").or_(page.get_by_role("combobox")).first.tap()

@@ -5,10 +5,13 @@ from typing import Any
 import pytest
 
 from playground.commands import (
+    Option,
+    by_id,
     check_definitions,
     check_permission,
     fill_in,
     registered,
+    resolve_chosen,
     walk,
 )
 from playground.errors import ApiError, CommandRefused
@@ -183,3 +186,21 @@ async def test_who_sees_a_command(guild: InhabitedGuild):
     text.set_overwrite(ben, deny=Permission.VIEW_CHANNEL)
     with pytest.raises(CommandRefused, match="cannot see"):
         check_permission(command(), ben, text)
+
+
+def test_ids_of_an_entity_select_name_objects(guild: InhabitedGuild):
+    """Each kind of select takes its kind of id and no other."""
+    ada, role, channel = guild.owner, guild.moderators, guild.text_channels[0]
+    found = {
+        kind: resolve_chosen(kind, [str(one.id)], guild)
+        for kind, one in ((5, ada), (6, role), (7, role), (8, channel))
+    }
+
+    assert set(found[5]) == {"users", "members"}
+    assert set(found[6]) == set(found[7]) == {"roles"}
+    assert set(resolve_chosen(7, [str(ada.id)], guild)) == {"users", "members"}
+    assert list(found[8]["channels"]) == [str(channel.id)]
+    for kind, wrong in ((5, role.id), (6, ada.id), (7, channel.id), (8, ada.id), (5, "x")):
+        with pytest.raises(CommandRefused):
+            resolve_chosen(kind, [str(wrong)], guild)
+    assert by_id(str(ada.id), Option.STRING, guild) is None

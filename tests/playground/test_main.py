@@ -7,14 +7,16 @@ import socket
 import stat
 import sys
 import wave
+import webbrowser
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+import aiohttp
 import numpy as np
 import pytest
 
-from playground.__main__ import main
+from playground.__main__ import main, show_page
 from tests.playground import tone_bot
 from tests.playground.bots import until
 
@@ -137,3 +139,48 @@ async def test_lingering_waits_for_whoever_is_still_there(tmp_path: Path):
         process.terminate()
         async with asyncio.timeout(10):
             assert await process.wait() == 0
+
+
+class Screen(webbrowser.BackgroundBrowser):
+    """A browser with windows that notes what it would show."""
+
+    def __init__(self) -> None:
+        super().__init__("screen")
+        self.shown: list[str] = []
+
+    def open(self, url: str, new: int = 0, autoraise: bool = True) -> bool:
+        self.shown.append(url)
+        return True
+
+
+async def test_the_page_is_opened_where_there_is_a_desktop(monkeypatch: pytest.MonkeyPatch):
+    """A browser with windows is asked, in a thread; one that draws in the terminal never is."""
+    screen = Screen()
+    monkeypatch.setattr(webbrowser, "get", lambda: screen)
+    assert await show_page("http://127.0.0.1:1")
+    assert screen.shown == ["http://127.0.0.1:1"]
+
+    monkeypatch.setattr(webbrowser, "get", lambda: webbrowser.GenericBrowser("lynx"))
+    assert not await show_page("http://127.0.0.1:1")
+
+
+async def test_without_a_desktop_nothing_is_opened(monkeypatch: pytest.MonkeyPatch):
+    def find() -> webbrowser.BaseBrowser:
+        raise webbrowser.Error("there is none")
+
+    monkeypatch.setattr(webbrowser, "get", find)
+
+    assert not await show_page("http://127.0.0.1:1")
+
+
+async def test_the_address_of_the_page_is_printed(tmp_path: Path):
+    """It is the first thing that is said, and the page is there."""
+    async with started(*program(tmp_path, "--no-terminal")) as process:
+        ready = await facts(tmp_path)
+        assert process.stdout is not None
+        line = (await process.stdout.readline()).decode()
+        async with aiohttp.ClientSession() as session, session.get(ready["url"]) as response:
+            assert response.status == 200
+        process.terminate()
+
+    assert line == f"Open {ready['url']} in a browser.\n"

@@ -117,3 +117,11 @@ async def test_the_bot_is_told_when_the_playground_closes(monkeypatch: pytest.Mo
 
     assert took < 2
     assert not playground.bot_connected
+
+
+async def test_a_port_that_is_taken_can_be_let_go(playground: Playground):
+    """Whoever only prefers a port gets another one."""
+    port = int(playground.url.rpartition(":")[2])
+
+    async with Playground(port=port, or_any_port=True, voice=False) as other:
+        assert other.url != playground.url

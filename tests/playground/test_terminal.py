@@ -11,7 +11,9 @@ import pytest
 
 from playground import CommandRefused, Playground
 from playground.__main__ import default_world
+from playground.page import Page
 from playground.terminal import Terminal, parse, read_lines
+from playground.voice import Live
 from tests.playground.bots import Bot, point, running
 
 COMMANDS: list[dict[str, Any]] = [
@@ -199,3 +201,36 @@ async def test_reading_can_be_given_up():
     os.close(writing)
     await asyncio.sleep(0.05)
     os.close(reading)
+
+
+class Card:
+    """A sound card that counts."""
+
+    name = "a card"
+
+    def __init__(self) -> None:
+        self.pieces = 0
+
+    def put(self, pcm: bytes) -> None:
+        self.pieces += 1
+
+    async def aclose(self) -> None:
+        pass
+
+
+async def test_a_page_that_listens_silences_the_sound_card(
+    playground: Playground, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    """Both on one machine would be an echo."""
+    guild, ada = default_world(playground)
+    card, feed = Card(), Live(capacity=10)
+    terminal = Terminal(playground, guild, ada, wav=tmp_path / "x.wav", show=print, card=card)
+    listening = iter([False, True, False])
+    monkeypatch.setattr(Page, "hears", property(lambda _: next(listening)))
+    for _ in range(3):
+        feed.put(1, b"")
+    feed.close()
+
+    await terminal._play(feed, card)
+
+    assert card.pieces == 2

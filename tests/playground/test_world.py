@@ -106,3 +106,30 @@ async def test_replies_and_mentions(playground: Playground):
     body = second.payload()
     assert body["referenced_message"]["content"] == "one"
     assert [one["id"] for one in body["mentions"]] == [str(guild.owner.id)]
+
+
+async def test_a_private_answer_is_deleted_in_private(playground: Playground):
+    """Who watches for a person hears of it; the gateway, which skips what is private, does not."""
+    guild = guild_of(playground)
+    channel = guild.add_text_channel("general")
+    answer = playground.world.message(channel, playground.world.bot, "psst")
+    answer.flags = EPHEMERAL
+    channel.post(answer)
+    heard: list[Event] = []
+    playground.world.watchers.append(heard.append)
+
+    channel.remove(answer)
+
+    assert [(event.name, event.private) for event in heard] == [("MESSAGE_DELETE", True)]
+
+
+async def test_a_role_can_be_taken_back(playground: Playground):
+    guild = guild_of(playground)
+    ben = guild.add_member("Ben", moderator=True)
+    heard: list[Event] = []
+    playground.world.watchers.append(heard.append)
+
+    ben.take(guild.moderators)
+
+    assert ben.roles == []
+    assert [event.name for event in heard] == ["GUILD_MEMBER_UPDATE"]

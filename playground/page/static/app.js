@@ -15,6 +15,7 @@ import { changed, me, message, state, takeGone, takeHistory, takeMessage, takePl
 const wave = new Wave(byId("wave"));
 const ear = new Ear(heard);
 let listening = false;
+let ready = false; // whether what is sent from now on is heard
 
 const READ_OUT = 5; // messages that stay in the live region; old ones are never read again
 
@@ -101,14 +102,18 @@ function showSound(playing = "") {
   const where = me()?.voice;
   const text = !listening
     ? "Not listening"
-    : !where
-      ? "Join a voice channel to hear something"
-      : playing || "Listening";
+    : !ready
+      ? "One moment…"
+      : !where
+        ? "Join a voice channel to hear something"
+        : playing || "Listening";
   setText(byId("sound-status"), text);
 }
 
 async function listen(on) {
   listening = on;
+  ready = false;
+  showSound();
   byId("listen").setAttribute("aria-checked", String(on));
   byId("stage").classList.toggle("listening", on);
   if (on) {
@@ -125,6 +130,7 @@ async function listen(on) {
     await ear.stop();
   }
   await ask("listen", { on: listening });
+  ready = true;
   showSound();
 }
 

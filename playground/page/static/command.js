@@ -79,7 +79,7 @@ export class CommandForm {
     this.fields.set(option.name, field);
     const chip = h(
       "div",
-      { class: `option${option.type === KIND.text && !option.choices?.length ? " wide" : ""}` },
+      { class: `option${option.type === KIND.text && !option.choices?.length && !option.autocomplete ? " wide" : ""}` },
       h("label", { for: id }, option.name, option.required ? h("span", { class: "unseen" }, " (required)") : null),
       control,
     );

@@ -44,7 +44,7 @@ export function renderComposer() {
   setText(label, `Message ${name}`);
   const may = Boolean(where?.mayWrite);
   field.disabled = send.disabled = !may;
-  field.placeholder = may ? `Write to ${name}, or / for commands` : `You may not write in ${name}`;
+  field.placeholder = may ? "Write, or / for commands" : `You may not write in ${name}`;
   const to = state.replyTo && message(state.replyTo);
   reply.hidden = !to;
   if (to) {

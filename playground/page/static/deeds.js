@@ -62,21 +62,13 @@ export function alarm(text) {
 
 /** Delete a message, or put away an answer that only we see. */
 export async function remove(one) {
-  const neighbour = document.activeElement?.closest("li")?.previousElementSibling;
   if (one.private) {
     state.dismissed.add(one.id);
     changed();
-  } else {
-    const answer = await act("delete", { message: one.id }, { about: "Deleting" });
-    if (answer.error) return;
-    alarm("Deleted.");
+    return;
   }
-  // The focus was in what is gone now.
-  setTimeout(() => {
-    if (document.activeElement === document.body) {
-      (neighbour?.isConnected ? neighbour : byId("composer-text")).focus();
-    }
-  }, 50);
+  const answer = await act("delete", { message: one.id }, { about: "Deleting" });
+  if (!answer.error) alarm("Deleted.");
 }
 
 export function startEdit(one) {

@@ -29,9 +29,9 @@ export function setText(element, text) {
  *
  * Each item is [key, data]; a child is kept as long as its data stay the same.
  * Where a child with the focus is replaced, the part of it with the same
- * `data-part` gets the focus.
+ * `data-part` gets the focus; where it is gone, `orphaned` hears of its neighbour.
  */
-export function sync(parent, items, build) {
+export function sync(parent, items, build, orphaned = () => {}) {
   const old = new Map([...parent.children].map((child) => [child.dataset.key, child]));
   let place = parent.firstElementChild;
   for (const [key, data] of items) {
@@ -51,7 +51,12 @@ export function sync(parent, items, build) {
     if (child === place) place = place.nextElementSibling;
     else parent.insertBefore(child, place);
   }
-  for (const child of old.values()) child.remove();
+  for (const child of old.values()) {
+    const hadFocus = child.contains(document.activeElement);
+    const neighbour = child.previousElementSibling ?? child.nextElementSibling;
+    child.remove();
+    if (hadFocus) orphaned(neighbour);
+  }
 }
 
 function swap(old, made) {

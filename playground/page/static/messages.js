@@ -30,9 +30,13 @@ export function renderMessages(empty) {
   const items = there.map((one, index) => [one.id, facts(one, there[index - 1])]);
   for (const note of notes) items.push([note.id, { note }]);
   if (!items.length) items.push([`empty-${state.channel}`, { empty: state.place.commands.length }]);
-  sync(list, items, (data) => {
+  const build = (data) => {
     if (data.empty !== undefined) return empty();
     return data.note ? noteElement(data.note) : element(data);
+  };
+  sync(list, items, build, (neighbour) => {
+    const heir = neighbour?.hasAttribute("tabindex") ? neighbour : byId("composer-text");
+    heir.focus();
   });
   keepCurrent();
   if (follows) list.scrollTop = list.scrollHeight;

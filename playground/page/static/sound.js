@@ -90,7 +90,7 @@ export class Wave {
   }
 }
 
-/** Turn a level into what the eye takes for loudness: 0 at -50 dB, 1 at 0 dB. */
+/** Turn a level into what the eye takes for loudness: 0 at -46 dB, 1 at -10 dB, where speech is loud. */
 export function loudness(level) {
-  return level > 0 ? Math.max(0, Math.min(1, 1 + (20 * Math.log10(level)) / 50)) : 0;
+  return level > 0 ? Math.max(0, Math.min(1, (20 * Math.log10(level) + 46) / 36)) : 0;
 }

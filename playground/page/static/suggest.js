@@ -43,11 +43,13 @@ export class Suggestions {
   }
 
   option(item, index) {
+    // "Ryan (English, male)": the name is what one looks for.
+    const [, name, about] = /^(\S.*?) (\(.+\))$/.exec(item.label) ?? [null, item.label, item.hint];
     return h(
       "li",
       { role: "option", id: `${this.list.id}-${index}`, onclick: () => this.take(index) },
-      h("span", { class: "suggestion" }, item.label),
-      item.hint ? h("span", { class: "suggestion-hint" }, item.hint) : null,
+      h("span", { class: "suggestion" }, name),
+      about ? [" ", h("span", { class: "suggestion-hint" }, about)] : null,
     );
   }
 

@@ -208,3 +208,30 @@ async def test_two_bots_are_heard_apart():
 
     assert [packet.payload for packet in listener.packets_of(ALICE)] == TONE
     assert [packet.payload for packet in listener.packets_of(BOB)] == other
+
+
+async def test_a_feed_that_is_closed_costs_nothing_more():
+    """A page that listened must not be decoded for until the listener leaves."""
+    ear = Ear()
+    feed, other = ear.listener.live(), ear.listener.live()
+    ear.hear(TONE[0], at=1.0)
+    feed.close()
+    ear.hear(TONE[1], at=1.02)
+    await ear.listener.leave()
+
+    assert len([piece async for piece in feed]) == 1
+    assert len([piece async for piece in other]) == 2
+    assert feed not in ear.listener._feeds
+
+
+async def test_who_watches_hears_when_speakers_change():
+    """Every change is told, and what is then to be seen is the new state."""
+    ear = Ear()
+    seen: list[frozenset[int]] = []
+    ear.listener.watchers.append(lambda: seen.append(ear.listener.speakers))
+
+    ear.listener.show_speaking(ALICE, on=True)
+    ear.listener.show_speaking(BOB, on=True)
+    ear.listener.show_speaking(ALICE, on=False)
+
+    assert seen == [{ALICE}, {ALICE, BOB}, {BOB}]
