@@ -1,0 +1,98 @@
+"""Many guilds between scripted links and a speech service that counts, for tests of sharing."""
+
+import asyncio
+from contextlib import asynccontextmanager
+
+from bot.lightning.errors import UnitsExceeded
+from bot.lightning.pool import PoolStatistics
+from tests.support.speech import SAMPLES_PER_SECOND, ScriptedLink
+
+
+class ManyLinks:
+    """A scripted link for every guild that joins; each plays what it is given."""
+
+    def __init__(self, group):
+        self._group = group
+        self.links = {}
+
+    async def join(self, guild, channel):
+        await asyncio.sleep(0)
+        link = self.links.get(guild)
+        if link is None or link.left or link._lost.is_set():
+            link = self.links[guild] = PlayedLink(guild, channel)
+            link.playing = self._group.create_task(link.play())
+        return link
+
+
+class PlayedLink(ScriptedLink):
+    """Plays until it is left."""
+
+    playing = None
+
+    async def leave(self):
+        await super().leave()
+        self.playing.cancel()
+
+
+class CountingLightning:
+    """
+    Speaks a second per piece at ten times real time, and refuses what is beyond its units.
+
+    What it was asked for is kept by text, so no text may be used twice.
+    """
+
+    def __init__(self, units):
+        self.units = units
+        self.taken = 0
+        """Units that somebody else uses."""
+        self.errors = []
+        """Raised by the next requests, each with the number of chunks that come before."""
+        self.in_flight = self.refusals = 0
+        self.begun = []
+        """Texts in the order in which their first request came."""
+        self.heard = {}
+        """For each text, how often audio of it was begun."""
+        self.violations = []
+
+    @asynccontextmanager
+    async def borrow(self, guild):
+        await asyncio.sleep(0)
+        yield self
+
+    def warm(self, guild):
+        pass
+
+    def resize(self, units):
+        self.units = units
+
+    def statistics(self):
+        return PoolStatistics(0, self.in_flight, 0, 0, 0, 5 * self.units)
+
+    async def release(self, guild):
+        await asyncio.sleep(0)
+
+    async def voices(self):
+        return ()
+
+    async def speak(self, request, *rest, **more):
+        if request.text not in self.begun:
+            self.begun.append(request.text)
+        await asyncio.sleep(0.01)
+        if self.in_flight + self.taken >= self.units:
+            self.refusals += 1
+            if not self.taken:
+                self.violations.append(f"{self.in_flight + 1} of {self.units} in flight")
+            raise UnitsExceeded
+        self.in_flight += 1
+        try:
+            error, after = self.errors.pop(0) if self.errors else (None, 0)
+            await asyncio.sleep(0.1)
+            for number in range(10):
+                if error is not None and number == after:
+                    raise error
+                if not number:
+                    self.heard[request.text] = self.heard.get(request.text, 0) + 1
+                yield bytes(2 * (SAMPLES_PER_SECOND // 10))
+                await asyncio.sleep(0.01)
+        finally:
+            self.in_flight -= 1
