@@ -71,7 +71,7 @@ class Size:
     """Utterances in a round, by way."""
 
 
-FULL = Size(rounds=25, per_round={OURS: 10, PCM: 3, FFMPEG: 2})
+FULL = Size(rounds=20, per_round={OURS: 10, PCM: 3, FFMPEG: 2})
 QUICK = Size(rounds=2, per_round={OURS: 8, PCM: 3, FFMPEG: 2})
 TINY = Size(rounds=1, per_round={OURS: 2, PCM: 1, FFMPEG: 1})
 

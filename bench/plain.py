@@ -103,7 +103,7 @@ class PlainBot(discord.Client):
                     source = discord.FFmpegPCMAudio(
                         os.fdopen(reading, "rb"),
                         pipe=True,
-                        before_options="-f s16le -ar 24000 -ac 1",
+                        before_options="-loglevel error -f s16le -ar 24000 -ac 1",
                     )
                     self._voice.play(source)
                 # The reply is short, but a pipe takes no more than 64 KiB at once.

@@ -110,7 +110,7 @@ class Window:
     encoding: float
     """In the Opus encoder and the calls around it, in whichever thread."""
     encoded: int
-    """How many frames were encoded."""
+    """How many calls that were: one per chunk of fresh speech, one per frame of PCM."""
     underruns: int
     """How often there was nothing to send in the middle of an utterance."""
 

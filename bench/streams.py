@@ -34,6 +34,7 @@ from bench.player import FRESH, OPUS, PCM, READY, UTTERANCE, Case
 from bench.process import Helper, helper
 from bench.recording import make_recording
 from bench.sink import Sink
+from bench.stub import CHUNK
 from bot.audio.pcm import FRAME
 from playground.certificates import Authority
 from playground.voice import Listener
@@ -199,9 +200,10 @@ def _cost(case: Case, window: Mapping[str, Any]) -> dict[str, Any]:
     """Say what a frame cost, in seconds of processor time."""
     frames = max(1, window["sent"])
     in_players = window["encoding"] if case.way == PCM else 0.0
-    # Fresh chunks are encoded whole: what was encoded in the window is what was sent, nearly.
+    # A chunk is encoded by one call; discord.py's player calls for each frame.
+    encoded = window["encoded"] * (CHUNK / FRAME if case.way == FRESH else 1)
     return {
-        "encoding_per_frame": window["encoding"] / frames,
+        "encoding_per_frame": window["encoding"] / max(1, encoded),
         "pacing_per_frame": (window["pacing"] - in_players) / frames,
         "sending_per_frame": (window["sending"] - in_players) / frames,
         "process_per_frame": window["process"] / frames,
