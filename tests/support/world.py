@@ -19,6 +19,8 @@ START_LIMIT = 60.0
 
 STOP_LIMIT = 20.0
 
+NO_FILE = Path("/nonexistent/.env")
+
 NOT_OURS = ("DISCORD_", "SMALLEST_", "LIGHTNING_", "THUNDER_")
 
 
@@ -63,12 +65,15 @@ def bot_environment(playground: Playground, **variables: str) -> dict[str, str]:
 
 
 @asynccontextmanager
-async def bot_process(playground: Playground, **variables: str) -> AsyncIterator[BotProcess]:
+async def bot_process(
+    playground: Playground, *, env_file: Path = NO_FILE, **variables: str
+) -> AsyncIterator[BotProcess]:
     """Run the bot until the block ends, and see that it stops cleanly."""
     with tempfile.TemporaryDirectory() as folder:
         # Of its own, so that no test hears what another had said.
         settings = {"THUNDER_DATA_DIRECTORY": f"{folder}/data"} | variables
-        bot = await _start(Path(folder) / "log", bot_environment(playground, **settings))
+        environment = bot_environment(playground, **settings)
+        bot = await _start(Path(folder) / "log", env_file, environment)
         try:
             await _wait_started(playground, bot)
             yield bot
@@ -78,11 +83,11 @@ async def bot_process(playground: Playground, **variables: str) -> AsyncIterator
         assert bot.process.returncode == 0, bot.log
 
 
-async def _start(log_file: Path, environment: dict[str, str]) -> BotProcess:
+async def _start(log_file: Path, env_file: Path, environment: dict[str, str]) -> BotProcess:
     with log_file.open("wb") as log:
         process = await asyncio.create_subprocess_exec(
             sys.executable,
-            *("-m", "bot", "--env-file", "/nonexistent/.env", "run"),
+            *("-m", "bot", "--env-file", str(env_file), "run"),
             cwd=ROOT,
             env=environment,
             stdin=asyncio.subprocess.DEVNULL,
