@@ -11,7 +11,7 @@ UPGRADE ?=
 venv := .venv
 bin := $(venv)/bin
 pip := $(bin)/python -m pip --disable-pip-version-check --quiet
-sources := bot cogs lightning_server playground tests
+sources := bot cogs lightning_server playground bench tests
 
 # When the Python that it was made from is gone, so is all that was installed.
 _ := $(shell [ -x $(bin)/python ] || rm -f $(venv)/.run $(venv)/.dev)
@@ -34,9 +34,7 @@ test: $(venv)/.dev .sdk/v2/.done .sdk/live/.done ## set up and run every check (
 	$(bin)/ruff check $(sources)
 	$(bin)/lint-imports
 	$(bin)/pyright
-	$(bin)/coverage erase
-	$(bin)/coverage run -m pytest $(PYTEST_ARGS)
-	$(bin)/coverage report
+	$(bin)/pytest --numprocesses 2 --dist loadfile --cov $(PYTEST_ARGS)
 
 bench: $(venv)/.dev ## measure, and write it into docs/benchmarks.md (ARGS=--quick: rough, nothing written)
 	$(bin)/python -m bench all $(ARGS)

@@ -11,11 +11,10 @@ import asyncio
 import logging
 from collections.abc import Callable, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import chain
 
-from bot.audio.opus import PacketEncoder
-from bot.audio.pcm import SPEECH, frames_to_seconds, seconds_to_frames
+from bot.audio.pcm import SPEECH
 from bot.errors import (
     LightningError,
     NoUnitAvailable,
@@ -25,19 +24,18 @@ from bot.errors import (
 )
 from bot.lightning.client import LightningClient
 from bot.lightning.errors import UnitsExceeded
-from bot.lightning.protocol import SpeechRequest, Word, WordSink
+from bot.lightning.protocol import SpeechRequest
 from bot.phrases.cache import PhraseCache
 from bot.phrases.seal import Phrase
+from bot.speech.delivery import Delivery
 from bot.speech.queue import UtteranceQueue
 from bot.speech.retry import wait_before_retry
 from bot.speech.scheduler import Scheduler
-from bot.speech.stages import Stage, Stages
+from bot.speech.stages import Stages
 from bot.speech.turns import Claim
 from bot.speech.utterance import Origin, Outcome, Ticket, Utterance
-from bot.telemetry.log import UtteranceRecord, log_utterance
 from bot.vocabulary import ChannelId, GuildId, Seconds, UserId
 from bot.voice.link import VoiceLink, VoiceLinks
-from bot.voice.source import Track
 
 log = logging.getLogger(__name__)
 
@@ -52,83 +50,6 @@ class SessionLimits:
     """How long an utterance may wait until its first sound, in seconds."""
     look_ahead: Seconds
     """The most lead that the next request is sent at, in seconds."""
-
-
-@dataclass(slots=True, eq=False)
-class _Turn:
-    """An utterance from the moment it was taken from the queue until it has ended."""
-
-    ticket: Ticket
-    stages: Stages
-    encoder: PacketEncoder = field(default_factory=PacketEncoder)
-    """The current piece's."""
-    piece: list[bytes] = field(default_factory=list[bytes])
-    """The current piece's packets."""
-    track: Track | None = None
-    synthesis: asyncio.Task[None] | None = None
-    synthesised: asyncio.Event = field(default_factory=asyncio.Event)
-    ended_by: Outcome | None = None
-    """How somebody ended it early; ``None`` while nobody did."""
-    error: SpeechError | None = None
-    chunks: int = 0
-    attempts: int = 0
-    cached: int = 0
-    packets: int = 0
-
-    @property
-    def utterance(self) -> Utterance:
-        return self.ticket.utterance
-
-    @property
-    def remaining(self) -> Seconds:
-        """About how long until it has been said, in seconds."""
-        if self.track is None:
-            return self.utterance.expected
-        if self.synthesised.is_set():
-            return self.track.lead
-        return max(self.utterance.expected - self.track.played, self.track.lead)
-
-    def begin_piece(self) -> None:
-        """Encode what comes as a piece of its own, so that it can be said again by itself."""
-        self.encoder = PacketEncoder()
-        self.piece = []
-
-    def words_from_here(self) -> WordSink | None:
-        """Who wants to know when each word of the next piece is spoken, if anybody does."""
-        tell, offset = self.utterance.words, frames_to_seconds(self.packets)
-        if tell is None:
-            return None
-        return lambda word: tell(Word(word.text, word.start + offset, word.end + offset))
-
-    def wait_for(self, stage: Stage) -> None:
-        """Take note of what is waited for now, until the first chunk is there."""
-        if not self.chunks:
-            self.stages.enter(stage, asyncio.get_running_loop().time())
-
-    def gather(self, packets: Sequence[bytes], *, prebuffer: Seconds) -> None:
-        """Put packets into the track, and take note if with them it can begin."""
-        assert self.track is not None, "opened before the first chunk"
-        # Before the look: the pacing thread may begin at any moment, but not earlier than this.
-        now = asyncio.get_running_loop().time()
-        gathered = seconds_to_frames(self.track.lead) + len(packets)
-        if (
-            self.stages.current == "prebuffer"
-            and self.track.first_packet is None
-            and gathered >= max(1, seconds_to_frames(prebuffer))
-        ):
-            self.stages.enter("wire", now)
-        self.piece += packets
-        self.packets += len(packets)
-        self.track.put(packets)
-
-    def end_early(self, outcome: Outcome) -> None:
-        """Stop its synthesis and its sound, in this order, and let the next begin."""
-        self.ended_by = outcome
-        if self.synthesis is not None:
-            self.synthesis.cancel()
-        if self.track is not None:
-            self.track.drop()
-        self.synthesised.set()
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +95,7 @@ class GuildSession:
         self._limits = limits
         self._phrases = phrases
         self._queue = UtteranceQueue(limits.queue_length)
-        self._turns: list[_Turn] = []
+        self._deliveries: list[Delivery] = []
         self._accepted = 0
         self._link: VoiceLink | None = None
         self._joined = asyncio.Event()
@@ -200,10 +121,10 @@ class GuildSession:
         """What is being spoken and what waits, in order."""
         places: list[Place] = []
         waits = 0.0
-        for turn in self._turns:
-            if turn.ended_by is None:
-                places.append(Place(turn.ticket, waits))
-                waits += turn.remaining
+        for delivery in self._deliveries:
+            if delivery.ended_by is None:
+                places.append(Place(delivery.ticket, waits))
+                waits += delivery.remaining
         for ticket in self._queue.waiting:
             places.append(Place(ticket, waits))
             waits += ticket.utterance.expected
@@ -226,9 +147,9 @@ class GuildSession:
 
     def skip(self) -> None:
         """End what is being spoken; the next begins. Nothing happens if nothing is."""
-        for turn in self._turns:
-            if turn.ended_by is None:
-                turn.end_early(Outcome.SKIPPED)
+        for delivery in self._deliveries:
+            if delivery.ended_by is None:
+                delivery.end_early(Outcome.SKIPPED)
                 self._hurry()
                 return
         if waiting := self._queue.waiting:
@@ -247,10 +168,10 @@ class GuildSession:
         Returns:
             How many utterances were forgotten.
         """
-        ahead = [turn for turn in self._turns if turn.ended_by is None][1:]
-        ahead = [turn for turn in ahead if belongs(turn.utterance.author)]
-        for turn in ahead:
-            turn.end_early(Outcome.CLEARED)
+        ahead = [delivery for delivery in self._deliveries if delivery.ended_by is None][1:]
+        ahead = [delivery for delivery in ahead if belongs(delivery.utterance.author)]
+        for delivery in ahead:
+            delivery.end_early(Outcome.CLEARED)
         waiting = self._queue.remove(lambda ticket: belongs(ticket.utterance.author))
         for ticket in waiting:
             ticket.end(Outcome.CLEARED)
@@ -337,11 +258,11 @@ class GuildSession:
         while True:
             await self._wait_short_lead(link)
             ticket = await self._queue.take()
-            turn = _Turn(ticket, Stages(ticket.utterance.accepted))
-            self._turns.append(turn)
-            turn.synthesis = group.create_task(self._synthesise(link, turn))
-            group.create_task(self._see_through(turn, turn.synthesis))
-            await turn.synthesised.wait()
+            delivery = Delivery(ticket, Stages(ticket.utterance.accepted))
+            self._deliveries.append(delivery)
+            delivery.synthesis = group.create_task(self._synthesise(link, delivery))
+            group.create_task(self._see_through(delivery, delivery.synthesis))
+            await delivery.synthesised.wait()
 
     async def _wait_short_lead(self, link: VoiceLink, rest: Sequence[Seconds] = ()) -> None:
         """
@@ -371,168 +292,137 @@ class GuildSession:
             silent_at = asyncio.get_running_loop().time() + self._link.lead
             self._scheduler.hurry(self.guild, silent_at)
 
-    async def _see_through(self, turn: _Turn, synthesis: asyncio.Task[None]) -> None:
+    async def _see_through(self, delivery: Delivery, synthesis: asyncio.Task[None]) -> None:
         """Wait for an utterance's end, whichever it is, and tell of it."""
         await asyncio.wait({synthesis})
-        turn.synthesised.set()
-        if turn.track is not None:
+        delivery.synthesised.set()
+        if delivery.track is not None:
             try:
-                await turn.track.wait_ended()
+                await delivery.track.wait_ended()
             except PlaybackError as error:
-                turn.ended_by = turn.ended_by or Outcome.LEFT
-                turn.error = turn.error or error
-        self._turns.remove(turn)
-        self._tell_end(turn)
+                delivery.ended_by = delivery.ended_by or Outcome.LEFT
+                delivery.error = delivery.error or error
+        self._deliveries.remove(delivery)
+        delivery.tell_end()
         self._note_idle()
 
-    async def _synthesise(self, link: VoiceLink, turn: _Turn) -> None:
+    async def _synthesise(self, link: VoiceLink, delivery: Delivery) -> None:
         """Put all of an utterance's audio into its track; cancelled to end it early."""
         try:
-            expected = turn.utterance.expected_pieces
-            for number, piece in enumerate(turn.utterance.pieces):
+            expected = delivery.utterance.expected_pieces
+            for number, piece in enumerate(delivery.utterance.pieces):
                 await self._wait_short_lead(link, expected[number:])
-                await self._speak_piece(link, turn, piece, expected=expected[number])
+                await self._speak_piece(link, delivery, piece, expected=expected[number])
         except SpeechError as error:
-            turn.error = error
+            delivery.error = error
         finally:
-            if turn.track is not None:
+            if delivery.track is not None:
                 # A finished track waits for nothing more.
-                turn.gather(turn.encoder.finish(), prebuffer=0.0)
-                turn.track.finish()
+                delivery.gather(delivery.encoder.finish(), prebuffer=0.0)
+                delivery.track.finish()
 
     async def _speak_piece(
-        self, link: VoiceLink, turn: _Turn, piece: str, *, expected: Seconds
+        self, link: VoiceLink, delivery: Delivery, piece: str, *, expected: Seconds
     ) -> None:
         """Say one piece as before, or send it, and again while nothing was heard."""
         loop = asyncio.get_running_loop()
-        utterance = turn.utterance
+        utterance = delivery.utterance
         request = SpeechRequest(
             text=piece,
             voice=utterance.voice,
             language=utterance.language,
             speed=utterance.speed,
-            words=turn.words_from_here(),
+            words=delivery.words_from_here(),
         )
         # What has begun to be heard gets the whole time again: to break off is worse than late.
-        begun = loop.time() if turn.chunks else utterance.accepted
+        begun = loop.time() if delivery.chunks else utterance.accepted
         deadline = begun + self._limits.time_to_live
-        turn.begin_piece()
-        if loop.time() < deadline and await self._repeat(link, turn, request):
+        delivery.begin_piece()
+        if loop.time() < deadline and await self._repeat(link, delivery, request):
             return
         claim, attempt = Claim(self.guild, expected), 0
         while True:
             attempt += 1
-            turn.attempts += 1
-            chunks_before = turn.chunks
+            delivery.attempts += 1
+            chunks_before = delivery.chunks
             try:
-                await self._request(link, turn, request, claim, patience=deadline - loop.time())
+                await self._request(link, delivery, request, claim, patience=deadline - loop.time())
             except LightningError as error:
-                heard = turn.chunks > chunks_before
+                heard = delivery.chunks > chunks_before
                 wait = wait_before_retry(error, attempt, heard=heard)
                 if wait is None or loop.time() + wait > deadline:
                     raise
                 if isinstance(error, UnitsExceeded):
-                    turn.wait_for("unit")
+                    delivery.wait_for("unit")
                     attempt -= 1  # nothing was tried: there was no unit
                 await asyncio.sleep(wait)
             else:
-                turn.gather(turn.encoder.finish(), prebuffer=link.prebuffer)
+                delivery.gather(delivery.encoder.finish(), prebuffer=link.prebuffer)
                 if self._phrases is not None and attempt == 1:
                     lasting = utterance.origin is Origin.NOTICE
-                    self._phrases.keep(_phrase(request), turn.piece, lasting=lasting)
+                    self._phrases.keep(_phrase(request), delivery.piece, lasting=lasting)
                 return
 
-    async def _repeat(self, link: VoiceLink, turn: _Turn, request: SpeechRequest) -> bool:
+    async def _repeat(self, link: VoiceLink, delivery: Delivery, request: SpeechRequest) -> bool:
         """Put a piece into the track as it was spoken before, if that is kept. Costs no unit."""
         if self._phrases is None or request.words is not None:
             return False  # of what is kept nobody knows when its words are spoken
         packets = await self._phrases.recall(_phrase(request))
         if packets is None:
             return False
-        if turn.track is None:
-            turn.track = link.open_track()
-        turn.wait_for("prebuffer")
-        turn.chunks += 1
-        turn.cached += 1
-        turn.gather(packets, prebuffer=link.prebuffer)
+        if delivery.track is None:
+            delivery.track = link.open_track()
+        delivery.wait_for("prebuffer")
+        delivery.chunks += 1
+        delivery.cached += 1
+        delivery.gather(packets, prebuffer=link.prebuffer)
         return True
 
     async def _request(
         self,
         link: VoiceLink,
-        turn: _Turn,
+        delivery: Delivery,
         request: SpeechRequest,
         claim: Claim,
         *,
         patience: Seconds,
     ) -> None:
         """Hold a unit and a connection while the reply comes in, and encode it as it comes."""
-        turn.wait_for("unit")
+        delivery.wait_for("unit")
         if patience <= 0:
             raise NoUnitAvailable(self._limits.time_to_live)
         silent_at = asyncio.get_running_loop().time() + link.lead
         async with self._scheduler.lease(
             self.guild, patience=patience, silent_at=silent_at, claim=claim
         ) as grant:
-            turn.wait_for("connect")
+            delivery.wait_for("connect")
             async with self._lightning.borrow(self.guild) as connection:
-                if turn.track is None:
+                if delivery.track is None:
                     # Silence leads in from here, while the first chunk is awaited.
-                    turn.track = link.open_track()
-                turn.wait_for("synthesis")
+                    delivery.track = link.open_track()
+                delivery.wait_for("synthesis")
                 async with aclosing(connection.speak(request)) as chunks:
                     async for chunk in chunks:
                         grant.note_audio(SPEECH.seconds(len(chunk)))
-                        turn.wait_for("prebuffer")
-                        turn.chunks += 1
-                        turn.gather(turn.encoder.encode(chunk), prebuffer=link.prebuffer)
+                        delivery.wait_for("prebuffer")
+                        delivery.chunks += 1
+                        delivery.gather(delivery.encoder.encode(chunk), prebuffer=link.prebuffer)
 
     def _end_everything(self, outcome: Outcome, error: SpeechError | None) -> None:
         self._closed = True
-        for turn in self._turns:
-            turn.ended_by = turn.ended_by or outcome
-            turn.error = turn.error or error
-            self._tell_end(turn)
-        self._turns.clear()
+        for delivery in self._deliveries:
+            delivery.ended_by = delivery.ended_by or outcome
+            delivery.error = delivery.error or error
+            delivery.tell_end()
+        self._deliveries.clear()
         for ticket in self._queue.remove(lambda _: True):
             ticket.end(outcome, error)
         self._note_idle()
 
     def _note_idle(self) -> None:
-        if not self._turns and not self._queue.waiting:
+        if not self._deliveries and not self._queue.waiting:
             self._idle.set()
-
-    def _tell_end(self, turn: _Turn) -> None:
-        outcome = turn.ended_by or (Outcome.FAILED if turn.error else Outcome.SPOKEN)
-        turn.ticket.end(outcome, turn.error)
-        log_utterance(log, _record(turn, outcome))
-
-
-def _record(turn: _Turn, outcome: Outcome) -> UtteranceRecord:
-    """Gather what the one log line about an utterance tells."""
-    utterance, track = turn.utterance, turn.track
-    first_packet = None if track is None else track.first_packet
-    end = asyncio.get_running_loop().time() if first_packet is None else first_packet
-    return UtteranceRecord(
-        guild=utterance.guild,
-        number=turn.ticket.number,
-        voice=utterance.voice,
-        characters=utterance.characters,
-        audio=0.0 if track is None else track.played,
-        **turn.stages.until(end),
-        first_audio=None if first_packet is None else first_packet - utterance.accepted,
-        attempts=turn.attempts,
-        cached=turn.cached,
-        underruns=0 if track is None else track.underruns,
-        outcome=_label(outcome, turn.error),
-    )
 
 
 def _phrase(request: SpeechRequest) -> Phrase:
     return Phrase(request.text, request.voice, request.language, request.speed, request.rate)
-
-
-def _label(outcome: Outcome, error: SpeechError | None) -> str:
-    if outcome is not Outcome.FAILED or error is None:
-        return outcome.value
-    return type(error).__name__

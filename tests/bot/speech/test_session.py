@@ -342,7 +342,7 @@ async def test_left_while_joining_ends_everything():
 @virtual_time
 async def test_the_parts_of_first_audio_add_up(caplog):
     """For the first of two utterances, and for the second, which waits for the first."""
-    caplog.set_level(logging.INFO, logger="bot.speech.session")
+    caplog.set_level(logging.INFO, logger="bot.speech.delivery")
     links = ScriptedLinks()
     subject = session(links=links, look_ahead=0.5)
     tickets = [subject.put_nowait(utterance("one")), subject.put_nowait(utterance("two"))]
@@ -360,7 +360,7 @@ async def test_the_parts_of_first_audio_add_up(caplog):
 @virtual_time
 async def test_gathering_audio_is_a_part_of_its_own(caplog):
     """Chunks of 0.1 s come every 0.01 s; for 0.35 s of audio one waits for four of them."""
-    caplog.set_level(logging.INFO, logger="bot.speech.session")
+    caplog.set_level(logging.INFO, logger="bot.speech.delivery")
     links = ScriptedLinks()
     subject = session(links=links)
     async with running(subject, links):
@@ -375,7 +375,7 @@ async def test_gathering_audio_is_a_part_of_its_own(caplog):
 @virtual_time
 async def test_what_is_shorter_than_the_prebuffer_begins_at_its_end(caplog):
     """A second is never gathered of half a second."""
-    caplog.set_level(logging.INFO, logger="bot.speech.session")
+    caplog.set_level(logging.INFO, logger="bot.speech.delivery")
     links = ScriptedLinks()
     subject = session(links=links, lightning=ScriptedLightning(seconds=0.5))
     async with running(subject, links):
@@ -389,7 +389,7 @@ async def test_what_is_shorter_than_the_prebuffer_begins_at_its_end(caplog):
 @virtual_time
 async def test_waiting_out_a_refusal_is_waiting_for_a_unit(caplog):
     """A failed attempt's time is somewhere, too."""
-    caplog.set_level(logging.INFO, logger="bot.speech.session")
+    caplog.set_level(logging.INFO, logger="bot.speech.delivery")
     links = ScriptedLinks()
     lightning = ScriptedLightning(errors=[UnitsExceeded(), ConnectionLost("gone")])
     subject = session(links=links, lightning=lightning)
@@ -406,7 +406,7 @@ async def test_waiting_out_a_refusal_is_waiting_for_a_unit(caplog):
 @virtual_time
 async def test_what_was_never_heard_tells_what_it_waited_for(caplog):
     """A unit, for as long as it was worth waiting."""
-    caplog.set_level(logging.INFO, logger="bot.speech.session")
+    caplog.set_level(logging.INFO, logger="bot.speech.delivery")
     links, scheduler = ScriptedLinks(), Scheduler(Ledger(1))
     subject = session(links=links, scheduler=scheduler, time_to_live=2.0)
     ticket = subject.put_nowait(utterance())

@@ -1,0 +1,143 @@
+"""
+An utterance on its way out: from the guild's queue to its last packet.
+
+What the session knows of it meanwhile, what is told when it has ended, and
+how it is ended early.
+"""
+
+import asyncio
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from bot.audio.opus import PacketEncoder
+from bot.audio.pcm import frames_to_seconds, seconds_to_frames
+from bot.errors import SpeechError
+from bot.lightning.protocol import Word, WordSink
+from bot.speech.stages import Stage, Stages
+from bot.speech.utterance import Outcome, Ticket, Utterance
+from bot.telemetry.log import UtteranceRecord, log_utterance
+from bot.vocabulary import Seconds
+from bot.voice.source import Track
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(slots=True, eq=False)
+class Delivery:
+    """An utterance from the moment it was taken from the queue until it has ended."""
+
+    ticket: Ticket
+    """Tells whoever asked for it how it ends."""
+    stages: Stages
+    """What it has waited for, until its first packet."""
+    encoder: PacketEncoder = field(default_factory=PacketEncoder)
+    """The current piece's."""
+    piece: list[bytes] = field(default_factory=list[bytes])
+    """The current piece's packets."""
+    track: Track | None = None
+    """Where its packets go; ``None`` until the first request is about to be sent."""
+    synthesis: asyncio.Task[None] | None = None
+    """Puts its audio into the track."""
+    synthesised: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set when nothing more will be put there; the next utterance may begin."""
+    ended_by: Outcome | None = None
+    """How somebody ended it early; ``None`` while nobody did."""
+    error: SpeechError | None = None
+    """Why it failed, if it did."""
+    chunks: int = 0
+    """Chunks that were handed to playback; a cached piece counts as one."""
+    attempts: int = 0
+    """Requests sent, over all pieces."""
+    cached: int = 0
+    """Pieces that were said as before, without a request."""
+    packets: int = 0
+    """Packets that were handed to playback."""
+
+    @property
+    def utterance(self) -> Utterance:
+        """What is to be said."""
+        return self.ticket.utterance
+
+    @property
+    def remaining(self) -> Seconds:
+        """About how long until it has been said, in seconds."""
+        if self.track is None:
+            return self.utterance.expected
+        if self.synthesised.is_set():
+            return self.track.lead
+        return max(self.utterance.expected - self.track.played, self.track.lead)
+
+    def begin_piece(self) -> None:
+        """Encode what comes as a piece of its own, so that it can be said again by itself."""
+        self.encoder = PacketEncoder()
+        self.piece = []
+
+    def words_from_here(self) -> WordSink | None:
+        """Who wants to know when each word of the next piece is spoken, if anybody does."""
+        tell, offset = self.utterance.words, frames_to_seconds(self.packets)
+        if tell is None:
+            return None
+        return lambda word: tell(Word(word.text, word.start + offset, word.end + offset))
+
+    def wait_for(self, stage: Stage) -> None:
+        """Take note of what is waited for now, until the first chunk is there."""
+        if not self.chunks:
+            self.stages.enter(stage, asyncio.get_running_loop().time())
+
+    def gather(self, packets: Sequence[bytes], *, prebuffer: Seconds) -> None:
+        """Put packets into the track, and take note if with them it can begin."""
+        assert self.track is not None, "opened before the first chunk"
+        # Before the look: the pacing thread may begin at any moment, but not earlier than this.
+        now = asyncio.get_running_loop().time()
+        gathered = seconds_to_frames(self.track.lead) + len(packets)
+        if (
+            self.stages.current == "prebuffer"
+            and self.track.first_packet is None
+            and gathered >= max(1, seconds_to_frames(prebuffer))
+        ):
+            self.stages.enter("wire", now)
+        self.piece += packets
+        self.packets += len(packets)
+        self.track.put(packets)
+
+    def end_early(self, outcome: Outcome) -> None:
+        """Stop its synthesis and its sound, in this order, and let the next begin."""
+        self.ended_by = outcome
+        if self.synthesis is not None:
+            self.synthesis.cancel()
+        if self.track is not None:
+            self.track.drop()
+        self.synthesised.set()
+
+    def tell_end(self) -> None:
+        """Tell whoever asked for it, and the operator, that it has ended, and how."""
+        outcome = self.ended_by or (Outcome.FAILED if self.error else Outcome.SPOKEN)
+        self.ticket.end(outcome, self.error)
+        log_utterance(log, _record(self, outcome))
+
+
+def _record(delivery: Delivery, outcome: Outcome) -> UtteranceRecord:
+    """Gather what the one log line about an utterance tells."""
+    utterance, track = delivery.utterance, delivery.track
+    first_packet = None if track is None else track.first_packet
+    end = asyncio.get_running_loop().time() if first_packet is None else first_packet
+    return UtteranceRecord(
+        guild=utterance.guild,
+        number=delivery.ticket.number,
+        voice=utterance.voice,
+        characters=utterance.characters,
+        audio=0.0 if track is None else track.played,
+        **delivery.stages.until(end),
+        first_audio=None if first_packet is None else first_packet - utterance.accepted,
+        attempts=delivery.attempts,
+        cached=delivery.cached,
+        underruns=0 if track is None else track.underruns,
+        outcome=_label(outcome, delivery.error),
+    )
+
+
+def _label(outcome: Outcome, error: SpeechError | None) -> str:
+    if outcome is not Outcome.FAILED or error is None:
+        return outcome.value
+    return type(error).__name__
