@@ -23,7 +23,7 @@ from playground.page import views
 from playground.page.actions import Actions, Misunderstood
 from playground.people import InhabitedGuild, Person
 from playground.voice import Listener
-from playground.world import Event, Json, World
+from playground.world import Channel, Event, Json, World
 
 log = logging.getLogger(__name__)
 
@@ -110,6 +110,7 @@ class Tab:
         self._gateway = gateway
         self._actions = Actions(guild, interactions)
         self._outbox = Outbox()
+        self._seen: list[Channel] = []
         self._running = 0
         self._wants_sound = False
         self._elsewhere = asyncio.Event()
@@ -138,6 +139,7 @@ class Tab:
             self._world.watchers.remove(self._watch)
 
     def _show_everything(self) -> None:
+        self._seen = views.channels(self._person)
         self._outbox.put(None)
         self._outbox.put(views.history(self._person))
 
@@ -148,6 +150,8 @@ class Tab:
             return
         if event.name.startswith("MESSAGE_"):
             self._watch_message(event)
+        elif views.channels(self._person) != self._seen:
+            self._show_everything()
         elif event.name not in NOT_PLACE:
             self._outbox.put(None)
         if event.name == "VOICE_STATE_UPDATE" and event.data["user_id"] == str(self._person.id):

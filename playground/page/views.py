@@ -13,7 +13,7 @@ from playground.errors import CommandRefused
 from playground.interactions import Interactions
 from playground.people import Person
 from playground.permissions import Permission
-from playground.world import Channel, ChannelType, Guild, Json, Member, Message
+from playground.world import Channel, ChannelType, Json, Member, Message
 
 SHOWN_MESSAGES: Final = 100
 """Messages of a channel that a page is told when it opens; one screen is about ten. Taste."""
@@ -22,13 +22,12 @@ SHOWN_MESSAGES: Final = 100
 def place(person: Person, interactions: Interactions, *, bot_here: bool) -> Json:
     """Return everything but messages, as one person sees it."""
     guild = person.guild
-    channels = [channel for channel in guild.channels.values() if sees(person, channel)]
     return {
         "type": "place",
         "guild": {"id": str(guild.id), "name": guild.name},
         "me": str(person.id),
         "botHere": bot_here,
-        "channels": [_channel(channel, person) for channel in channels],
+        "channels": [_channel(channel, person) for channel in channels(person)],
         "members": [_member(member) for member in guild.members.values()],
         "roles": [
             {"id": str(role.id), "name": role.name}
@@ -104,6 +103,11 @@ def sees(person: Person, channel: Channel) -> bool:
     return channel.guild is person.guild and person.may(Permission.VIEW_CHANNEL, channel)
 
 
+def channels(person: Person) -> list[Channel]:
+    """Return the channels that a person sees."""
+    return [channel for channel in person.guild.channels.values() if sees(person, channel)]
+
+
 def may_see(person: Person, message: Message) -> bool:
     """Return whether a person sees a message: all of a channel's, but for others' answers."""
     if not sees(person, message.channel):
@@ -153,13 +157,11 @@ def message(message: Message, person: Person) -> Json:
 
 def history(person: Person) -> Json:
     """Return the newest messages of every channel that a person sees."""
-    guild: Guild = person.guild
-    channels = [channel for channel in guild.channels.values() if sees(person, channel)]
     return {
         "type": "history",
         "messages": [
             message(one, person)
-            for channel in channels
+            for channel in channels(person)
             for one in [each for each in channel.messages.values() if may_see(person, each)][
                 -SHOWN_MESSAGES:
             ]

@@ -85,9 +85,19 @@ class Visitor:
         await self.page.keyboard.insert_text(text)
         await self.page.keyboard.press("Enter")
 
-    async def overflow(self) -> float:
-        """Return how many pixels the page is wider than its window."""
-        return await self.page.evaluate("document.documentElement.scrollWidth - innerWidth")
+    async def outside(self) -> list[str]:
+        """Return what is to be seen only in part, or not at all, because the window ends."""
+        return await self.page.evaluate(OUTSIDE)
+
+
+OUTSIDE = """() => [document.documentElement, ...document.querySelectorAll("body *:not(.unseen)")]
+    .filter((one) => one.checkVisibility({ visibilityProperty: true }) && !one.closest("[inert]"))
+    .filter((one) => {
+        const { left, right } = one.getBoundingClientRect();
+        return left < -1 || right > innerWidth + 1 || one.scrollLeft > 0;
+    })
+    .filter((one) => !one.closest(".skip, .unseen"))
+    .map((one) => one.outerHTML.slice(0, 80))"""
 
 
 @asynccontextmanager

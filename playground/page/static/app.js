@@ -128,6 +128,7 @@ async function listen(on) {
     }
   } else {
     await ear.stop();
+    byId("level").setAttribute("aria-valuenow", "0");
   }
   await ask("listen", { on: listening });
   ready = true;

@@ -74,10 +74,13 @@ export function takePlace(place) {
   changed();
 }
 
+let reader = null; // whose notes there are
+
 /** Take everything that was written, in the place of what was known. */
 export function takeHistory(messages) {
   state.messages.clear();
-  state.notes = [];
+  if (reader !== state.place.me) state.notes = []; // they were for somebody else
+  reader = state.place.me;
   state.replyTo = state.editing = null;
   for (const one of messages) keep(one);
   changed();

@@ -8,7 +8,7 @@ import aiohttp
 import numpy as np
 import pytest
 
-from playground import InhabitedGuild, Playground
+from playground import InhabitedGuild, Permission, Playground
 from playground.__main__ import write_ready_file
 from playground.page.tab import AT_ONCE, TOO_SLOW, WAITING, Outbox
 from playground.world import EPHEMERAL
@@ -74,6 +74,22 @@ async def test_the_bot_comes_and_goes(playground: Playground, guild: InhabitedGu
         async with running(bot, playground):
             await visitor.wait_for("place", lambda one: one["botHere"] and one["commands"])
         await visitor.until(lambda: not (visitor.last("place") or {})["botHere"])
+
+
+async def test_a_channel_that_one_sees_now_comes_with_its_messages(
+    playground: Playground, guild: InhabitedGuild
+):
+    """What was written before one could see the channel is told when one can."""
+    hidden = guild.add_text_channel("hidden")
+    hidden.set_overwrite(guild.everyone, deny=Permission.VIEW_CHANNEL)
+    await guild.owner.write(hidden, "old news")
+    async with visiting(playground) as visitor:
+        await visitor.ask("be", member="Ben")
+        await visitor.until(lambda: (visitor.last("history") or {})["messages"] == [])
+        hidden.set_overwrite(guild.everyone)
+        await visitor.until(lambda: (visitor.last("history") or {})["messages"])
+        hidden.delete()
+        await visitor.until(lambda: (visitor.last("history") or {})["messages"] == [])
 
 
 async def test_being_somebody_else_shows_what_they_see(
