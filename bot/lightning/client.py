@@ -163,7 +163,7 @@ class LightningClient:
         Lend a guild a connection for one request.
 
         The guild's own, while there is room, so that it is open already; if
-        there is none, the one that was idle longest is closed for it; if all
+        there is none, the one that was idle longest, whosever it was; if all
         are busy, this waits, without a limit of its own.
 
         If the reply was interrupted, leaving the block closes the connection

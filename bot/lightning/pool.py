@@ -3,7 +3,9 @@ The connections, and who may borrow one.
 
 A guild keeps a connection of its own as long as there is room, so that its
 next utterance does not wait for a handshake. When there is no room, the one
-that has been idle longest is closed for whoever needs it. Room is counted in
+that has been idle longest is handed over to whoever needs it, as it is: a
+connection knows no guild, and to close it and dial another would idle a unit
+for several round trips. Room is counted in
 sockets as the server sees them, which includes those being opened and those
 being closed.
 
@@ -276,7 +278,6 @@ class Pool:
         for place in self._idle():
             if place.connection is not None and not place.connection.usable:
                 self._close(place)  # hurt while idle, and not yet gone
-        lacking = 0
         dialling = Counter(p.guild for p in self._places if p.state is _State.DIALLING)
         # Who was cancelled in this very tick is still in the queue, and will not come.
         waiting = [b for b in self._borrowers if not b.granted.done()]
@@ -288,14 +289,15 @@ class Pool:
                 dialling[borrower.guild] -= 1
             elif len(self._places) < self._limit:
                 self._start(borrower.guild)
-            else:
-                lacking += 1
-        self._make_room(lacking)
+            elif idle := self._idle():
+                idle[0].guild = borrower.guild
+                self._grant(borrower, idle[0])
+        self._close_beyond()
 
-    def _make_room(self, lacking: int) -> None:
-        """Close as many idle connections as are lacking or beyond the limit, longest idle first."""
-        beyond = max(0, len(self._places) - self._limit)
-        for place in self._idle()[: max(0, lacking + beyond - self._closing())]:
+    def _close_beyond(self) -> None:
+        """Close as many idle connections as are beyond the limit, the one idle longest first."""
+        beyond = len(self._places) - self._limit - self._closing()
+        for place in self._idle()[: max(0, beyond)]:
             self._close(place)
 
     def _closing(self) -> int:

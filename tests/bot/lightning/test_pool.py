@@ -105,22 +105,26 @@ async def test_guild_keeps_its_connection(peer: LightningPeer):
     assert not peer.sockets
 
 
-async def test_without_room_the_connection_idle_longest_is_closed(peer: LightningPeer):
+async def test_without_room_the_connection_idle_longest_is_handed_over(peer: LightningPeer):
     guilds = [GuildId(n) for n in range(5)]
     async with pooled(peer) as pool:
         for guild in [*guilds, guilds[0]]:
             await spoken(pool, guild)
         oldest = guilds[1]
 
-        await spoken(pool, LATE)
-        handshakes = len(peer.handshakes)
-        for guild in guilds:
-            if guild != oldest:
-                await spoken(pool, guild)
+        async with contextlib.AsyncExitStack() as held:
+            kept = [
+                await held.enter_async_context(pool.borrow(guild))
+                for guild in guilds
+                if guild != oldest
+            ]
+            theirs = await held.enter_async_context(pool.borrow(LATE))
+            assert theirs not in kept
+        await pool.release(LATE)
+        assert pool.statistics().idle == 4
 
-        assert len(peer.handshakes) == handshakes == 6
         await spoken(pool, oldest)
-        assert len(peer.handshakes) == 7
+        assert len(peer.handshakes) == 6, "only the last had to be dialled"
     assert peer.most_sockets == 5
 
 
@@ -297,18 +301,20 @@ async def test_granted_and_cancelled_in_one_tick_goes_back(peer: LightningPeer):
         await spoken(pool, BUSY)
         holder = pool.borrow(BUSY)
         await holder.__aenter__()
+        others = contextlib.AsyncExitStack()
         for number in range(10, 14):
-            await spoken(pool, GuildId(number))
+            await others.enter_async_context(pool.borrow(GuildId(number)))
         waiting = group.create_task(spoken(pool, BUSY))
         await until(pool, waiting=1)
 
         await holder.__aexit__(None, None, None)  # grants without waiting
-        assert pool.statistics().busy == 1
+        assert pool.statistics().busy == 5
         waiting.cancel()
         await asyncio.wait([waiting])
 
         assert waiting.cancelled()
-        assert pool.statistics().busy == 0
+        assert pool.statistics().busy == 4
+        await others.aclose()
         assert await spoken(pool, BUSY) == CHUNK * 3
 
 
