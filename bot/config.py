@@ -105,8 +105,9 @@ class Config(BaseSettings):
     thunder_connection_age_seconds: Annotated[Seconds, Field(ge=10, le=86_400)] = 1800.0
     """The age at which a connection to the speech service is replaced by a new one."""
 
-    thunder_look_ahead_seconds: Annotated[Seconds, Field(ge=0, le=60)] = 3.0
-    """When this much is left to play, the next utterance is fetched."""
+    thunder_look_ahead_seconds: Annotated[Seconds, Field(ge=0, le=60)] = 20.0
+    """The most that may be left to play when the next piece is fetched. Twenty seconds are more than
+    a piece of the longest kind, and so enough also when units are short."""
 
     thunder_join_seconds: Annotated[Seconds, Field(gt=0, le=60)] = 10.0
     """How long joining a voice channel may take."""

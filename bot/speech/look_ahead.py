@@ -44,16 +44,16 @@ class Estimate:
 class Pace:
     """How fast the speech service is, over all guilds. News makes a new one."""
 
-    unit: Estimate = Estimate(0.0)
-    """From asking for a unit to having it."""
     first_audio: Estimate = Estimate(0.4, 0.1)
-    """From there to the first chunk. Until it is measured: what third parties did."""
+    """From having a unit to the first chunk. Until it is measured: what third parties did."""
     work: Estimate = Estimate(1 / 3.3)
     """What a second of speech takes from there. Until it is measured: the vendor's word."""
+    request: Estimate = Estimate(0.4 + 5.0 / 3.3)
+    """How long a unit is held for a request. Until it is measured: for five seconds of speech."""
 
-    def after_unit(self, waited: Seconds) -> "Pace":
-        """Learn how long somebody waited for a unit."""
-        return replace(self, unit=self.unit.after(waited))
+    def after_request(self, held: Seconds) -> "Pace":
+        """Learn how long a unit was held."""
+        return replace(self, request=self.request.after(held))
 
     def after_first_audio(self, waited: Seconds) -> "Pace":
         """Learn how long the first chunk took."""
@@ -64,7 +64,9 @@ class Pace:
         return replace(self, work=self.work.after(worked / speech)) if speech > 0 else self
 
 
-def lead_needed(pace: Pace, upcoming: Iterable[Seconds], *, at_most: Seconds) -> Seconds:
+def lead_needed(
+    pace: Pace, upcoming: Iterable[Seconds], *, rivals: float, at_most: Seconds
+) -> Seconds:
     """
     Say how much must be left to play when the next piece is asked for.
 
@@ -75,9 +77,11 @@ def lead_needed(pace: Pace, upcoming: Iterable[Seconds], *, at_most: Seconds) ->
     Args:
         pace: How fast the speech service is.
         upcoming: How long each of the next pieces is about to be.
+        rivals: How many other guilds speak or may begin to, for each unit: so many requests may
+            go first.
         at_most: No more than this.
     """
-    start = pace.unit.high + pace.first_audio.high
+    start = pace.first_audio.high + rivals * pace.request.mean + 4 * pace.request.deviation
     used, needed = 0.0, start
     for speech in upcoming:
         at_end = used + start + speech * (pace.work.mean - 1)

@@ -75,7 +75,13 @@ class Grant:
         """Say that all has arrived."""
         self.lease.accept()
         if self._first is not None:
-            self._scheduler.note_reply(self._last - self._first, self._beyond_first)
+            self._scheduler.note_reply(
+                self.claim,
+                held=asyncio.get_running_loop().time() - self._granted,
+                had=self.had,
+                worked=self._last - self._first,
+                speech=self._beyond_first,
+            )
 
 
 class Scheduler:
@@ -91,6 +97,7 @@ class Scheduler:
         self._turns = Turns()
         self._waiters: dict[Claim, asyncio.Future[Grant]] = {}
         self._pace = Pace()
+        self._speaks_until: dict[GuildId, Seconds] = {}
         self._timer: asyncio.TimerHandle | None = None
 
     @asynccontextmanager
@@ -148,15 +155,26 @@ class Scheduler:
         self._ledger.resize(units)
         self._grant()
 
-    def lead_needed(self, upcoming: Iterable[Seconds], *, at_most: Seconds) -> Seconds:
+    def lead_needed(
+        self, guild: GuildId, upcoming: Iterable[Seconds], *, at_most: Seconds
+    ) -> Seconds:
         """
         Say how much must be left to play when the next piece is asked for.
 
         Args:
+            guild: Whose.
             upcoming: How long each of the next pieces is about to be, in seconds.
             at_most: No more than this.
         """
-        return lead_needed(self._pace, upcoming, at_most=at_most)
+        # One more may begin at any moment, and being silent it would go first.
+        rivals = (self._rivals(guild) + 1) / max(1, self._ledger.statistics().usable)
+        return lead_needed(self._pace, upcoming, rivals=rivals, at_most=at_most)
+
+    def _rivals(self, guild: GuildId) -> int:
+        """Count the other guilds that speak, or want to."""
+        now = asyncio.get_running_loop().time()
+        self._speaks_until = {g: until for g, until in self._speaks_until.items() if until > now}
+        return len((self._speaks_until.keys() | self._turns.wanting()) - {guild})
 
     def statistics(self) -> SchedulerStatistics:
         """Tell how many units are out and how many requests wait."""
@@ -174,13 +192,25 @@ class Scheduler:
         """(For grants.) Learn how long a first chunk took."""
         self._pace = self._pace.after_first_audio(waited)
 
-    def note_reply(self, worked: Seconds, speech: Seconds) -> None:
-        """(For grants.) Learn how long a reply took, the first chunk not counted."""
-        self._pace = self._pace.after_reply(worked, speech)
+    def note_reply(
+        self, claim: Claim, *, held: Seconds, had: Seconds, worked: Seconds, speech: Seconds
+    ) -> None:
+        """
+        (For grants.) Learn from a reply that is complete.
+
+        Args:
+            claim: Whose it was.
+            held: How long the unit was held for it.
+            had: How much speech it gave.
+            worked: How long it took from its first chunk on.
+            speech: How much speech it gave besides the first chunk.
+        """
+        self._pace = self._pace.after_reply(worked, speech).after_request(held)
+        now = asyncio.get_running_loop().time()
+        self._speaks_until[claim.guild] = max(now, claim.silent_at) + had
 
     async def _wait_turn(self, claim: Claim, patience: Seconds, silent_at: Seconds) -> Grant:
         loop = asyncio.get_running_loop()
-        asked = loop.time()
         self._turns.ask(claim, silent_at)
         turn = self._waiters[claim] = loop.create_future()
         self._grant()
@@ -193,7 +223,6 @@ class Scheduler:
         except asyncio.CancelledError:
             self._withdraw(claim, turn)
             raise
-        self._pace = self._pace.after_unit(loop.time() - asked)
         return grant
 
     def _withdraw(self, claim: Claim, turn: asyncio.Future[Grant]) -> None:

@@ -95,6 +95,10 @@ class Turns:
         """How many guilds wait."""
         return sum(1 for _ in self._waiting())
 
+    def wanting(self) -> set[GuildId]:
+        """Name the guilds that wait, or have a unit."""
+        return {guild for guild, lane in self._lanes.items() if lane.claims or lane.in_flight}
+
     def ahead(self, guild: GuildId) -> Seconds:
         """Tell how far a guild is above the level: what it has had beyond its share."""
         lane = self._lanes.get(guild)

@@ -36,13 +36,16 @@ class PlayedLink(ScriptedLink):
 
 class CountingLightning:
     """
-    Speaks a second per piece at ten times real time, and refuses what is beyond its units.
+    Speaks a second per piece at ten times real time, and refuses what is beyond the account.
 
     What it was asked for is kept by text, so no text may be used twice.
     """
 
-    def __init__(self, units):
-        self.units = units
+    def __init__(self, account):
+        self.account = account
+        """Units that there really are."""
+        self.allowed = account
+        """How many requests may be in flight as far as the bot has been told."""
         self.taken = 0
         """Units that somebody else uses."""
         self.errors = []
@@ -53,6 +56,7 @@ class CountingLightning:
         self.heard = {}
         """For each text, how often audio of it was begun."""
         self.violations = []
+        """What was in flight beyond that."""
 
     @asynccontextmanager
     async def borrow(self, guild):
@@ -63,10 +67,10 @@ class CountingLightning:
         pass
 
     def resize(self, units):
-        self.units = units
+        pass
 
     def statistics(self):
-        return PoolStatistics(0, self.in_flight, 0, 0, 0, 5 * self.units)
+        return PoolStatistics(0, self.in_flight, 0, 0, 0, 5 * self.account)
 
     async def release(self, guild):
         await asyncio.sleep(0)
@@ -78,11 +82,11 @@ class CountingLightning:
         if request.text not in self.begun:
             self.begun.append(request.text)
         await asyncio.sleep(0.01)
-        if self.in_flight + self.taken >= self.units:
+        if self.in_flight + self.taken >= self.account:
             self.refusals += 1
-            if not self.taken:
-                self.violations.append(f"{self.in_flight + 1} of {self.units} in flight")
             raise UnitsExceeded
+        if self.in_flight >= self.allowed:
+            self.violations.append(f"{self.in_flight + 1} in flight, {self.allowed} allowed")
         self.in_flight += 1
         try:
             error, after = self.errors.pop(0) if self.errors else (None, 0)

@@ -4,53 +4,61 @@ import pytest
 
 from bot.speech.look_ahead import MARGIN, Estimate, Pace, lead_needed
 
-QUICK = Pace(unit=Estimate(0.0), first_audio=Estimate(0.2), work=Estimate(0.1))
-BUSY = Pace(unit=Estimate(1.0, 0.1), first_audio=Estimate(0.2), work=Estimate(0.1))
-SLOW = Pace(unit=Estimate(0.0), first_audio=Estimate(0.2), work=Estimate(1.5))
+QUICK = Pace(first_audio=Estimate(0.2), work=Estimate(0.1), request=Estimate(1.0, 0.1))
+SLOW = Pace(first_audio=Estimate(0.2), work=Estimate(1.5), request=Estimate(6.0))
+NOTHING = Pace(first_audio=Estimate(0.2), work=Estimate(0.1), request=Estimate(0.0))
 
 
 @pytest.mark.parametrize(
-    ("pace", "upcoming", "needed"),
+    ("pace", "rivals", "upcoming", "needed"),
     [
         # Nothing is known of what comes: it starts in time.
-        (QUICK, [], 0.2),
+        (NOTHING, 0, [], 0.2),
         # A piece that is longer than its start takes leaves the lead as it was.
-        (QUICK, [5.0], 0.2),
-        (QUICK, [5.0, 5.0, 5.0], 0.2),
-        # The wait for a unit counts, as long as it mostly is.
-        (BUSY, [5.0], 1.6),
+        (NOTHING, 0, [5.0], 0.2),
+        (NOTHING, 0, [5.0, 5.0, 5.0], 0.2),
+        # As many requests as there are rivals may go first; one that goes may be a long one.
+        (QUICK, 0, [5.0], 0.2 + 0.4),
+        (QUICK, 1, [5.0], 0.2 + 1.0 + 0.4),
+        (QUICK, 3, [5.0], 0.2 + 3.0 + 0.4),
+        (QUICK, 0.5, [5.0], 0.2 + 0.5 + 0.4),
         # Pieces of 0.1 s take 0.2 + 0.01 s each: the second needs 0.11 s more, the third 0.22 s.
-        (QUICK, [0.1], 0.2),
-        (QUICK, [0.1, 0.1], 0.31),
-        (QUICK, [0.1, 0.1, 0.1], 0.42),
+        (NOTHING, 0, [0.1], 0.2),
+        (NOTHING, 0, [0.1, 0.1], 0.31),
+        (NOTHING, 0, [0.1, 0.1, 0.1], 0.42),
         # A long one between them makes up for it.
-        (QUICK, [0.1, 5.0, 0.1], 0.31),
+        (NOTHING, 0, [0.1, 5.0, 0.1], 0.31),
         # Synthesis slower than speech: half a second is lost in every second.
-        (SLOW, [4.0], 2.2),
-        (SLOW, [4.0, 4.0], 4.4),
+        (SLOW, 0, [4.0], 2.2),
+        (SLOW, 0, [4.0, 4.0], 4.4),
+        (SLOW, 1, [4.0], 8.2),
     ],
 )
-def test_lead_needed(pace, upcoming, needed):
+def test_lead_needed(pace, rivals, upcoming, needed):
     """What gapless speech takes, and the margin; never more than may be."""
-    assert lead_needed(pace, upcoming, at_most=60.0) == pytest.approx(needed + MARGIN)
-    assert lead_needed(pace, upcoming, at_most=0.3) == 0.3
-    assert lead_needed(pace, upcoming, at_most=0.0) == 0.0
+    wanted = pytest.approx(needed + MARGIN)
+    assert lead_needed(pace, upcoming, rivals=rivals, at_most=60.0) == wanted
+    assert lead_needed(pace, upcoming, rivals=rivals, at_most=0.3) == 0.3
+    assert lead_needed(pace, upcoming, rivals=rivals, at_most=0.0) == 0.0
 
 
-@pytest.mark.parametrize("pace", [QUICK, BUSY, SLOW])
+@pytest.mark.parametrize(
+    ("pace", "rivals"), [(NOTHING, 0), (QUICK, 0), (QUICK, 2), (SLOW, 0), (SLOW, 1)]
+)
 @pytest.mark.parametrize("lengths", [[0.1] * 8, [3.0, 0.2, 0.2, 6.0, 0.1], [1.0] * 5])
-def test_with_that_lead_there_is_no_gap_and_with_less_there_is(pace, lengths):
-    """Played out: each piece is asked for when the lead is short enough, and starts in time."""
-    needed = lead_needed(pace, lengths, at_most=60.0) - MARGIN
-    assert gap(pace, lengths, lead=needed) == pytest.approx(0.0, abs=1e-9)
-    assert gap(pace, lengths, lead=needed - 0.05) == pytest.approx(0.05)
+def test_with_that_lead_there_is_no_gap_and_with_less_there_is(pace, rivals, lengths):
+    """Played out: each piece is asked for when the one before is there, and starts in time."""
+    needed = lead_needed(pace, lengths, rivals=rivals, at_most=600.0) - MARGIN
+    assert gap(pace, rivals, lengths, lead=needed) == pytest.approx(0.0, abs=1e-9)
+    assert gap(pace, rivals, lengths, lead=needed - 0.05) == pytest.approx(0.05)
 
 
-def gap(pace, lengths, *, lead):
+def gap(pace, rivals, lengths, *, lead):
     """How long it is silent in all, if pieces are asked for one after another from now on."""
     now, plays_until, silent = 0.0, lead, 0.0
     for speech in lengths:
-        first_audio = now + pace.unit.high + pace.first_audio.high
+        others = rivals * pace.request.mean + 4 * pace.request.deviation
+        first_audio = now + others + pace.first_audio.high
         now = first_audio + speech * pace.work.mean
         starts = max(plays_until, first_audio)
         # What is synthesised slower than it is played ends with the synthesis.
@@ -67,7 +75,7 @@ def test_upcoming_is_read_no_further_than_it_matters():
         yield from [0.0] * 20
         pytest.fail("read on")
 
-    assert lead_needed(QUICK, lengths(), at_most=3.0) == 3.0
+    assert lead_needed(QUICK, lengths(), rivals=1, at_most=3.0) == 3.0
 
 
 def test_estimates_follow():
@@ -80,9 +88,12 @@ def test_estimates_follow():
 
 
 def test_what_is_measured_changes_the_lead():
-    """Of the wait for units, of the first audio and of the work, each by itself."""
-    before = lead_needed(QUICK, [9.0], at_most=60.0)
-    assert lead_needed(QUICK.after_unit(1.0), [9.0], at_most=60.0) > before
-    assert lead_needed(QUICK.after_first_audio(1.0), [9.0], at_most=60.0) > before
-    assert lead_needed(QUICK.after_reply(99.0, 1.0), [9.0], at_most=60.0) > before
+    """The first audio, the work and how long units are held, each by itself."""
+
+    def needed(pace):
+        return lead_needed(pace, [9.0], rivals=1, at_most=600.0)
+
+    assert needed(QUICK.after_request(5.0)) > needed(QUICK)
+    assert needed(QUICK.after_first_audio(1.0)) > needed(QUICK)
+    assert needed(QUICK.after_reply(99.0, 1.0)) > needed(QUICK)
     assert QUICK.after_reply(1.0, 0.0) == QUICK, "a reply of one chunk tells nothing"

@@ -287,12 +287,34 @@ async def test_who_looks_ahead_waits_at_most_until_it_is_silent_and_one_of_each(
 async def test_what_was_measured_decides_the_lead():
     """At first what others measured; then a service that is slower asks for more."""
     scheduler = Scheduler(Ledger(1))
-    before = scheduler.lead_needed([5.0], at_most=60.0)
+    before = scheduler.lead_needed(GuildId(1), [5.0], at_most=60.0)
     for _ in range(20):
         async with scheduler.lease(GuildId(1), patience=1.0, silent_at=0.0) as grant:
             await asyncio.sleep(2.0)
             grant.note_audio(0.16)
             await asyncio.sleep(1.0)
             grant.note_audio(2.0)
-    assert scheduler.lead_needed([5.0], at_most=60.0) > before + 1.0
-    assert scheduler.lead_needed([5.0], at_most=3.0) == pytest.approx(2.4, abs=0.6)
+    assert scheduler.lead_needed(GuildId(1), [5.0], at_most=60.0) > before + 1.0
+    assert scheduler.lead_needed(GuildId(1), [5.0], at_most=3.0) == 3.0
+
+
+@virtual_time
+async def test_others_who_speak_make_the_lead_longer():
+    """While they wait, have a unit or have something left to play; with more units less."""
+    scheduler = Scheduler(Ledger(1))
+
+    def needed(guild):
+        return scheduler.lead_needed(GuildId(guild), [5.0], at_most=600.0)
+
+    alone = needed(1)
+    async with scheduler.lease(GuildId(2), patience=1.0, silent_at=0.0) as grant:
+        assert needed(1) > alone
+        assert needed(2) == alone, "nobody is a rival to themselves"
+        await asyncio.sleep(1.0)
+        grant.note_audio(5.0)
+    assert needed(1) > needed(2)
+    await asyncio.sleep(5.1)
+    assert needed(1) == needed(2)
+    before = needed(1)
+    scheduler.resize(4)
+    assert needed(1) < before
