@@ -1,5 +1,5 @@
 """
-Tables and pictures for ``docs/benchmarks.md``, out of the results.
+Tables and pictures for ``docs/benchmarks.md`` and ``docs/units.md``, out of the results.
 
 A table stands between two comments, ``<!-- bench NAME -->`` and ``<!-- end -->``,
 and is replaced there; whatever else the document says is left alone.
@@ -15,8 +15,10 @@ from bench import figures
 from bench.first_audio import FFMPEG, OURS, PCM
 from bench.player import FRESH, OPUS, READY
 from bench.player import PCM as PCM_STREAM
+from bench.units import report
 
 DOCUMENT = "benchmarks.md"
+UNITS_DOCUMENT = "units.md"
 PICTURES = "pictures"
 
 FIRST_AUDIO_WAYS = {
@@ -54,7 +56,24 @@ def write(results: Path, folder: Path) -> list[Path]:
         draw(result, picture)
         written.append(picture)
     document.write_text(text)
-    return written
+    return written + _write_units(results, folder)
+
+
+def _write_units(results: Path, folder: Path) -> list[Path]:
+    """Do the same for the document about units, which has several tables of one result."""
+    file, document = results / f"{report.NAME}.json", folder / UNITS_DOCUMENT
+    if not file.exists():
+        return []
+    result, text = json.loads(file.read_text()), document.read_text()
+    for name, lines in report.tables(result).items():
+        text = put_table(text, name, lines)
+    document.write_text(put_table(text, f"{report.NAME} conditions", _conditions(result)))
+    drawn = {
+        folder / PICTURES / f"bench-{name}.svg": draw for name, draw in report.PICTURES.items()
+    }
+    for picture, draw in drawn.items():
+        draw(result, picture)
+    return [document, *drawn]
 
 
 def put_table(text: str, name: str, lines: str) -> str:
@@ -74,6 +93,8 @@ def put_table(text: str, name: str, lines: str) -> str:
 
 def table(result: Mapping[str, Any]) -> str:
     """Return a result as a table in Markdown, and under which conditions it was made."""
+    if result["benchmark"] == report.NAME:
+        return "\n\n".join([*report.tables(result).values(), _conditions(result)])
     columns, rows = _TABLES[result["benchmark"]](result["rows"])
     lines = ["| " + " | ".join(columns) + " |", "|---" + "|--:" * (len(columns) - 1) + "|"]
     lines += ["| " + " | ".join(row) + " |" for row in rows]

@@ -27,7 +27,8 @@ _STYLE: dict[Any, Any] = {
 
 
 @contextmanager
-def _axes(path: Path) -> Generator[Any]:
+def canvas(path: Path) -> Generator[Any]:
+    """Give axes to draw on, and write the picture at the end."""
     with mpl.rc_context(_STYLE):  # pyright: ignore[reportUnknownMemberType] (it names no type of path)
         figure: Any = Figure(figsize=(7.2, 3.6), layout="constrained", facecolor="white")
         yield figure.subplots()
@@ -41,7 +42,7 @@ def draw_first_audio(result: Mapping[str, Any], path: Path) -> None:
         PCM: ("discord.py's player, PCM", ORANGE),
         FFMPEG: ("FFmpegPCMAudio", VERMILION),
     }
-    with _axes(path) as axes:
+    with canvas(path) as axes:
         for row in result["rows"]:
             if "samples" not in row:
                 continue
@@ -64,7 +65,7 @@ def draw_streams(result: Mapping[str, Any], path: Path) -> None:
         OPUS: ("discord.py's player, packets ready", ORANGE, "^"),
         PCM_STREAM: ("discord.py's player, PCM", VERMILION, "v"),
     }
-    with _axes(path) as axes:
+    with canvas(path) as axes:
         for way, (name, colour, marker) in ways.items():
             rows = [row for row in result["rows"] if row["way"] == way]
             numbers = [row["links"] for row in rows]
@@ -85,7 +86,7 @@ def draw_streams(result: Mapping[str, Any], path: Path) -> None:
 def draw_memory(result: Mapping[str, Any], path: Path) -> None:
     """Draw the resident memory, idle and speaking."""
     moments = (("idle", BLUE), ("speaking", ORANGE), ("after", GREEN))
-    with _axes(path) as axes:
+    with canvas(path) as axes:
         for offset, (moment, colour) in enumerate(moments):
             values = [row[moment]["resident"] / 1e6 for row in result["rows"]]
             places = [number + (offset - 1) * 0.27 for number in range(len(values))]

@@ -31,7 +31,8 @@ GOAL: Final = {
 }
 """What the bot's own way must reach in every single run; underruns in all but the crowd."""
 
-KINDS: Final = ("light", "even", "bursty", "one hog")
+EVEN: Final = "even"
+KINDS: Final = ("light", EVEN, "bursty", "one hog")
 
 _REAL_UNITS, _REAL_GUILDS = 3, 60
 """Of the runs over real sockets: enough guilds that units are what is short."""
@@ -104,6 +105,7 @@ def _virtual(size: Size) -> Iterator[dict[str, Any]]:
         wanted = traffic(kind, guilds=guilds, units=units, pace=pace, utterances=size.utterances)
         for way in WAYS:
             found = described(run_virtually(way, wanted, units=units, pace=pace), wanted, units)
+            found["capacity"] = round(wanted.capacity, 3)
             yield _row(way, kind, guilds, units, pace, found)
 
 
@@ -125,7 +127,7 @@ def _gapless(size: Size) -> Iterator[dict[str, Any]]:
 async def _real(size: Size) -> AsyncIterator[dict[str, Any]]:
     """Run what is heavy enough for waiting, cut off after some seconds."""
     units, pace = _REAL_UNITS, Pace(max(size.rates), max(size.round_trips))
-    for kind in ("even", CROWD):
+    for kind in (EVEN, CROWD):
         wanted = traffic(
             kind, guilds=_REAL_GUILDS, units=units, pace=pace, utterances=size.utterances
         )

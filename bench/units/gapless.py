@@ -30,8 +30,8 @@ from bot.vocabulary import GuildId, Seconds, UserId
 BEGIN: Seconds = 30.0
 """Over how long the guilds begin: some utterances' worth, so that they are out of step."""
 
-SETTLED: Seconds = 50.0
-END: Seconds = 130.0
+SETTLED: Seconds = 90.0
+END: Seconds = 180.0
 
 _AHEAD = 2
 """How many texts wait in each guild, at least."""

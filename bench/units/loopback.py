@@ -10,7 +10,7 @@ the encoder.
 
 import asyncio
 from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -35,14 +35,16 @@ _READ = 1 << 16
 async def relay(url: str, one_way: Seconds) -> AsyncGenerator[str]:
     """Forward to a server, every byte so much later; yield the address to use instead."""
     host, port = urlsplit(url).hostname, urlsplit(url).port
-    # Connections are given up when the block ends, whatever is on its way.
     async with asyncio.TaskGroup() as group:
 
         async def forward(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
             loop = asyncio.get_running_loop()
             while data := await reader.read(_READ):
                 loop.call_later(one_way, writer.write, data)
-            loop.call_later(one_way, writer.close)
+            await asyncio.sleep(one_way)
+            writer.close()
+            with suppress(ConnectionError):
+                await writer.wait_closed()
 
         async def accept(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
             there, back = await asyncio.open_connection(host, port)

@@ -8,7 +8,7 @@ give: a guild that has nothing to wait for tells nothing about sharing.
 
 import random
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bench.units.service import FIRST_CHUNK_DELAY, Pace, duration
 from bot.text.split import split
@@ -72,6 +72,8 @@ class Traffic:
     """In the order in which they come."""
     equals: Sequence[GuildId]
     """Guilds that want the same."""
+    capacity: float
+    """Seconds of such speech that the units could make per second."""
     ends: Seconds | None = None
     """When to stop, in whatever state things are; ``None`` for when all has been spoken."""
 
@@ -86,6 +88,13 @@ def capacity(units: int, pace: Pace, texts: Sequence[str]) -> float:
     pieces = [duration(piece) for text in texts for piece in split(text)]
     made = sum(pieces)
     return units * made / (made / pace.rate + len(pieces) * (FIRST_CHUNK_DELAY + pace.round_trip))
+
+
+def _made(
+    kind: str, arrivals: Sequence[Arrival], equals: Sequence[GuildId], units: int, pace: Pace
+) -> Traffic:
+    possible = capacity(units, pace, [one.text for one in arrivals])
+    return Traffic(kind, arrivals, equals, possible)
 
 
 def text(chance: random.Random, characters: int) -> str:
@@ -147,20 +156,20 @@ def _spread(
 def _light(chance: random.Random, guilds: int, units: int, pace: Pace, size: int) -> Traffic:
     """Three tenths of what the units can do."""
     equals = _guilds(guilds)
-    return Traffic("light", _spread(chance, equals, units, pace, 0.3, size), equals)
+    return _made("light", _spread(chance, equals, units, pace, 0.3, size), equals, units, pace)
 
 
 def _even(chance: random.Random, guilds: int, units: int, pace: Pace, size: int) -> Traffic:
     """Eight tenths of what the units can do."""
     equals = _guilds(guilds)
-    return Traffic("even", _spread(chance, equals, units, pace, 0.8, size), equals)
+    return _made("even", _spread(chance, equals, units, pace, 0.8, size), equals, units, pace)
 
 
 def _bursty(chance: random.Random, guilds: int, units: int, pace: Pace, size: int) -> Traffic:
     """Six tenths, but several utterances at once in one guild."""
     equals = _guilds(guilds)
     arrivals = _spread(chance, equals, units, pace, 0.6, size)
-    return Traffic("bursty", _in_bursts(chance, arrivals), equals)
+    return _made("bursty", _in_bursts(chance, arrivals), equals, units, pace)
 
 
 def _hog(chance: random.Random, guilds: int, units: int, pace: Pace, size: int) -> Traffic:
@@ -175,7 +184,8 @@ def _hog(chance: random.Random, guilds: int, units: int, pace: Pace, size: int) 
         at += one.seconds
         if len(arrivals) - size == 1:
             at -= _HOG_AT_ONCE * one.seconds  # so much of it comes at the start
-    return Traffic("one hog", sorted(arrivals, key=lambda one: one.at), equals)
+    arrivals.sort(key=lambda one: one.at)
+    return _made("one hog", arrivals, equals, units, pace)
 
 
 _TURNS_EACH = 12
@@ -192,10 +202,10 @@ def _crowd(chance: random.Random, guilds: int, units: int, pace: Pace, size: int
         for guild in equals
     ]
     chance.shuffle(arrivals)
-    texts = [one.text for one in arrivals]
+    made = _made("crowd", arrivals, equals, units, pace)
     speech = sum(one.seconds for one in arrivals) / len(arrivals)
-    had = min(1.0, capacity(units, pace, texts) / guilds)  # per guild and second
-    return Traffic("crowd", arrivals, equals, ends=_TURNS_EACH * speech / had)
+    had = min(1.0, made.capacity / guilds)  # per guild and second
+    return replace(made, ends=_TURNS_EACH * speech / had)
 
 
 KINDS: Mapping[str, Callable[[random.Random, int, int, Pace, int], Traffic]] = {
