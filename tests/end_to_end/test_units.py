@@ -31,7 +31,7 @@ async def test_never_more_than_the_units_and_their_sockets(units, guilds, seed):
             for house in houses:
                 if house.ada.listener is not None:
                     await settled(house.ada.listener, quiet=0.3)
-            assert not bot.lines("Traceback")
+            assert not bot.lines("Traceback"), bot.log
         counted = lightning.statistics()
     assert counted.most_in_flight == units, "never more, and all of them were used"
     assert counted.refusals == 0
