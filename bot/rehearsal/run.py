@@ -199,6 +199,10 @@ class _Rehearsal:
     async def _read(self, bot: Process) -> None:
         assert bot.stderr is not None, "asked for"
         await self._journal.read(bot.stderr)
+        # Its last words are out; how it ended is known a moment later, unless it was told to.
+        with suppress(TimeoutError):
+            async with asyncio.timeout(GRACE):
+                await bot.wait()
         self._bot_left = True
         self._news.set()
 
