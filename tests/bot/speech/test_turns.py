@@ -155,6 +155,24 @@ def test_a_refused_request_keeps_its_place_and_costs_nothing():
     assert 3 in {turns.next(0.0).guild, turns.next(0.0).guild}
 
 
+def test_who_was_first_until_a_refused_one_came_back_waits_for_those_who_came_meanwhile():
+    """Or two of one guild would go before another's that has had no more; the search found it."""
+    turns = Turns()
+    for _ in range(2):
+        asked(turns, 1)
+    asked(turns, 2, silent_at=LEAD)
+    for _ in range(2):
+        turns.finish(turns.next(0.0), 1.0)
+    asked(turns, 2)
+    refused = turns.next(0.0)
+    asked(turns, 3)
+    turns.refuse(refused)
+    turns.ask(refused, 0.0)
+    assert turns.next(0.0) is refused
+    turns.finish(refused, 1.0)
+    assert granted(turns) == [3, 2]
+
+
 def test_who_withdraws_holds_no_place():
     """And the next of the guild is the first then."""
     turns = Turns()
