@@ -300,3 +300,12 @@ def test_a_child_is_told_what_its_parent_decided(monkeypatch):
     assert environment["DISCORD_TOKEN"] == "told"  # noqa: S105 (made up)
     assert environment["THUNDER_LOG_LEVEL"] == "DEBUG"
     assert "PATH" in environment
+
+
+def test_what_is_different_is_named_and_not_shown():
+    """So that it can be said what a changed file would change."""
+    old = Config.model_validate({"smallest_api_key": "abc"})
+    new = Config.model_validate({"smallest_api_key": "abd", "lightning_units": 3})
+
+    assert old.changes(new) == {"smallest_api_key", "lightning_units"}
+    assert old.changes(old) == set()
