@@ -106,8 +106,8 @@ class Config(BaseSettings):
     """The age at which a connection to the speech service is replaced by a new one."""
 
     thunder_look_ahead_seconds: Annotated[Seconds, Field(ge=0, le=60)] = 20.0
-    """The most that may be left to play when the next piece is fetched. Twenty seconds are more than
-    a piece of the longest kind, and so enough also when units are short."""
+    """The most that may be left to play when the next piece is fetched. Twenty seconds are more
+    than a piece of the longest kind, and so enough also when units are short."""
 
     thunder_join_seconds: Annotated[Seconds, Field(gt=0, le=60)] = 10.0
     """How long joining a voice channel may take."""
