@@ -15,7 +15,6 @@ cannot speak, so the limit is rounded down.
 """
 
 import asyncio
-import math
 import random
 from dataclasses import dataclass
 
@@ -48,25 +47,23 @@ class Gapless:
 
     @property
     def share(self) -> float:
-        """Return what was reached of what is possible."""
-        return self.guilds / max(1, int(self.limit))
+        """Return what was reached of what is possible, in whole guilds."""
+        return min(1.0, self.guilds / max(1, int(self.limit)))
 
 
 def gapless(way: str, units: int, pace: Pace) -> Gapless:
     """Seek how many guilds can speak without a pause."""
-    none, limit = speak(way, 1, units, pace)
-    least, most = int(not none), units * math.ceil(pace.rate)
-    while least + 1 < most:
-        # The middle, but at first near the top, where it should be.
-        guilds = max(least + 1, min(int(limit), most - 1))
-        pauses, limit = speak(way, guilds, units, pace)
+    _, limit = speak(way, 1, units, pace)
+    most, fewest_with_pauses = 0, int(limit) + 1  # more than the limit cannot last
+    guilds = int(limit)
+    while most + 1 < fewest_with_pauses:
+        pauses, possible = speak(way, guilds, units, pace)
         if pauses:
-            most = guilds
-            guilds = (least + most) // 2
-            if guilds > least:
-                pauses, limit = speak(way, guilds, units, pace)
-        least, most = (least, guilds) if pauses else (guilds, most)
-    return Gapless(least, limit)
+            fewest_with_pauses = guilds
+        else:
+            most, limit = guilds, possible
+        guilds = (most + fewest_with_pauses) // 2
+    return Gapless(most, limit)
 
 
 def speak(way: str, guilds: int, units: int, pace: Pace) -> tuple[int, float]:

@@ -10,7 +10,7 @@ from typing import Any
 from bench.clock import run_virtually
 from bench.units import trace as measures
 from bench.units.service import Pace, VirtualService
-from bench.units.trace import Trace, Wanted
+from bench.units.trace import Trace, Underrun, Wanted
 from bench.units.traffic import Traffic
 from bench.units.voice import VirtualLinks
 from bench.units.ways import WAYS, Say, World, without_opus
@@ -73,6 +73,7 @@ class Audience:
 
     async def _see(self, wanted: Wanted, spoken: Awaitable[bool]) -> None:
         wanted.spoken = await spoken
+        wanted.ended = asyncio.get_running_loop().time()
         self._open[wanted.guild] -= 1
 
 
@@ -100,7 +101,13 @@ def note_sound(trace: Trace, links: VirtualLinks) -> None:
             at = bisect.bisect_left(tracks, utterance.accepted, key=lambda track: track.opened)
             if at < len(tracks) and (first := tracks[at].first_packet) is not None:
                 utterance.first_packet = first
-    trace.underruns = sum(track.underruns for link in links.links.values() for track in link.tracks)
+    trace.underruns = [
+        Underrun(track.first_packet, at)
+        for link in links.links.values()
+        for track in link.tracks
+        for at in track.ran_dry
+        if track.first_packet is not None
+    ]
 
 
 def described(ran: Heard, traffic: Traffic, units: int) -> dict[str, Any]:
@@ -115,7 +122,8 @@ def described(ran: Heard, traffic: Traffic, units: int) -> dict[str, Any]:
         "refused_sockets": ran.refused_sockets,
         "most_sockets": ran.most_sockets,
         "first_audio": measures.spread(measures.first_audio(trace)),
-        "underruns": trace.underruns,
+        "underruns": len(trace.underruns),
+        "underruns_below": measures.underruns_below(trace, traffic.capacity),
         "unspoken": sum(not one.spoken for one in trace.wanted),
         "jain": round(measures.jain(shares), 5),
         "requests": len(trace.requests),

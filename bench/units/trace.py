@@ -48,6 +48,18 @@ class Wanted:
     """When its first packet left. Known of those that came into silence only."""
     spoken: bool = False
     """Whether it was spoken to its end."""
+    ended: Seconds = _NEVER
+    """When its last packet had left, or it was known that it will not be spoken."""
+
+
+@dataclass(frozen=True, slots=True)
+class Underrun:
+    """A pause in the middle of an utterance, because there was nothing to send."""
+
+    began: Seconds
+    """When the utterance's first packet left."""
+    at: Seconds
+    """When there was nothing."""
 
 
 @dataclass(slots=True)
@@ -56,8 +68,7 @@ class Trace:
 
     requests: list[Request] = field(default_factory=list[Request])
     wanted: list[Wanted] = field(default_factory=list[Wanted])
-    underruns: int = 0
-    """How often there was nothing to send in the middle of an utterance."""
+    underruns: list[Underrun] = field(default_factory=list[Underrun])
 
 
 def busy_share(trace: Trace, units: int) -> float | None:
@@ -109,6 +120,36 @@ def _waits(trace: Trace) -> Iterable[tuple[Seconds, Seconds]]:
 def refusals(trace: Trace) -> int:
     """Count the requests that the service had no unit for; with an account to ourselves, ours."""
     return sum(request.refused for request in trace.requests)
+
+
+def most_at_once(trace: Trace, since: Seconds, until: Seconds) -> int:
+    """
+    Return how many guilds wanted to speak at once, at most, in a stretch of time.
+
+    A guild wants to speak from the moment something of its own is accepted
+    until the last packet of all that was has left.
+    """
+    moments = [since, *(one.accepted for one in trace.wanted if since < one.accepted <= until)]
+    return max(
+        len({one.guild for one in trace.wanted if one.accepted <= moment < one.ended})
+        for moment in moments
+    )
+
+
+def underruns_below(trace: Trace, capacity: float) -> int:
+    """
+    Count the underruns while demand was below capacity.
+
+    Those during whose utterance, from its first packet on, there never were
+    more guilds that wanted to speak at once than the units can feed. While
+    there are more, somebody has to be silent, and where it is between two
+    pieces of a long text instead of before a text, that is a choice.
+
+    Args:
+        trace: What happened.
+        capacity: Seconds of such speech that the units can make per second.
+    """
+    return sum(most_at_once(trace, one.began, one.at) <= capacity for one in trace.underruns)
 
 
 def first_audio(trace: Trace) -> list[Seconds]:

@@ -36,8 +36,14 @@ class VirtualTrack:
         """When it was opened."""
         self.first_packet: Seconds | None = None
         """When its first packet left; ``None`` until then."""
-        self.underruns = 0
+        self.ran_dry: list[Seconds] = []
+        """When it had begun and there was nothing to send, each time."""
+
+    @property
+    def underruns(self) -> int:
         """How often it had begun and there was nothing to send."""
+        self._look()
+        return len(self.ran_dry)
 
     @property
     def lead(self) -> Seconds:
@@ -134,7 +140,7 @@ class VirtualTrack:
         self._left += leaving
         self._next = self._link.free_at = self._next + leaving * FRAME
         if not self._packets and not self._finished and self._next < now - 2 * _ROUNDING:
-            self.underruns += 1
+            self.ran_dry.append(self._next)
             self._next = None
             self._link.has_underrun()
 

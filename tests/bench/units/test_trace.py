@@ -5,7 +5,7 @@ import math
 import pytest
 
 from bench.units import trace as measures
-from bench.units.trace import Request, Trace, Wanted
+from bench.units.trace import Request, Trace, Underrun, Wanted
 
 ADA, BOB = 1, 2
 
@@ -115,3 +115,25 @@ def test_spread():
     assert measures.spread(values) == {"count": 100, "median": 50.0, "p99": 99.0}
     assert measures.spread([1.0, math.inf]) == {"count": 2, "median": 1.0, "p99": None}
     assert measures.spread([]) == {"count": 0, "median": None, "p99": None}
+
+
+def wanted(guild, accepted, ended):
+    return Wanted(guild, accepted, 1.0, into_silence=True, ended=ended)
+
+
+def test_how_many_want_to_speak_at_once():
+    """From acceptance to the last packet; a guild with two utterances is one guild."""
+    trace = Trace([], [wanted(ADA, 0, 10), wanted(ADA, 2, 12), wanted(BOB, 4, 6), wanted(3, 6, 8)])
+    assert measures.most_at_once(trace, 0.0, 3.0) == 1
+    assert measures.most_at_once(trace, 0.0, 20.0) == 2
+    assert measures.most_at_once(trace, 7.0, 20.0) == 2
+    assert measures.most_at_once(trace, 9.0, 20.0) == 1
+
+
+def test_an_underrun_counts_if_there_never_was_more_demand_than_capacity():
+    """Two speak at once from 4 to 6. Units that feed 1.5 guilds cannot feed both."""
+    trace = Trace([], [wanted(ADA, 0, 10), wanted(BOB, 4, 6)], [Underrun(began=1.0, at=8.0)])
+    assert measures.underruns_below(trace, 1.5) == 0
+    assert measures.underruns_below(trace, 2.0) == 1
+    trace.underruns[0] = Underrun(began=7.0, at=8.0)
+    assert measures.underruns_below(trace, 1.5) == 1
