@@ -124,9 +124,6 @@ async def test_two_tabs_are_two_people(browser: Browser, stage: tuple[Playground
         await expect(last(ben.page).locator(".mention")).to_have_text("@Ben")
         await expect(ben.page.locator(".messages")).not_to_contain_text("for Ben")
         await ben.page.reload()
-        await expect(ben.page.get_by_label("You are")).to_have_value(
-            await ben.page.get_by_label("You are").input_value()
-        )
         await expect(ben.page.locator("#people .member", has_text="Ben")).to_contain_text("you")
 
 
