@@ -34,7 +34,7 @@ test: $(venv)/.dev .sdk/v2/.done .sdk/live/.done ## set up and run every check (
 	$(bin)/ruff check $(sources)
 	$(bin)/lint-imports
 	$(bin)/pyright
-	$(bin)/pytest --numprocesses 2 --dist loadfile --cov $(PYTEST_ARGS)
+	$(bin)/pytest --numprocesses 2 --dist loadfile --reruns 1 -r fER --cov $(PYTEST_ARGS)
 
 bench: $(venv)/.dev ## measure, and write it into docs/benchmarks.md (ARGS=--quick: rough, nothing written)
 	$(bin)/python -m bench all $(ARGS)
