@@ -13,7 +13,7 @@ RUN python3 -m venv /opt/thunder
 # The dependencies first: they change less often than the program.
 COPY requirements/run.txt /src/requirements/run.txt
 RUN /opt/thunder/bin/pip install --no-cache-dir --only-binary :all: \
-    --require-hashes --requirement /src/requirements/run.txt
+    --require-hashes --no-deps --requirement /src/requirements/run.txt
 COPY pyproject.toml README.md LICENSE /src/
 COPY bot /src/bot
 COPY cogs /src/cogs

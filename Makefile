@@ -69,21 +69,23 @@ clean: ## remove everything that was made
 
 # One virtual environment serves both `run` and `test`: the second lock holds
 # every pin of the first. `thunder` itself is put on the path without network.
+# The locks are complete, so nothing is resolved again (`--no-deps`): pip below 25
+# stumbles over `name[extra]` there as soon as a newer release of it is out.
 $(venv)/.run: requirements/run.txt pyproject.toml | $(bin)/python
 	@echo 'Installing the dependencies into $(venv) …'
-	@$(pip) install --require-hashes --requirement requirements/run.txt
+	@$(pip) install --require-hashes --no-deps --requirement requirements/run.txt
 	@$(pip) install --no-deps --no-build-isolation --editable .
 	@touch $@
 
 $(venv)/.dev: requirements/dev.txt $(venv)/.run
 	@echo 'Installing the checks into $(venv) …'
-	@$(pip) install --require-hashes --requirement requirements/dev.txt
+	@$(pip) install --require-hashes --no-deps --requirement requirements/dev.txt
 	@touch $@
 
 .sdk/%/.done: requirements/sdk-%.txt
 	@echo 'Installing the SDK into .sdk/$* …'
 	@$(find-python); "$$python" -m venv --clear .sdk/$*
-	@.sdk/$*/bin/python -m pip --disable-pip-version-check --quiet install --require-hashes --requirement $<
+	@.sdk/$*/bin/python -m pip --disable-pip-version-check --quiet install --require-hashes --no-deps --requirement $<
 	@touch $@
 
 $(bin)/python:
