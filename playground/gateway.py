@@ -26,8 +26,9 @@ from typing import Any, Protocol, cast
 import zstandard
 from aiohttp import WSCloseCode, WSMsgType, web
 
+from playground.contents import without_content
 from playground.permissions import Permission
-from playground.world import Event, Guild, Json, Member, Message, World
+from playground.world import Event, Guild, Json, Member, World
 
 log = logging.getLogger(__name__)
 
@@ -263,7 +264,8 @@ class Gateway:
         self._token = token
         self._url = url
         self._on_voice_state = on_voice_state
-        self._allowed_intents = allowed_intents
+        self.allowed_intents = allowed_intents
+        """The privileged intents that are switched on for the bot; can be changed."""
         self._heartbeat_interval = heartbeat_interval
         self.sessions: dict[str, GatewaySession] = {}
         """Every session that can be resumed."""
@@ -411,7 +413,7 @@ class Gateway:
             raise _Closed(Close.ALREADY_AUTHENTICATED, "Already authenticated.")
         self._authenticate(data)
         intents = int(data.get("intents", 0))
-        if intents & PRIVILEGED & ~self._allowed_intents:
+        if intents & PRIVILEGED & ~self.allowed_intents:
             raise _Closed(Close.DISALLOWED_INTENTS, "Disallowed intent(s).")
         number, count = data.get("shard", (0, 1))
         if not 0 <= number < count:
@@ -434,7 +436,10 @@ class Gateway:
             "session_id": session.id,
             "resume_gateway_url": self._url(),
             "shard": list(session.shard),
-            "application": {"id": str(self._world.bot.id), "flags": 0},
+            "application": {
+                "id": str(self._world.bot.id),
+                "flags": application_flags(self.allowed_intents),
+            },
             "session_type": "normal",
             "private_channels": [],
             "presences": [],
@@ -501,20 +506,10 @@ class Gateway:
             whole = _full_guild(event.guild, session)
             del whole["unavailable"]
             return whole
-        if event.message is not None and not self._may_read(event.message, session):
-            hidden: Json = {"content": "", "embeds": [], "components": [], "attachments": []}
-            return event.data | hidden
+        may_read = session.intents & Intent.MESSAGE_CONTENT
+        if event.message is not None and event.message.privileged and not may_read:
+            return without_content(event.data)
         return event.data
-
-    def _may_read(self, message: Message, session: GatewaySession) -> bool:
-        """Content is privileged, except the bot's own, addressed to it, or direct."""
-        bot = self._world.bot
-        return (
-            bool(session.intents & Intent.MESSAGE_CONTENT)
-            or message.author is bot
-            or message.channel.guild is None
-            or f"<@{bot.id}>" in message.content
-        )
 
     def _send_members(self, session: GatewaySession, data: Json) -> None:
         guild = self._world.guilds.get(int(data["guild_id"]))
@@ -533,6 +528,12 @@ class Gateway:
             if "nonce" in data:
                 body["nonce"] = data["nonce"]
             session.push("GUILD_MEMBERS_CHUNK", body)
+
+
+def application_flags(allowed_intents: int) -> int:
+    """Return what the application's flags say of the privileged intents that are switched on."""
+    bits = {Intent.PRESENCES: 13, Intent.MEMBERS: 15, Intent.MESSAGE_CONTENT: 19}
+    return sum(1 << bit for intent, bit in bits.items() if allowed_intents & intent)
 
 
 def _full_guild(guild: Guild, session: GatewaySession) -> Json:

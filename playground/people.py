@@ -7,10 +7,11 @@ as its client has them: what the client would not let somebody do raises
 :class:`~playground.errors.NoAnswer`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from typing_extensions import override
 
+from playground import contents
 from playground.commands import (
     check_permission,
     fill_in,
@@ -23,6 +24,7 @@ from playground.interactions import Interaction, Interactions, Kind, Reply
 from playground.permissions import Permission
 from playground.rooms import Rooms
 from playground.voice import Listener
+from playground.webhooks import Webhook
 from playground.world import (
     Channel,
     ChannelType,
@@ -30,6 +32,7 @@ from playground.world import (
     Json,
     Member,
     Message,
+    MessageType,
     Role,
     User,
     World,
@@ -92,20 +95,87 @@ class Person(Member):
             await self._rooms.move(who, channel)
 
     async def write(
-        self, channel: Channel, content: str, *, reply_to: Message | None = None
+        self,
+        channel: Channel,
+        content: str = "",
+        *,
+        reply_to: Message | None = None,
+        attachments: Sequence[Json] = (),
+        sticker: str | None = None,
+        poll: Json | None = None,
+        silent: bool = False,
     ) -> Message:
         """
         Write into a text channel, a thread, or a voice channel's chat.
 
+        Args:
+            channel: Where.
+            content: The text; may be empty if there is anything else.
+            reply_to: The message that is answered.
+            attachments: Files, as :func:`~playground.contents.attachment` makes them.
+            sticker: A sticker's name.
+            poll: A poll, as :func:`~playground.contents.poll` makes it.
+            silent: Whether it is sent as ``@silent``.
+
+        Raises:
+            NotAllowed: If they may not, or there is nothing in it.
+        """
+        if not (content or attachments or sticker or poll):
+            raise NotAllowed("there is nothing in it")
+        message = self._new_message(channel, content)
+        message.reply_to = reply_to.id if reply_to else None
+        message.poll = poll
+        if attachments:
+            self._check(Permission.ATTACH_FILES, channel, "attach files in")
+            message.attachments = list(attachments)
+        if sticker:
+            message.stickers = [contents.sticker(self.guild.world, sticker)]
+        if silent:
+            message.flags |= contents.SILENT
+        return await self._post(message)
+
+    async def write_by_voice(self, channel: Channel, *, seconds: float = 3.0) -> Message:
+        """
+        Send a voice message of a length in seconds.
+
         Raises:
             NotAllowed: If they may not.
         """
+        self._check(Permission.ATTACH_FILES, channel, "attach files in")
+        message = self._new_message(channel, "")
+        message.attachments = [contents.recording(self.guild.world, seconds=seconds)]
+        message.flags |= contents.VOICE_MESSAGE
+        return await self._post(message)
+
+    async def forward(self, message: Message, channel: Channel) -> Message:
+        """
+        Forward a message to a channel.
+
+        Raises:
+            NotAllowed: If they may not write there.
+        """
+        made = self._new_message(channel, "")
+        made.forward(message)
+        return await self._post(made)
+
+    async def open_thread(self, channel: Channel, name: str) -> Channel:
+        """
+        Open a thread; the channel is told of it by Discord's own message.
+
+        Raises:
+            NotAllowed: If they may not.
+        """
+        self._check(Permission.CREATE_PUBLIC_THREADS, channel, "open threads in")
+        thread = channel.add_thread(name)
+        message = self._new_message(channel, name)
+        message.system = MessageType.THREAD_CREATED
+        await self._post(message)
+        return thread
+
+    def begin_typing(self, channel: Channel) -> None:
+        """Begin to type, and be seen at it."""
         self._check_writing(channel)
-        message = self.guild.world.message(channel, self.user, content)
-        message.reply_to = reply_to.id if reply_to else None
-        channel.post(message)
-        await self._interactions.changed()
-        return message
+        channel.typing(self)
 
     def edit(self, message: Message, content: str) -> None:
         """Change what they wrote."""
@@ -120,6 +190,18 @@ class Person(Member):
         if not own and not self.may(Permission.MANAGE_MESSAGES, message.channel):
             raise NotAllowed("only one's own messages can be deleted")
         message.channel.remove(message)
+
+    def delete_many(self, messages: Sequence[Message]) -> None:
+        """
+        Delete several messages of a channel at once, as a moderator who bans somebody does.
+
+        Raises:
+            NotAllowed: If they may not.
+        """
+        channel = messages[0].channel
+        if not self.may(Permission.MANAGE_MESSAGES, channel):
+            raise NotAllowed("only moderators delete many messages at once")
+        channel.remove_many(messages)
 
     async def write_to_bot(self, content: str) -> Message:
         """Write the bot a direct message."""
@@ -317,11 +399,23 @@ class Person(Member):
                 return channel
         raise NotAllowed(f"{self.name} sees no text channel")
 
+    def _new_message(self, channel: Channel, content: str) -> Message:
+        self._check_writing(channel)
+        return self.guild.world.message(channel, self.user, content)
+
+    async def _post(self, message: Message) -> Message:
+        message.channel.post(message)
+        await self._interactions.changed()
+        return message
+
     def _check_writing(self, channel: Channel) -> None:
         threaded = channel.type is ChannelType.THREAD
         needed = Permission.SEND_MESSAGES_IN_THREADS if threaded else Permission.SEND_MESSAGES
-        if not self.may(Permission.VIEW_CHANNEL | needed, channel):
-            raise NotAllowed(f"{self.name} may not write in #{channel.name}")
+        self._check(Permission.VIEW_CHANNEL | needed, channel, "write in")
+
+    def _check(self, needed: Permission, channel: Channel, what: str) -> None:
+        if not self.may(needed, channel):
+            raise NotAllowed(f"{self.name} may not {what} #{channel.name}")
 
 
 class InhabitedGuild(Guild):
@@ -366,6 +460,14 @@ class InhabitedGuild(Guild):
         person.roles = [*([self.moderators] if moderator else []), *roles]
         self.admit(person)
         return person
+
+    def add_bot(self, name: str) -> Person:
+        """Let another bot in, whose part a test plays."""
+        return self.add_member(name, account=User(self.world.new_id(), name, bot=True))
+
+    def add_webhook(self, channel: Channel, name: str) -> Webhook:
+        """Make a web-hook for a channel."""
+        return Webhook(channel, name)
 
     async def expel(self, member: Member) -> None:
         """Throw somebody out of the guild; with the bot, it leaves the guild."""

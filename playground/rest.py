@@ -20,6 +20,7 @@ from typing import Any, TypeAlias
 
 from aiohttp import web
 
+from playground.contents import without_content
 from playground.errors import (
     ApiError,
     invalid_form,
@@ -32,6 +33,7 @@ from playground.errors import (
     unknown_member,
     unknown_message,
 )
+from playground.gateway import Intent, application_flags
 from playground.interactions import COMPONENTS_V2, Interactions, edit_message, fill_message
 from playground.permissions import Permission
 from playground.rooms import Rooms
@@ -119,6 +121,7 @@ class Rest:
         *,
         token: str,
         gateway_url: Callable[[], str],
+        allowed_intents: Callable[[], int],
         shards: int = 1,
     ) -> None:
         """
@@ -130,6 +133,7 @@ class Rest:
             rooms: Where members are moved.
             token: The bot's token.
             gateway_url: Returns where the gateway is.
+            allowed_intents: Returns the privileged intents that are switched on for the bot.
             shards: How many the bot is told to open.
         """
         self._world = world
@@ -137,6 +141,7 @@ class Rest:
         self._rooms = rooms
         self._token = token
         self._gateway_url = gateway_url
+        self._allowed_intents = allowed_intents
         self._shards = shards
         self.log: list[LoggedRequest] = []
         """Every request so far, oldest first."""
@@ -368,7 +373,7 @@ class Rest:
                 "bot_public": True,
                 "bot_require_code_grant": False,
                 "verify_key": "0" * 64,
-                "flags": 0,
+                "flags": application_flags(self._allowed_intents()),
                 "owner": owner.payload(),
                 "team": None,
             }
@@ -434,7 +439,13 @@ class Rest:
         return _done()
 
     def _shown(self, message: Message) -> web.Response:
-        return _reply(message.payload(reader=self._world.bot.id))
+        return _reply(self._as_bot(message))
+
+    def _as_bot(self, message: Message) -> Json:
+        """Return a message as the bot may see it: its content is privileged here too."""
+        body = message.payload(reader=self._world.bot.id)
+        may_read = self._allowed_intents() & Intent.MESSAGE_CONTENT
+        return without_content(body) if message.privileged and not may_read else body
 
     async def _guild_info(self, request: web.Request) -> web.Response:
         guild = self._guild(request)
@@ -548,7 +559,7 @@ class Rest:
         limit = _number(request.query.get("limit", "50"))
         found = [one for one in channel.history if after < one.id < before]
         page = found[:limit] if "after" in request.query else found[-limit:]
-        return _reply([one.payload(reader=self._world.bot.id) for one in reversed(page)])
+        return _reply([self._as_bot(one) for one in reversed(page)])
 
     async def _send(self, request: web.Request) -> web.Response:
         channel, body = self._channel(request, Permission.SEND_MESSAGES), await _json(request)

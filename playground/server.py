@@ -180,6 +180,7 @@ class Playground:
                 self.rooms,
                 token=self.token,
                 gateway_url=lambda: self.gateway_url,
+                allowed_intents=lambda: self.gateway.allowed_intents,
                 shards=self._shards,
             )
             await self._listen(stack, listening)

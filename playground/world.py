@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from enum import IntEnum
 from typing import Any, TypeAlias
 
+from playground.contents import FORWARD, FORWARDED, snapshot
 from playground.permissions import (
     EVERYONE,
     MODERATOR,
@@ -32,6 +33,16 @@ LOADING = 1 << 7
 
 DISCORD_EPOCH = 1_420_070_400_000
 """Milliseconds since 1970 at which Discord's ids begin (2015-01-01)."""
+
+
+class MessageType(IntEnum):
+    """Discord's numbers for the kinds of message that exist here."""
+
+    DEFAULT = 0
+    JOINED = 7
+    THREAD_CREATED = 18
+    REPLY = 19
+    COMMAND_ANSWER = 20
 
 
 class ChannelType(IntEnum):
@@ -264,7 +275,16 @@ class Message:
     edited_at: datetime | None = None
     reactions: dict[str, set[int]] = field(default_factory=dict[str, set[int]])
     """Emoji → ids of the users who reacted with it."""
+    stickers: list[Json] = field(default_factory=list[Json])
+    poll: Json | None = None
     reply_to: int | None = None
+    forwards: "Message | None" = None
+    """The message that this one forwards, as it was then in :attr:`snapshots`."""
+    snapshots: list[Json] = field(default_factory=list[Json])
+    webhook_id: int | None = None
+    """The web-hook that wrote it; ``None`` if somebody did."""
+    system: MessageType | None = None
+    """What Discord itself tells with it; ``None`` if somebody wrote it."""
     nonce: str | int | None = None
     interaction: Json | None = None
     """Discord's ``interaction_metadata``, if this answers one."""
@@ -274,6 +294,23 @@ class Message:
     def ephemeral(self) -> bool:
         """Whether only one person sees it."""
         return bool(self.flags & EPHEMERAL)
+
+    @property
+    def privileged(self) -> bool:
+        """Whether the bot needs the message content intent to read it.
+
+        Not for what it wrote itself, what mentions it, and what it is told directly.
+        """
+        bot = self.channel.world.bot
+        return not (
+            self.author is bot or self.channel.guild is None or f"<@{bot.id}>" in self.content
+        )
+
+    def forward(self, original: "Message") -> None:
+        """Let it forward another message, which keeps how that looks now."""
+        self.forwards = original
+        self.snapshots = [snapshot(original)]
+        self.flags |= FORWARDED
 
     @property
     def loading(self) -> bool:
@@ -303,7 +340,7 @@ class Message:
             "embeds": self.embeds,
             "components": self.components,
             "pinned": False,
-            "type": self._type(),
+            "type": int(self._type()),
             "flags": self.flags,
             "reactions": [_reaction(emoji, who, reader) for emoji, who in self.reactions.items()],
         }
@@ -313,27 +350,54 @@ class Message:
                 body["member"] = guild.members[self.author.id].partial_payload()
         if self.nonce is not None:
             body["nonce"] = self.nonce
-        if self.reply_to is not None:
-            body |= self._reference()
+        if self.webhook_id is not None:
+            body["webhook_id"] = str(self.webhook_id)
+        body |= self._extras()
         if self.interaction is not None:
             body["interaction_metadata"] = self.interaction
             body["application_id"] = body["webhook_id"] = str(self.author.id)
         return body
 
-    def _type(self) -> int:
+    def _type(self) -> MessageType:
         if self.interaction is not None:
-            return 20
-        return 19 if self.reply_to is not None else 0
+            return MessageType.COMMAND_ANSWER
+        if self.system is not None:
+            return self.system
+        return MessageType.DEFAULT if self.reply_to is None else MessageType.REPLY
+
+    def _extras(self) -> Json:
+        """Return the fields that only some messages have."""
+        body: Json = {}
+        if self.stickers:
+            body["sticker_items"] = self.stickers
+        if self.poll is not None:
+            body["poll"] = self.poll
+        if self.reply_to is not None:
+            body |= self._reference()
+        if self.forwards is not None:
+            body |= self._forwarding(self.forwards)
+        return body
 
     def _reference(self) -> Json:
         original = self.channel.messages.get(self.reply_to or 0)
         return {
             "message_reference": {
+                "type": 0,
                 "message_id": str(self.reply_to),
                 "channel_id": str(self.channel.id),
             },
             "referenced_message": original.payload() if original else None,
         }
+
+    def _forwarding(self, original: "Message") -> Json:
+        reference: Json = {
+            "type": FORWARD,
+            "message_id": str(original.id),
+            "channel_id": str(original.channel.id),
+        }
+        if original.channel.guild is not None:
+            reference["guild_id"] = str(original.channel.guild.id)
+        return {"message_reference": reference, "message_snapshots": self.snapshots}
 
 
 def _reaction(emoji: str, who: set[int], reader: int) -> Json:
@@ -470,6 +534,10 @@ class Channel:
         assert self.guild is not None, "direct channels are not deleted"
         self.deleted = True
         del self.guild.channels[self.id]
+        # Its threads go with it, and Discord tells of the channel only.
+        for thread in [one for one in self.guild.channels.values() if one.parent is self]:
+            thread.deleted = True
+            del self.guild.channels[thread.id]
         self._announce("THREAD_DELETE" if self.type is ChannelType.THREAD else "CHANNEL_DELETE")
 
     def _announce(self, name: str) -> None:
@@ -493,6 +561,30 @@ class Channel:
         message.deleted = True
         data: Json = {"id": str(message.id), "channel_id": str(self.id)}
         self.tell("MESSAGE_DELETE", data, message if message.ephemeral else None)
+
+    def remove_many(self, messages: Iterable[Message]) -> None:
+        """Delete several messages at once, which is told as one event."""
+        gone = list(messages)
+        for message in gone:
+            del self.messages[message.id]
+            message.deleted = True
+        ids = [str(message.id) for message in gone]
+        self.tell("MESSAGE_DELETE_BULK", {"ids": ids, "channel_id": str(self.id)})
+
+    def unfurled(self, message: Message, embed: Json) -> None:
+        """Let Discord show what a link leads to: an update in which nobody edited anything."""
+        message.embeds.append(embed)
+        self._announce_message("MESSAGE_UPDATE", message)
+
+    def typing(self, who: "Member") -> None:
+        """Tell that somebody is typing here."""
+        data: Json = {
+            "channel_id": str(self.id),
+            "user_id": str(who.id),
+            "timestamp": milliseconds(_now()) // 1000,
+            "member": who.payload(),
+        }
+        self.tell("TYPING_START", data)
 
     def tell(self, name: str, data: Json, message: Message | None = None) -> None:
         """Announce something that only who can see this channel hears of."""

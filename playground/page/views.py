@@ -64,7 +64,7 @@ def _member(member: Member) -> Json:
         "id": str(member.id),
         "name": member.name,
         "bot": member.user.bot,
-        "person": isinstance(member, Person),
+        "person": isinstance(member, Person) and not member.user.bot,
         "owner": member.id == guild.owner_id,
         "moderator": guild.moderators in member.roles,
         "voice": {

@@ -9,6 +9,7 @@ import pytest
 from discord.ext import commands
 
 from playground import Permission, Playground
+from playground.gateway import PRIVILEGED, Intent
 from playground.people import InhabitedGuild
 from playground.world import Channel
 from tests.playground.bots import Bot, running, until
@@ -367,3 +368,23 @@ async def test_a_bot_leaves_a_guild(playground: Playground, bot: Bot, guild: Inh
         await until(lambda: not bot.guilds)
 
     assert playground.guilds == []
+
+
+async def test_content_is_privileged_here_too(playground: Playground, text: Channel):
+    """With the intent switched off for the application, messages come without their content."""
+    assert text.guild is not None
+    message = await text.guild.owner.write(text, "secret")
+    address = f"{playground.api_url}/channels/{text.id}/messages/{message.id}"
+    headers = {"Authorization": f"Bot {playground.token}"}
+    seen: list[tuple[str, int]] = []
+
+    async with aiohttp.ClientSession(headers=headers) as client:
+        for allowed in (PRIVILEGED, PRIVILEGED & ~Intent.MESSAGE_CONTENT):
+            playground.gateway.allowed_intents = allowed
+            async with client.get(address) as response:
+                content = (await response.json())["content"]
+            async with client.get(f"{playground.api_url}/oauth2/applications/@me") as response:
+                flags = (await response.json())["flags"]
+            seen.append((content, flags >> 19 & 1))
+
+    assert seen == [("secret", 1), ("", 0)]
