@@ -14,6 +14,9 @@ GuildId = NewType("GuildId", int)
 ChannelId = NewType("ChannelId", int)
 """The id of a Discord channel, text or voice."""
 
+MessageId = NewType("MessageId", int)
+"""A Discord message's id."""
+
 UserId = NewType("UserId", int)
 """A Discord user's id."""
 

@@ -100,6 +100,10 @@ class UtteranceQueue:
         self._tickets[ticket.utterance.origin].remove(ticket)
         return ticket
 
+    def holds(self, ticket: Ticket) -> bool:
+        """Say whether this waits here."""
+        return ticket in self._tickets[ticket.utterance.origin]
+
     def remove(self, belongs: Callable[[Ticket], bool]) -> Sequence[Ticket]:
         """Take out everything of which ``belongs`` is true, and return it in order."""
         removed = [ticket for ticket in self.waiting if belongs(ticket)]

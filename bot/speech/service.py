@@ -7,12 +7,21 @@ for, so that order never depends on how long anything takes.
 """
 
 import asyncio
+import dataclasses
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Self
 
-from bot.errors import Action, ElsewhereInVoice, NotAllowed, NotInVoice, NotJoined, ShuttingDown
+from bot.errors import (
+    Action,
+    ElsewhereInVoice,
+    NotAllowed,
+    NotInVoice,
+    NotJoined,
+    Rejected,
+    ShuttingDown,
+)
 from bot.lightning.client import LightningClient
 from bot.lightning.pool import PoolStatistics
 from bot.lightning.protocol import WordSink
@@ -21,13 +30,17 @@ from bot.phrases.cache import PhraseCache
 from bot.speech.casting import Part, cast, label
 from bot.speech.scheduler import Scheduler, SchedulerStatistics
 from bot.speech.session import GuildSession, Place, SessionLimits
-from bot.speech.utterance import Ticket, Utterance
+from bot.speech.utterance import Origin, Ticket, Utterance
+from bot.speech.wish import Preference, Wish
 from bot.text.clean import clean
 from bot.text.split import split
 from bot.vocabulary import ChannelId, GuildId, Seconds, UserId
 from bot.voice.link import VoiceLinks
 
 log = logging.getLogger(__name__)
+
+NOBODY = UserId(0)
+"""The author of the system's own notices: nobody's id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,32 +252,157 @@ class SpeechService:
         Raises:
             Rejected: If it will not be said, and why.
         """
-        if self._draining:
-            raise ShuttingDown("draining")
-        session = self._open_session(person.guild)
-        if person.channel is None:
-            raise NotInVoice("an author is heard where they are")
-        if session is not None and session.channel != person.channel:
-            raise ElsewhereInVoice(session.channel)
         cleaned = clean(text, names=names or {}, limit=self._max_characters)
-        part = cast(self._catalogue, self._default, voice=voice, language=language)
-        utterance = Utterance(
-            guild=person.guild,
+        option = Preference(voice=voice, language=language, speed=speed, binding=True)
+        wish = Wish(
             author=person.id,
-            pieces=tuple(split(cleaned)),
-            voice=part.voice,
-            language=part.language,
-            speed=speed,
-            accepted=asyncio.get_running_loop().time(),
+            plain=cleaned,
+            origin=Origin.COMMAND,
+            preferences=(option,),
             words=words,
         )
-        if session is None:
-            session = self._open(person.guild, person.channel)
-        ticket = session.put_nowait(utterance)
+        return self.ask(person, wish)
+
+    def ask(self, person: Person, wish: Wish) -> Receipt:
+        """
+        Take a place in the guild's queue; join the author's voice channel if the bot is in none.
+
+        Args:
+            person: Whoever asks; they are heard in the voice channel that they are in.
+            wish: What they want said.
+
+        Raises:
+            Rejected: If it will not be said, and why.
+        """
+        if person.channel is None:
+            raise NotInVoice("an author is heard where they are")
+        session = self._open_session(person.guild)
+        if session is not None and session.channel != person.channel:
+            raise ElsewhereInVoice(session.channel)
+        ticket = self.put(person.guild, wish, channel=person.channel)
+        session = self._session(person.guild)
         ahead, place = next(
             (ahead, place) for ahead, place in enumerate(session.places) if place.ticket is ticket
         )
         return Receipt(ticket, ahead, place.waits, session.wait_joined)
+
+    def put(self, guild: GuildId, wish: Wish, *, channel: ChannelId | None = None) -> Ticket:
+        """
+        Take a place in a guild's queue, wherever the bot speaks there.
+
+        Args:
+            guild: Where it is to be heard.
+            wish: What is to be said.
+            channel: The voice channel to join if the bot is in none; ``None`` for none.
+
+        Raises:
+            NotJoined: If the bot is in no voice channel and has none to go to.
+            Rejected: If it will not be said, and why.
+        """
+        if self._draining:
+            raise ShuttingDown("draining")
+        session = self._open_session(guild)
+        if session is None and channel is None:
+            raise NotJoined("no session")
+        utterance = self._utterance(guild, wish)
+        if session is None:
+            assert channel is not None, "looked at above"
+            session = self._open(guild, channel)
+        return session.put_nowait(utterance)
+
+    def withdraw(self, ticket: Ticket) -> None:
+        """
+        Take back what was asked for: it waits no longer, or stops in mid-word.
+
+        Nothing happens if it has ended.
+        """
+        session = self._open_session(ticket.utterance.guild)
+        if session is not None and ticket.outcome is None:
+            session.withdraw(ticket)
+
+    def replace(self, ticket: Ticket, wish: Wish) -> bool:
+        """
+        Say something else in the place of what was asked for, while it waits.
+
+        Args:
+            ticket: Whose place.
+            wish: What is to be said now, of the same origin.
+
+        Returns:
+            Whether it waited; what is being spoken goes on as it was.
+
+        Raises:
+            Rejected: If the new wish cannot be met, and why; the old one stays.
+        """
+        guild = ticket.utterance.guild
+        session = self._open_session(guild)
+        if session is None or ticket.outcome is not None:
+            return False
+        utterance = self._utterance(guild, wish)
+        return session.replace(
+            ticket, dataclasses.replace(utterance, accepted=ticket.utterance.accepted)
+        )
+
+    def notice(
+        self, guild: GuildId, text: str, language: str, *, author: UserId = NOBODY
+    ) -> Ticket | None:
+        """
+        Say something of the system's own, before anything else that waits.
+
+        Args:
+            guild: Where.
+            text: What, in words of our own.
+            language: Their language; a voice is chosen that speaks it.
+            author: Who may skip it besides moderators.
+
+        Returns:
+            Tells how it ends; ``None`` if the bot is in no voice channel, or has no place for it.
+        """
+        wish = Wish(
+            author=author,
+            plain=text,
+            origin=Origin.NOTICE,
+            preferences=(Preference(language=language),),
+        )
+        try:
+            return self.put(guild, wish)
+        except Rejected:
+            return None
+
+    async def join_at(self, guild: GuildId, channel: ChannelId) -> None:
+        """
+        Join a voice channel because nobody in particular asked; stay if the bot is in one.
+
+        Cancelling is safe; joining goes on.
+
+        Raises:
+            Rejected: If the bot cannot join, and why.
+            JoinFailed: If Discord did not let the bot in.
+        """
+        session = self._open_session(guild) or self._open(guild, channel)
+        await session.wait_joined()
+
+    def _utterance(self, guild: GuildId, wish: Wish) -> Utterance:
+        """Cast a wish and cut it into pieces."""
+        casting = cast(self._catalogue, self._default, wish.preferences)
+        return Utterance(
+            guild=guild,
+            author=wish.author,
+            pieces=tuple(split(wish.plain)),
+            voice=casting.part.voice,
+            language=casting.part.language,
+            speed=casting.speed,
+            volume=casting.volume,
+            accepted=asyncio.get_running_loop().time(),
+            origin=wish.origin,
+            named=wish.named,
+            said=wish.said,
+            local_only=wish.local_only,
+            mergeable=wish.mergeable,
+            channel=wish.channel,
+            source=wish.source,
+            words=wish.words,
+        )
 
     def skip(self, person: Person) -> bool:
         """

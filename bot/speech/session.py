@@ -161,6 +161,31 @@ class GuildSession:
             waiting[0].end(Outcome.SKIPPED)
         self._note_idle()
 
+    def withdraw(self, ticket: Ticket) -> None:
+        """Take back an utterance: it waits no longer, or stops in mid-word, if it has not ended."""
+        if self._queue.remove(lambda other: other is ticket):
+            ticket.end(Outcome.WITHDRAWN)
+            self._shortened.set()
+            self._note_idle()
+        for delivery in self._deliveries:
+            if delivery.ticket is ticket and delivery.ended_by is None:
+                delivery.end_early(Outcome.WITHDRAWN)
+                self._hurry()
+
+    def replace(self, ticket: Ticket, utterance: Utterance) -> bool:
+        """
+        Say something else in an utterance's place, if it waits.
+
+        Returns:
+            Whether it waited; what is being spoken already goes on as it was.
+        """
+        if not self._queue.holds(ticket):
+            return False
+        assert utterance.origin is ticket.utterance.origin, "its place is among its like"
+        ticket.utterance = utterance
+        self._shortened.set()
+        return True
+
     def clear(self, belongs: Callable[[UserId], bool]) -> int:
         """
         Forget what waits; what is being spoken goes on.

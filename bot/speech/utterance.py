@@ -2,7 +2,7 @@
 What one author wants said, and what became of it.
 
 An :class:`Utterance` is plain data. Its :class:`Ticket` is what whoever asked
-for it holds: it ends exactly once, as spoken, skipped, cleared or failed.
+for it holds: it ends exactly once, and :class:`Outcome` lists how.
 """
 
 import asyncio
@@ -12,7 +12,8 @@ from enum import Enum, IntEnum
 
 from bot.errors import SpeechError
 from bot.lightning.protocol import WordSink
-from bot.vocabulary import GuildId, Seconds, UserId, VoiceId
+from bot.text.settings import Said
+from bot.vocabulary import ChannelId, GuildId, MessageId, Seconds, UserId, VoiceId
 
 CHARACTERS_PER_SECOND = 15.0
 """How fast speech is at speed 1: English voices of the box speak 14 to 16 (measured)."""
@@ -27,6 +28,10 @@ class Outcome(Enum):
     """Somebody ended it while it was the one being spoken."""
     CLEARED = "cleared"
     """It was forgotten before it was its turn."""
+    WITHDRAWN = "withdrawn"
+    """Its author took it back: the message was deleted."""
+    STALE = "stale"
+    """It waited for so long that it was no longer worth saying."""
     LEFT = "left"
     """The bot left the voice channel, or was thrown out."""
     FAILED = "failed"
@@ -53,7 +58,7 @@ class Utterance:
     author: UserId
     """Who wants it said."""
     pieces: tuple[str, ...]
-    """The text, in pieces of the size that the speech service likes; at least one."""
+    """The text by itself, in pieces of the size that the speech service likes; at least one."""
     voice: VoiceId
     """The speech service's name for the voice."""
     language: str
@@ -64,6 +69,20 @@ class Utterance:
     """When it took its place in the queue, on the event loop's clock."""
     origin: Origin = Origin.COMMAND
     """Where it comes from, which decides what goes first."""
+    named: str | None = field(default=None, repr=False)
+    """The text with who said it; ``None`` if nobody is to be named."""
+    said: Said = Said.OFF
+    """When it is said with the name."""
+    volume: float = 1.0
+    """1 is what everybody has; from 0.1 to 2."""
+    local_only: bool = False
+    """Whether no speech service beyond this machine may see the text."""
+    mergeable: bool = False
+    """Whether it may be said in one breath with what its author wrote right before or after."""
+    channel: ChannelId | None = None
+    """The text channel that it was written in; ``None`` for none."""
+    source: MessageId | None = None
+    """The message that it was written in; ``None`` for none."""
     words: WordSink | None = None
     """Who wants to know when each word is spoken, counted from the utterance's first packet;
     ``None`` for nobody."""
@@ -89,7 +108,7 @@ class Ticket:
     """An utterance's way through the queue, for whoever asked for it."""
 
     utterance: Utterance
-    """What is to be said."""
+    """What is to be said; another one after an edit, while it waits."""
     number: int
     """Which it is of those that its session accepted, from 1."""
     error: SpeechError | None = None

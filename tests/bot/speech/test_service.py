@@ -22,7 +22,8 @@ from bot.speech.casting import Part
 from bot.speech.scheduler import Scheduler
 from bot.speech.service import Person, SpeechService
 from bot.speech.session import SessionLimits
-from bot.speech.utterance import Outcome
+from bot.speech.utterance import Origin, Outcome
+from bot.speech.wish import Wish
 from tests.support.clock import virtual_time
 from tests.support.speech import CHANNEL, GUILD, ScriptedLightning, ScriptedLinks
 
@@ -267,3 +268,65 @@ async def test_warming_is_for_guilds_that_the_bot_is_in():
         warmed = lightning.warmed
         service.warm(GUILD)
         assert lightning.warmed == warmed + 1
+
+
+def wish(text="hello", **more):
+    return Wish(author=ADA.id, plain=text, **more)
+
+
+@virtual_time
+async def test_a_wish_is_put_where_the_bot_is_or_may_go():
+    """Never anywhere by itself."""
+    links = ScriptedLinks()
+    async with serving(links) as service:
+        with pytest.raises(NotJoined):
+            service.put(GUILD, wish())
+        ticket = service.put(GUILD, wish(), channel=CHANNEL)
+        assert service.put(GUILD, wish(), channel=ELSEWHERE).utterance.pieces == ("hello",)
+        await service.join_at(GUILD, ELSEWHERE)
+        assert links.joins == [CHANNEL]
+        assert ticket.outcome is None
+
+
+@virtual_time
+async def test_who_joins_by_itself_hears_why_it_cannot():
+    """As for a command."""
+    async with serving(ScriptedLinks(error=ChannelFull(CHANNEL, 2))) as service:
+        with pytest.raises(ChannelFull):
+            await service.join_at(GUILD, CHANNEL)
+
+
+@virtual_time
+async def test_what_was_withdrawn_is_not_said():
+    """Out of the queue at once; what has ended stays as it ended."""
+    async with serving() as service:
+        ticket = service.put(GUILD, wish(), channel=CHANNEL)
+        service.withdraw(ticket)
+        assert ticket.outcome is Outcome.WITHDRAWN
+        service.withdraw(ticket)
+        assert service.queue(GUILD) == []
+
+
+@virtual_time
+async def test_an_edit_keeps_the_place_and_the_age():
+    """And is too late once it has ended."""
+    async with serving() as service:
+        first = service.put(GUILD, wish("one"), channel=CHANNEL)
+        second = service.put(GUILD, wish("two"))
+        accepted = first.utterance.accepted
+        assert service.replace(first, wish("three")) is True
+        assert [place.ticket for place in service.queue(GUILD)] == [first, second]
+        assert first.utterance.pieces == ("three",)
+        assert first.utterance.accepted == accepted
+        service.withdraw(first)
+        assert service.replace(first, wish("four")) is False
+
+
+@virtual_time
+async def test_a_notice_goes_first_if_the_bot_is_there():
+    """Nobody waits for it, so nobody is told that there was no place."""
+    async with serving() as service:
+        assert service.notice(GUILD, "hello", "en") is None
+        service.put(GUILD, wish(origin=Origin.COMMAND), channel=CHANNEL)
+        ticket = service.notice(GUILD, "hello", "en")
+        assert service.queue(GUILD)[0].ticket is ticket
