@@ -10,15 +10,23 @@ from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Final, TypeAlias, cast
 
+from playground import contents
 from playground.commands import Option, by_id, walk
 from playground.errors import CommandRefused, NotAllowed
 from playground.interactions import LONGEST_CONTENT, Interactions, Reply
 from playground.page.views import may_see, sees
 from playground.people import InhabitedGuild, Person
+from playground.webhooks import Webhook
 from playground.world import Channel, Json, Message, listed
 
 OPEN_FORMS: Final = 16
 """Forms that a tab may have open; older ones are forgotten. One is shown at a time."""
+
+LONGEST_NAME: Final = 300
+"""Characters of a file's name, a question and the like; a poll's question at Discord."""
+
+MOST_FILES: Final = 10
+"""Files of a message, as at Discord."""
 
 Action: TypeAlias = Callable[[Person, Json], Awaitable[Json]]
 
@@ -35,10 +43,17 @@ class Actions:
         self._interactions = interactions
         self._forms: OrderedDict[str, Reply] = OrderedDict()
         """Interaction → the answer that opened a form."""
+        self._hooks: dict[int, Webhook] = {}
+        """The web-hook of each channel, made on first use."""
         self._known: dict[str, Action] = {
             "join": self._join,
             "leave": self._leave,
             "write": self._write,
+            "write by voice": self._write_by_voice,
+            "write by web-hook": self._write_by_webhook,
+            "forward": self._forward,
+            "type": self._type,
+            "open thread": self._open_thread,
             "edit": self._edit,
             "delete": self._delete,
             "invoke": self._invoke,
@@ -91,10 +106,56 @@ class Actions:
     # Messages.
 
     async def _write(self, person: Person, body: Json) -> Json:
-        channel, content = self._channel(person, body), _content(body)
+        channel = self._channel(person, body)
+        attachments = [self._attachment(one) for one in _objects(body, "attachments")]
+        sticker, poll = _short(body.get("sticker")), _poll(body.get("poll"))
+        carries = bool(attachments or sticker or poll)
+        content = _content(body, may_be_empty=carries)
         original = self._message(person, body, "replyTo") if body.get("replyTo") else None
-        message = await person.write(channel, content, reply_to=original)
+        message = await person.write(
+            channel,
+            content,
+            reply_to=original,
+            attachments=attachments,
+            sticker=sticker,
+            poll=poll,
+            silent=body.get("silent") is True,
+        )
         return {"message": str(message.id)}
+
+    def _attachment(self, body: Json) -> Json:
+        name = _short(body.get("name"))
+        if name is None:
+            raise NotAllowed("a file needs a name")
+        return contents.attachment(
+            self._guild.world, name, description=_short(body.get("description"))
+        )
+
+    async def _write_by_voice(self, person: Person, body: Json) -> Json:
+        message = await person.write_by_voice(self._channel(person, body))
+        return {"message": str(message.id)}
+
+    async def _write_by_webhook(self, person: Person, body: Json) -> Json:
+        channel = self._channel(person, body)
+        hook = self._hooks.get(channel.id)
+        if hook is None:
+            hook = self._hooks[channel.id] = self._guild.add_webhook(channel, "Web-hook")
+        return {"message": str(hook.write(_content(body)).id)}
+
+    async def _forward(self, person: Person, body: Json) -> Json:
+        message = await person.forward(self._message(person, body), self._channel(person, body))
+        return {"message": str(message.id)}
+
+    async def _type(self, person: Person, body: Json) -> Json:
+        person.begin_typing(self._channel(person, body))
+        return {}
+
+    async def _open_thread(self, person: Person, body: Json) -> Json:
+        name = _short(body.get("name"))
+        if name is None:
+            raise NotAllowed("a thread needs a name")
+        thread = await person.open_thread(self._channel(person, body), name)
+        return {"channel": str(thread.id)}
 
     async def _edit(self, person: Person, body: Json) -> Json:
         person.edit(self._message(person, body), _content(body))
@@ -221,13 +282,40 @@ def _id(body: Json, key: str) -> int:
     return int(text)
 
 
-def _content(body: Json) -> str:
+def _content(body: Json, *, may_be_empty: bool = False) -> str:
     content = str(body.get("content") or "").strip()
-    if not content:
+    if not content and not may_be_empty:
         raise NotAllowed("there is nothing in it")
     if len(content) > LONGEST_CONTENT:
         raise NotAllowed(f"a message has {LONGEST_CONTENT} characters at most")
     return content
+
+
+def _short(value: object) -> str | None:
+    """Return the text of a field that may be left empty."""
+    text = str(value or "").strip()
+    if len(text) > LONGEST_NAME:
+        raise NotAllowed(f"that has {LONGEST_NAME} characters at most")
+    return text or None
+
+
+def _poll(value: object) -> Json | None:
+    if not value:
+        return None
+    body = _mapping({"poll": value}, "poll")
+    question, answers = _short(body.get("question")), _texts(body.get("answers"))
+    given = [text for text in map(_short, answers) if text is not None]
+    if question is None or not 1 <= len(given) <= contents.MOST_ANSWERS:
+        raise NotAllowed(f"a poll has a question and up to {contents.MOST_ANSWERS} answers")
+    return contents.poll(question, given)
+
+
+def _objects(body: Json, key: str) -> list[Json]:
+    value: object = body.get(key) or []
+    found = cast("list[object]", value) if isinstance(value, list) else [None]
+    if len(found) > MOST_FILES:
+        raise NotAllowed(f"a message has {MOST_FILES} files at most")
+    return [_mapping({key: one}, key) for one in found]
 
 
 def _mapping(body: Json, key: str) -> dict[str, Any]:

@@ -9,11 +9,12 @@ never drift from it; and messages, which are told one by one.
 from typing import Final
 
 from playground.commands import check_permission
+from playground.contents import SILENT, VOICE_MESSAGE
 from playground.errors import CommandRefused
 from playground.interactions import Interactions
 from playground.people import Person
 from playground.permissions import Permission
-from playground.world import Channel, ChannelType, Json, Member, Message
+from playground.world import Channel, ChannelType, Json, Member, Message, listed
 
 SHOWN_MESSAGES: Final = 100
 """Messages of a channel that a page is told when it opens; one screen is about ten. Taste."""
@@ -139,7 +140,13 @@ def message(message: Message, person: Person) -> Json:
         "loading": message.loading,
         "embeds": message.embeds,
         "components": message.components,
-        "attachments": [str(one.get("filename", "file")) for one in message.attachments],
+        "attachments": [_attachment(one) for one in message.attachments],
+        "stickers": [str(one["name"]) for one in message.stickers],
+        "poll": _poll(message.poll) if message.poll else None,
+        "forwarded": [_snapshot(one["message"]) for one in message.snapshots],
+        "silent": bool(message.flags & SILENT),
+        "voice": bool(message.flags & VOICE_MESSAGE),
+        "system": message.system is not None,
         "reactions": [
             {"emoji": one["emoji"]["name"], "count": one["count"]} for one in body["reactions"]
         ],
@@ -152,6 +159,29 @@ def message(message: Message, person: Person) -> Json:
         }
         if original
         else None,
+    }
+
+
+def _attachment(body: Json) -> Json:
+    return {
+        "name": str(body.get("filename", "file")),
+        "kind": str(body.get("content_type", "")).partition("/")[0],
+        "description": body.get("description"),
+    }
+
+
+def _poll(body: Json) -> Json:
+    return {
+        "question": body["question"]["text"],
+        "answers": [one["poll_media"]["text"] for one in body["answers"]],
+    }
+
+
+def _snapshot(body: Json) -> Json:
+    return {
+        "content": body["content"],
+        "attachments": [_attachment(one) for one in body["attachments"]],
+        "stickers": [str(one["name"]) for one in listed(body, "sticker_items")],
     }
 
 

@@ -5,7 +5,7 @@ from typing import Any
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, expect
 
-from playground import InhabitedGuild, Playground
+from playground import InhabitedGuild, Playground, contents
 from tests.browser.chromium import DESKTOP, PHONE, Visitor, visit
 
 KEEPS_OUT = {"serious", "critical"}
@@ -35,6 +35,12 @@ async def test_nobody_is_kept_out(browser: Browser, stage: tuple[Playground, Inh
         seen["empty"] = await findings(friend)
 
         await guild.owner.join(guild.voice_channels[0])
+        picture = contents.attachment(guild.world, "cat.png", description="a cat")
+        poll = contents.poll("Tea?", ["yes", "no"])
+        await guild.owner.write(guild.text_channels[0], attachments=[picture], poll=poll)
+        first = await guild.owner.write(guild.text_channels[0], "one", silent=True, sticker="Wave")
+        await guild.owner.forward(first, guild.text_channels[0])
+        await guild.owner.write_by_voice(guild.text_channels[0])
         await guild.owner.write(guild.text_channels[0], "**bold** `code` <@1> ||no||\n> quote")
         await friend.say("/panel")
         await expect(page.locator(".box")).to_be_visible()
@@ -52,6 +58,11 @@ async def test_nobody_is_kept_out(browser: Browser, stage: tuple[Playground, Inh
         seen["channels, on a phone"] = await findings(friend)
         await page.keyboard.press("Escape")
         await page.set_viewport_size(DESKTOP)
+
+        await page.get_by_role("button", name="Attach").click()
+        await page.get_by_role("menuitemcheckbox", name="Silent").click()
+        seen["attached"] = await findings(friend)
+        await page.get_by_role("button", name="Do not send silent").click()
 
         await page.get_by_role("button", name="Fruit").click()
         seen["menu"] = await findings(friend)

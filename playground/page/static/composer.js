@@ -2,11 +2,13 @@
  * Where one writes: a text, or a slash command.
  */
 
+import { attachButton, carriesSomething, carryAgain, renderCarried, takeCarried } from "./attach.js";
 import { act } from "./deeds.js";
 import { byId, h, icon, setText } from "./dom.js";
 import { CommandForm, leaves } from "./command.js";
 import { withIds, withNames } from "./entities.js";
 import { editLast } from "./messages.js";
+import { ask } from "./socket.js";
 import { changed, here, member, message, state } from "./state.js";
 import { Suggestions } from "./suggest.js";
 
@@ -18,13 +20,15 @@ const field = suggestions.adopt(h("input", { id: "composer-text", maxlength: 200
 const send = h("button", { type: "submit", class: "icon-button send", "aria-label": "Send" }, icon("send"));
 const trouble = h("p", { class: "trouble", role: "alert" });
 const reply = h("div", { class: "reply-bar", hidden: true });
-const box = h("form", { class: "composer-box", novalidate: true }, label, field, send);
+const carried = h("ul", { class: "carried", "aria-label": "Sent with the message", hidden: true });
+const attach = attachButton(() => field.focus(), typedText);
+const box = h("form", { class: "composer-box", novalidate: true }, attach, label, field, send);
 
 let command = null;
 
 /** Put the composer into its place. */
 export function mountComposer() {
-  section.append(reply, list, box, trouble);
+  section.append(reply, list, carried, box, trouble);
   field.addEventListener("input", onInput);
   field.addEventListener("keydown", onKey);
   box.addEventListener("submit", (event) => {
@@ -43,7 +47,8 @@ export function renderComposer() {
   const name = where ? `${where.vocal ? "" : "#"}${where.name}` : "";
   setText(label, `Message ${name}`);
   const may = Boolean(where?.mayWrite);
-  field.disabled = send.disabled = !may;
+  field.disabled = send.disabled = attach.disabled = !may;
+  renderCarried(carried, () => field.focus());
   field.placeholder = may ? "Write, or / for commands" : `You may not write in ${name}`;
   const to = state.replyTo && message(state.replyTo);
   reply.hidden = !to;
@@ -65,6 +70,7 @@ const offers = () => leaves(state.place.commands, state.channel);
 function onInput() {
   trouble.textContent = "";
   const text = field.value;
+  tellTyping(text);
   if (!text.startsWith("/")) return suggestNames();
   const fitting = offers().filter((one) => text.startsWith(`/${one.path} `));
   const leaf = fitting.sort((one, other) => other.path.length - one.path.length)[0];
@@ -111,15 +117,36 @@ function onKey(event) {
 
 async function sendText() {
   const text = field.value.trim();
-  if (!text) return;
+  if (!text && !carriesSomething()) return;
   if (text.startsWith("/")) return sendTypedCommand(text);
   field.value = "";
   suggestions.hide();
-  const body = { channel: state.channel, content: withIds(text), replyTo: state.replyTo };
+  typingTold = 0; // what was begun is finished
+  const extras = takeCarried();
+  const body = { channel: state.channel, content: withIds(text), replyTo: state.replyTo, ...extras };
   state.replyTo = null;
   changed();
   const answer = await act("write", body, { about: "Not sent:" });
-  if (answer.error && !field.value) field.value = text;
+  if (!answer.error) return;
+  if (!field.value) field.value = text;
+  carryAgain(extras);
+}
+
+/** Return what is typed, with ids for names; with `take`, the field is emptied. */
+function typedText(take = false) {
+  const text = withIds(field.value.trim());
+  if (take) field.value = "";
+  return text;
+}
+
+const TYPING_EVERY = 8000; // milliseconds, as Discord's client
+let typingTold = 0;
+
+function tellTyping(text) {
+  const now = performance.now();
+  if (!text || text.startsWith("/") || (typingTold && now - typingTold < TYPING_EVERY)) return;
+  typingTold = now;
+  ask("type", { channel: state.channel });
 }
 
 function sendTypedCommand(text) {
@@ -137,7 +164,7 @@ function sendTypedCommand(text) {
 export function enterCommand(leaf, rest) {
   suggestions.hide();
   field.value = "";
-  field.hidden = true;
+  field.hidden = attach.hidden = true;
   command?.element.remove();
   command = new CommandForm(leaf, { suggestions, cancel: leaveCommand });
   box.prepend(command.element);
@@ -156,7 +183,7 @@ function leaveCommand() {
   trouble.textContent = "";
   command?.element.remove();
   command = null;
-  field.hidden = false;
+  field.hidden = attach.hidden = false;
   box.classList.remove("filling");
   field.focus();
 }

@@ -91,6 +91,13 @@ const PATHS = {
   check: "M5 12.500l4.500 4.500L19 7",
   plus: "M12 5v14M5 12h14",
   warning: "M12 4 2.500 20h19zM12 10v4M12 17h.01",
+  picture: "M4 5h16v14H4zM4 16l5-5 4 4 2-2 5 4M15.500 9.500h.01",
+  sticker: "M5 5h14v9l-5 5H5zM14 19v-5h5M9 10h.01M13 10h.01M9 14c1 .8 2 .8 3 0",
+  poll: "M5 6h9M5 12h14M5 18h6",
+  microphone: "M12 15a3 3 0 0 0 3-3V6a3 3 0 0 0-6 0v6a3 3 0 0 0 3 3zM6 11a6 6 0 0 0 12 0M12 17v4",
+  forward: "M14 7l6 5-6 5M20 12H10c-4 0-6 2-6 6",
+  bell: "M6 16V11a6 6 0 0 1 9-5M18 11v5H5M10 20h4M4 4l16 16",
+  hook: "M9 8a3 3 0 1 1 4 2.800L10 16M8 12a4 4 0 1 0 4 5h5M14 9l3 5a3 3 0 1 1-2 5",
   file: "M7 3h7l4 4v14H7zM14 3v5h4",
 };
 

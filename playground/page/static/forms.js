@@ -1,5 +1,5 @@
 /*
- * The forms (modals) that a bot opens.
+ * Forms: the modals that a bot opens, and the page's own, which are written alike.
  */
 
 import { freshId, h } from "./dom.js";
@@ -7,14 +7,26 @@ import { names, offered, SELECT_KIND } from "./entities.js";
 import { markdown } from "./markdown.js";
 import { ask } from "./socket.js";
 
-/** Open a form; `after` gets the answer to what was sent. */
+/** Open a bot's form; `after` gets the answer to what was sent. */
 export function openForm({ form, modal }, after) {
+  openFields(modal, (fields) => ask("submit", { form, fields }), after);
+}
+
+/** Return a line of text for a form of the page's own. */
+export const line = (name, label, more = {}) => ({
+  type: 18,
+  label,
+  component: { type: 4, style: 1, custom_id: name, ...more },
+});
+
+/** Open a form; `submit` sends its values, and `after` gets the answer unless that is a refusal. */
+export function openFields(modal, submit, after = () => {}) {
   const title = freshId("form-title");
   const trouble = h("p", { class: "trouble", role: "alert" });
   const readers = [];
   const body = (modal.components ?? []).map((row) => field(row, readers));
   const cancel = h("button", { type: "button", class: "button quiet" }, "Cancel");
-  const send = h("button", { type: "submit", class: "button primary" }, "Submit");
+  const send = h("button", { type: "submit", class: "button primary" }, modal.submit ?? "Submit");
   const inner = h(
     "form",
     {},
@@ -30,7 +42,7 @@ export function openForm({ form, modal }, after) {
     event.preventDefault();
     send.disabled = true;
     const values = Object.fromEntries(readers.map((read) => read()).filter(([, value]) => value !== null));
-    const answer = await ask("submit", { form, fields: values });
+    const answer = await submit(values);
     send.disabled = false;
     if (answer.error && !answer.silence) {
       trouble.textContent = answer.error;

@@ -25,7 +25,10 @@ export function openMessageMenu(anchor, one, point = null) {
   const erasable = !one.private && (mine || channel(one.channel)?.mayManage);
   const items = [];
   if (!one.private) items.push({ label: "Reply", icon: "reply", run: () => startReply(one) });
-  if (mine) items.push({ label: "Edit", icon: "pencil", run: () => startEdit(one) });
+  if (!one.private) {
+    items.push({ label: "Forward…", icon: "forward", run: () => chooseForward(anchor, one) });
+  }
+  if (mine && one.content) items.push({ label: "Edit", icon: "pencil", run: () => startEdit(one) });
   if (one.content) {
     items.push({ label: "Copy text", icon: "file", run: () => navigator.clipboard?.writeText(withNames(one.content)) });
   }
@@ -39,6 +42,16 @@ export function openMessageMenu(anchor, one, point = null) {
     );
   }
   openMenu(anchor, "Message", items, { point });
+}
+
+function chooseForward(anchor, one) {
+  const places = state.place.channels.filter((each) => each.mayWrite);
+  const items = places.map((each) => ({
+    label: `${each.vocal ? "" : "#"}${each.name}`,
+    icon: each.vocal ? "speaker" : "hash",
+    run: () => act("forward", { message: one.id, channel: each.id }, { about: "Forwarding" }),
+  }));
+  openMenu(anchor, "Forward to", [{ heading: "Forward to" }, ...items]);
 }
 
 /** Open the menu of a member. */

@@ -107,6 +107,7 @@ function head(one, author, alone) {
     name,
     one.bot ? h("span", { class: "tag" }, "bot") : null,
     time,
+    one.silent ? h("span", { class: "tag" }, icon("bell"), "silent") : null,
     one.private ? h("span", { class: "tag private-tag" }, icon("eye"), "Only you can see this") : null,
   );
 }
@@ -129,11 +130,39 @@ function body(data) {
       : null,
     one.embeds.map(embed),
     components(one.components, use),
-    one.attachments.map((name) => h("p", { class: "picture" }, icon("file"), name)),
+    carried(one),
+    one.poll ? poll(one.poll) : null,
+    one.forwarded.map(forwarded),
     one.reactions.length
       ? h("p", { class: "reactions" }, one.reactions.map((each) => h("span", {}, `${each.emoji} ${each.count}`)))
       : null,
   ];
+}
+
+/** Return what is shown of files and stickers. */
+function carried(one) {
+  const files = one.attachments.map((file) => {
+    if (one.voice) return h("p", { class: "picture" }, icon("microphone"), "Voice message");
+    const picture = file.kind === "image";
+    const words = file.description ? [file.name, h("small", {}, file.description)] : file.name;
+    return h("p", { class: "picture" }, icon(picture ? "picture" : "file"), h("span", {}, words));
+  });
+  const stickers = one.stickers.map((name) => h("p", { class: "picture" }, icon("sticker"), `Sticker: ${name}`));
+  return [...files, ...stickers];
+}
+
+function poll({ question, answers }) {
+  return h("div", { class: "poll" }, h("p", {}, icon("poll"), " ", h("b", {}, question)), h("ul", {}, answers.map((text) => h("li", {}, text))));
+}
+
+function forwarded(original) {
+  return h(
+    "blockquote",
+    { class: "forwarded" },
+    h("p", { class: "context" }, icon("forward"), "Forwarded"),
+    original.content ? h("div", { class: "text" }, markdown(original.content, names)) : null,
+    carried(original),
+  );
 }
 
 function editor(one) {
@@ -178,7 +207,7 @@ function tools(data) {
     "div",
     { class: "tools", role: "group", "aria-label": "Message" },
     one.private ? null : tool("reply", "Reply", () => startReply(one)),
-    mine ? tool("pencil", "Edit", () => startEdit(one)) : null,
+    mine && one.content ? tool("pencil", "Edit", () => startEdit(one)) : null,
     data.erasable ? tool("trash", "Delete", () => remove(one)) : null,
     one.private ? tool("close", "Dismiss", () => remove(one)) : null,
     more,
@@ -207,6 +236,11 @@ function dropNote(id) {
 export function spoken(one) {
   const parts = [one.content];
   for (const each of one.embeds) parts.push(each.title, each.description);
+  for (const each of one.forwarded) parts.push(each.content);
+  if (one.poll) parts.push(`poll: ${one.poll.question}`);
+  if (one.voice) parts.push("voice message");
+  else for (const file of one.attachments) parts.push(file.description ?? file.name);
+  for (const name of one.stickers) parts.push(`sticker ${name}`);
   const texts = markdown(parts.filter(Boolean).join(". "), names).map((node) => (typeof node === "string" ? node : node.textContent));
   const what = one.loading ? "is thinking" : texts.join("") || "sent something";
   return `${one.authorName}${one.private ? ", only to you" : ""}: ${what}`;

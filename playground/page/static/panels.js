@@ -29,7 +29,8 @@ export function renderPanels(joined) {
 function renderChannels(joined) {
   const { channels } = state.place;
   const item = (one) => [one.id, { ...one, here: one.id === state.channel, unread: state.unread.get(one.id) ?? 0 }];
-  const text = channels.filter((one) => !one.vocal);
+  const threads = (parent) => channels.filter((one) => one.type === THREAD && one.parent === parent.id);
+  const text = channels.filter((one) => !one.vocal && one.type !== THREAD).flatMap((one) => [one, ...threads(one)]);
   sync(byId("text-channels"), text.map(item), textChannel);
   const vocal = channels.filter((one) => one.vocal).map((one) => {
     const [id, data] = item(one);

@@ -7,7 +7,7 @@ import discord
 import pytest
 from discord import app_commands
 
-from playground import InhabitedGuild, Playground, Refused
+from playground import InhabitedGuild, NotAllowed, Playground, Refused, contents
 from playground.page import actions
 from playground.page.actions import Actions, Misunderstood
 from playground.people import Person
@@ -261,3 +261,54 @@ async def test_ids_become_members_and_channels(
         == f"{known['ada']} ('Ada', 'Voice', 'Moderator')"
     )
     assert told == {"choices": [{"name": f"{known['ada']} Ada", "value": "v"}]}
+
+
+async def test_everything_that_a_message_can_carry(
+    can: Actions, guild: InhabitedGuild, ben: Person
+):
+    channel = guild.text_channels[0]
+    where = {"channel": str(channel.id)}
+    poll = {"question": "Tea?", "answers": ["yes", " ", "no"]}
+    files = [{"name": "cat.png", "description": "a cat"}]
+    more = {"attachments": files, "sticker": "Wave", "poll": poll, "silent": True}
+    await can.perform(ben, "write", where | more)
+    await can.perform(ben, "write by voice", where)
+    await can.perform(ben, "write by web-hook", where | {"content": "news"})
+    await can.perform(ben, "write by web-hook", where | {"content": "more news"})
+    await can.perform(ben, "forward", where | {"message": str(channel.history[0].id)})
+    await can.perform(ben, "type", where)
+    thread = await can.perform(ben, "open thread", where | {"name": "aside"})
+
+    whole, voice, news, more_news, forward, opened = channel.history
+    assert [one["description"] for one in whole.attachments] == ["a cat"]
+    assert [one["name"] for one in whole.stickers] == ["Wave"]
+    assert whole.poll is not None
+    assert len(whole.poll["answers"]) == 2
+    assert whole.flags == contents.SILENT
+    assert voice.flags == contents.VOICE_MESSAGE
+    assert news.webhook_id == more_news.webhook_id is not None
+    assert forward.forwards is whole
+    assert opened.system is not None
+    assert guild.channels[int(thread["channel"])].parent is channel
+
+
+@pytest.mark.parametrize(
+    ("name", "body"),
+    [
+        ("write", {"poll": {"question": "", "answers": ["yes"]}}),
+        ("write", {"poll": {"question": "Tea?", "answers": []}}),
+        ("write", {"attachments": [{"name": ""}]}),
+        ("write", {"attachments": [{"name": "a"}] * 11}),
+        ("write", {"sticker": "a" * 301}),
+        ("open thread", {"name": ""}),
+    ],
+)
+async def test_what_a_message_cannot_carry(
+    can: Actions, guild: InhabitedGuild, ben: Person, name: str, body: dict[str, object]
+):
+    channel = guild.text_channels[0]
+
+    with pytest.raises(NotAllowed):
+        await can.perform(ben, name, {"channel": str(channel.id), "content": "x"} | body)
+
+    assert channel.history == []
