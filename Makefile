@@ -11,7 +11,7 @@ UPGRADE ?=
 venv := .venv
 bin := $(venv)/bin
 pip := $(bin)/python -m pip --disable-pip-version-check --quiet
-sources := bot cogs lightning_server playground bench tests
+sources := bot cogs lightning_server playground bench tests tools
 
 # When the Python that it was made from is gone, so is all that was installed.
 _ := $(shell [ -x $(bin)/python ] || rm -f $(venv)/.run $(venv)/.dev)

@@ -1,0 +1,113 @@
+"""
+The names of emoji, in the language of the voice.
+
+Names are CLDR's, from ``data/emoji/`` beside the sheets (``tools/emoji_names.py``
+makes those files). A sequence, such as a family, a flag or a hand with a skin
+tone, is one emoji; when the sequence itself has no name, its first part has.
+"""
+
+import json
+import re
+from collections.abc import Callable, Iterable, Mapping
+from functools import cache
+from importlib.resources import files
+from typing import cast
+
+from babel import Locale
+
+_INVISIBLE = re.compile("[\ufe0e\ufe0f\U0001f3fb-\U0001f3ff]")
+"""Variation selectors and skin tones: they choose a picture and have no part in the name."""
+
+_FIRST_REGIONAL_LETTER = 0x1F1E6
+"""The regional indicator for A; two of them are a flag."""
+
+_FLAG_OF_A_PART = "\U0001f3f4\U000e0067"
+"""How the flags of England, Scotland and Wales begin."""
+
+
+def name(sequence: str, language: str, locale: Locale, flag: Callable[[str], str]) -> str | None:
+    """
+    Name an emoji, or nothing if it is unknown.
+
+    Args:
+        sequence: One emoji, with all that belongs to it.
+        language: Whose names.
+        locale: Where the names of countries are.
+        flag: Makes a flag's name from its country's.
+    """
+    if country := _country(sequence, locale):
+        return flag(country)
+    names = names_in(language)
+    emoji = bare(sequence)
+    if emoji[-1:] == "\u20e3":
+        return emoji[:-1]  # a digit on a key is that digit
+    found = names.get(emoji) or names.get(emoji.split("\u200d")[0])
+    return flag(found) if found and emoji.startswith(_FLAG_OF_A_PART) else found
+
+
+def bare(sequence: str) -> str:
+    """Take away what only chooses the picture: variation selectors and skin tones."""
+    return _INVISIBLE.sub("", sequence)
+
+
+@cache
+def pattern() -> re.Pattern[str]:
+    """
+    Give a pattern for one emoji with all that belongs to it.
+
+    Digits, ``#`` and ``*`` are emoji on a key (with U+20E3) only; ``© ® ™``
+    are signs.
+    """
+    first = _ranges({emoji[0] for emoji in names_in("en")})
+    one = f"[{first}][\ufe0e\ufe0f]?[\U0001f3fb-\U0001f3ff]?"
+    return re.compile(
+        f"(?=[0-9#*{first}\U0001f1e6-\U0001f1ff])"  # one look is enough at nearly all letters
+        f"(?:[\U0001f1e6-\U0001f1ff]{{2}}|[0-9#*]\ufe0f?\u20e3"
+        f"|{one}(?:[\U000e0020-\U000e007e]{{1,8}}\U000e007f|(?:\u200d{one}){{1,9}})?)"
+    )
+
+
+def shortcode_name(code: str, language: str) -> str | None:
+    """Name what ``:code:`` stands for; nothing in English, where the code is a name already."""
+    if language.startswith("en"):
+        return None
+    emoji = _shortcodes().get(code.lower())
+    return names_in(language).get(emoji) if emoji else None
+
+
+def _ranges(characters: Iterable[str]) -> str:
+    """Write characters for a class of a pattern, in ranges: single ones are looked at in turn."""
+    ranges: list[list[int]] = []
+    for number in sorted(map(ord, characters)):
+        if ranges and ranges[-1][1] == number - 1:
+            ranges[-1][1] = number
+        else:
+            ranges.append([number, number])
+    return "".join(f"{chr(first)}-{chr(last)}" for first, last in ranges)
+
+
+def _country(sequence: str, locale: Locale) -> str | None:
+    """Name the country of a flag."""
+    if len(sequence) != 2 or not all("\U0001f1e6" <= letter <= "\U0001f1ff" for letter in sequence):
+        return None
+    code = "".join(chr(ord(letter) - _FIRST_REGIONAL_LETTER + ord("A")) for letter in sequence)
+    return cast("Mapping[str, str]", locale.territories).get(code)
+
+
+@cache
+def names_in(language: str) -> Mapping[str, str]:
+    """Read a language's names, by emoji without selectors; a region may have only what differs."""
+    base = language.split("_")[0]
+    names = _read(f"{base}.json")
+    return names if language == base else {**names, **_read(f"{language}.json")}
+
+
+@cache
+def _shortcodes() -> Mapping[str, str]:
+    """Read what is meant by a code."""
+    return _read("shortcodes.json")
+
+
+def _read(file: str) -> Mapping[str, str]:
+    """Read one table."""
+    return json.loads(files("bot.text.words").joinpath("data", "emoji", file).read_text("utf-8"))

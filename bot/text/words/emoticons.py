@@ -1,0 +1,120 @@
+"""
+Faces made of punctuation, and what they mean.
+
+The signs are the same everywhere; what they are called is in the sheets.
+"""
+
+import re
+from enum import StrEnum
+
+
+class Feeling(StrEnum):
+    """What an emoticon means."""
+
+    SMILE = "smile"
+    SAD = "sad"
+    WINK = "wink"
+    LAUGH = "laugh"
+    TONGUE = "tongue"
+    CRY = "cry"
+    SURPRISED = "surprised"
+    UNSURE = "unsure"
+    ANGRY = "angry"
+    NEUTRAL = "neutral"
+    ANNOYED = "annoyed"
+    HAPPY = "happy"
+    KISS = "kiss"
+    COOL = "cool"
+    CAT = "cat"
+    DEVIL = "devil"
+    ANGEL = "angel"
+    HEART = "heart"
+    BROKEN_HEART = "broken_heart"
+    THUMBS_UP = "thumbs_up"
+    THUMBS_DOWN = "thumbs_down"
+    WAVE = "wave"
+    CHEER = "cheer"
+    SALUTE = "salute"
+    SHRUG = "shrug"
+    TABLE_FLIP = "table_flip"
+    TABLE_BACK = "table_back"
+
+
+_AFTER_LETTERS = {
+    Feeling.SMILE: ":) :-) :]",
+    Feeling.SAD: ":( :-( :[",
+    Feeling.WINK: ";) ;-)",
+    Feeling.CRY: ":'( :'-(",
+}
+"""How those are written that people put right behind a word; with spaces between."""
+
+_APART = {
+    Feeling.SMILE: "=) =] (: (-: ☻",
+    Feeling.SAD: "=( =[ ): )-: :c",
+    Feeling.WINK: ";] ;D",
+    Feeling.LAUGH: ":D :-D =D xD XD xd",
+    Feeling.TONGUE: ":P :-P =P :p :-p =p ;P ;p",
+    Feeling.CRY: "T_T T-T TT_TT T.T ;_; ;-; QAQ Q_Q q_q",
+    Feeling.SURPRISED: ":o :O :-o :-O =O o_o O_O o.o O.O 0_0",
+    Feeling.UNSURE: r":/ :-/ =/ :\ :-\ =\ :S :s :-S o_O O_o o.O O.o",
+    Feeling.ANGRY: ">:( >:-( >:[ D:< >_< >.< ಠ_ಠ",
+    Feeling.NEUTRAL: ":| :-| =| ._.",
+    Feeling.ANNOYED: "-_- -.- -__- =_= u_u",
+    Feeling.HAPPY: "^^ ^_^ ^-^ ^.^ ^o^ :'D :') :'-)",
+    Feeling.KISS: ":* :-* ;* =*",
+    Feeling.COOL: "B-) 8-)",
+    Feeling.CAT: ":3 =3 ;3",
+    Feeling.DEVIL: ">:) >:-) >:D }:)",
+    Feeling.ANGEL: "O:) O:-) o:) 0:)",
+    Feeling.HEART: "<3 ♡",
+    Feeling.BROKEN_HEART: "</3",
+    Feeling.THUMBS_UP: "(y) (Y)",
+    Feeling.THUMBS_DOWN: "(n) (N)",
+    Feeling.WAVE: r"o/ O/ \o \O",
+    Feeling.CHEER: r"\o/ \O/ \(^o^)/",
+    Feeling.SALUTE: "o7 O7",
+    Feeling.SHRUG: r"¯\_(ツ)_/¯ ¯\\_(ツ)_/¯ ¯\\\_(ツ)_/¯ ¯\(ツ)/¯ ╮(╯_╰)╭",
+    Feeling.TABLE_FLIP: "(╯°□°)╯︵┻━┻ (╯°□°）╯︵┻━┻ (ノಠ益ಠ)ノ彡┻━┻",  # noqa: RUF001 (as Discord writes it)
+    Feeling.TABLE_BACK: "┬─┬ノ(゜-゜ノ) ┬─┬ノ(º_ºノ)",  # noqa: RUF001 (as Discord writes it)
+}
+"""How all others are written; they stand apart, because words and formulas look like them."""
+
+
+def _by_sign(*tables: dict[Feeling, str]) -> dict[str, Feeling]:
+    """Turn the tables round."""
+    return {
+        sign: feeling
+        for table in tables
+        for feeling, signs in table.items()
+        for sign in signs.split()
+    }
+
+
+def _any_of(signs: dict[str, Feeling]) -> str:
+    """Write a pattern for any of the signs, whose last character may be repeated: ``:)))``."""
+    first = sorted({sign[0] for sign in signs})
+    return "|".join(
+        re.escape(start) + "(?:" + "|".join(_endings(start, signs)) + ")" for start in first
+    )
+
+
+def _endings(start: str, signs: dict[str, Feeling]) -> list[str]:
+    """Write patterns for what may follow the first character, longest first."""
+    endings = sorted((sign[1:] for sign in signs if sign[0] == start), key=len, reverse=True)
+    return [re.escape(ending) + ("+" if ending else "") for ending in endings]
+
+
+_FEELINGS = _by_sign(_AFTER_LETTERS, _APART)
+
+PATTERN = re.compile(
+    rf"(?<![\w:;=<>/\\])(?:{_any_of(_by_sign(_APART))})(?![\w/\\])"
+    rf"|(?<![\d:;=<>])(?:{_any_of(_by_sign(_AFTER_LETTERS))})(?!\w)"
+)
+"""An emoticon in a text, as it was written: before letters are brought to plain forms."""
+
+
+def feeling_of(text: str) -> Feeling:
+    """Say what an emoticon means that :data:`PATTERN` found."""
+    while text not in _FEELINGS:
+        text = text[:-1]  # its last character was repeated
+    return _FEELINGS[text]

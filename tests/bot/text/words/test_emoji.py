@@ -1,0 +1,48 @@
+"""Emoji are found whole and named in the language of the voice."""
+
+import pytest
+
+from bot.text.words import words_for
+from bot.text.words.emoji import names_in, pattern
+
+
+@pytest.mark.parametrize(
+    ("emoji", "name"),
+    [
+        ("😂", "face with tears of joy"),
+        ("👨‍👩‍👧‍👦", "family"),
+        ("👋🏽", "waving hand"),
+        ("👍🏿", "thumbs up"),
+        ("❤️", "red heart"),
+        ("❤", "red heart"),
+        ("👩‍💻", "woman technologist"),
+        ("🏳️‍🌈", "rainbow flag"),
+        ("🇯🇵", "flag Japan"),
+        ("🏴󠁧󠁢󠁥󠁮󠁧󠁿", "flag England"),
+        ("🔟", "10"),
+        ("1️⃣", "1"),
+        ("🐈‍🦰", "cat"),
+    ],
+)
+def test_emoji_are_found_whole_and_named(emoji: str, name: str):
+    (found,) = pattern().findall(f"a{emoji}b")
+
+    assert found == emoji
+    assert words_for("en").emoji(found) == name
+
+
+@pytest.mark.parametrize("text", ["3 cats", "#1", "2*3*4", "© ® ™", "日本語 नमस्ते", "a — b … c"])
+def test_what_is_text_is_not_found(text: str):
+    assert not pattern().search(text)
+
+
+def test_neighbours_are_found_one_by_one():
+    assert pattern().findall("🇯🇵🇩🇪😂😂👍🏽👍") == ["🇯🇵", "🇩🇪", "😂", "😂", "👍🏽", "👍"]
+
+
+def test_a_flag_of_no_country_has_no_name():
+    assert words_for("en").emoji("🇽🇽") is None
+
+
+def test_a_region_has_all_names_of_its_language():
+    assert names_in("pt_PT").keys() == names_in("pt").keys()

@@ -1,0 +1,60 @@
+"""Faces made of punctuation are found, and what looks like them is not."""
+
+import pytest
+
+from bot.text.words.emoticons import PATTERN, Feeling, feeling_of
+
+
+@pytest.mark.parametrize(
+    ("text", "feeling"),
+    [
+        (":)", Feeling.SMILE),
+        ("hi :)))", Feeling.SMILE),
+        ("hi:)", Feeling.SMILE),
+        (":(", Feeling.SAD),
+        ("haha xD", Feeling.LAUGH),
+        (":DDD", Feeling.LAUGH),
+        ("<3", Feeling.HEART),
+        ("</3", Feeling.BROKEN_HEART),
+        ("o/ all", Feeling.WAVE),
+        (r"\o/", Feeling.CHEER),
+        ("(y)", Feeling.THUMBS_UP),
+        ("why T_T", Feeling.CRY),
+        ("^^", Feeling.HAPPY),
+        (":P", Feeling.TONGUE),
+        ("hm :/", Feeling.UNSURE),
+        (r"¯\_(ツ)_/¯", Feeling.SHRUG),
+        ("(╯°□°)╯︵ ┻━┻".replace(" ", ""), Feeling.TABLE_FLIP),
+    ],
+)
+def test_found(text: str, feeling: Feeling):
+    found = PATTERN.search(text)
+
+    assert found
+    assert feeling_of(found[0]) == feeling
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "http://example.com",
+        "C:/windows",
+        "at 5:30",
+        "a ratio of 5:3",
+        "f(n) = 3",
+        "(see above): yes",
+        "note:(this)",
+        "A) B) C)",
+        "foo/bar",
+        "key:value",
+        "snake_case",
+        "x<3y",
+        "std::Option",
+    ],
+)
+def test_not_found(text: str):
+    assert not PATTERN.search(text)
+
+
+def test_both_of_two_are_found():
+    assert [found[0] for found in PATTERN.finditer(":) :(")] == [":)", ":("]
