@@ -44,7 +44,10 @@ class Action(Enum):
     STOP = "stop"
     LEAVE = "leave"
     MOVE = "move"
-    UNITS = "units"
+    OPERATE = "operate"
+    """What is for the operator alone."""
+    SETTINGS = "settings"
+    """What is for those who manage the server."""
 
 
 class SpeechError(Exception):

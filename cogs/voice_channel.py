@@ -4,9 +4,9 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.client.bot import SpeechBot
+from bot.client.bot import SpeechBot, wording_for
 from bot.client.people import person_of
-from bot.client.sentences import utterances
+from bot.client.sentences import channel_mention
 from bot.speech.service import SpeechService
 
 
@@ -22,9 +22,8 @@ class VoiceChannel(commands.Cog):
         """Come to the voice channel that you are in."""
         await interaction.response.defer(ephemeral=True)
         channel = await self._speech.join(person_of(interaction, self._speech))
-        await interaction.edit_original_response(
-            content=f"I am in <#{channel}>. Use `/say` to make me speak."
-        )
+        told = wording_for(interaction)("joined", channel=channel_mention(channel))
+        await interaction.edit_original_response(content=told)
 
     @app_commands.command()
     @app_commands.guild_only()
@@ -32,8 +31,9 @@ class VoiceChannel(commands.Cog):
         """Leave the voice channel and forget what waits to be said."""
         await interaction.response.defer(ephemeral=True)
         forgotten = await self._speech.leave(person_of(interaction, self._speech))
-        rest = f" {utterances(forgotten).capitalize()} went unsaid." if forgotten else ""
-        await interaction.edit_original_response(content=f"I left the voice channel.{rest}")
+        wording = wording_for(interaction)
+        told = wording("left-unsaid", count=forgotten) if forgotten else wording("left")
+        await interaction.edit_original_response(content=told)
 
 
 async def setup(bot: SpeechBot) -> None:

@@ -6,9 +6,8 @@ API would refuse of a bot, :func:`fill_in` refuses what Discord's client would
 refuse of a person. Both are pure.
 """
 
-import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from enum import IntEnum
 from typing import Any
 
@@ -73,7 +72,8 @@ def check_definitions(definitions: list[Json]) -> None:
 
 def _check_definition(definition: Json, kind: int, path: list[str]) -> None:
     if kind != 1:
-        _check_length(definition.get("name"), [*path, "name"], 1, 32)
+        for name, where in _in_all_languages(definition, "name"):
+            _check_length(name, [*path, *where], 1, 32)
         if definition.get("description"):
             raise invalid_form(
                 [*path, "description"],
@@ -81,8 +81,7 @@ def _check_definition(definition: Json, kind: int, path: list[str]) -> None:
                 "Context menu commands cannot have description",
             )
         return
-    _check_name(definition.get("name"), [*path, "name"])
-    _check_length(definition.get("description"), [*path, "description"], 1, 100)
+    _check_naming(definition, path)
     _check_options(listed(definition, "options"), path)
     if _size(definition) > LONGEST_COMMAND:
         raise invalid_form(
@@ -99,8 +98,7 @@ def _check_options(options: list[Json], path: list[str]) -> None:
     names: set[str] = set()
     for index, option in enumerate(options):
         here = [*path, "options", str(index)]
-        _check_name(option.get("name"), [*here, "name"])
-        _check_length(option.get("description"), [*here, "description"], 1, 100)
+        _check_naming(option, here)
         if option["name"] in names:
             raise invalid_form(
                 here,
@@ -134,16 +132,38 @@ def _check_choices(option: Json, path: list[str]) -> None:
             [*path, "choices"], "BASE_TYPE_MAX_LENGTH", "Must be 25 or fewer in length."
         )
     for index, choice in enumerate(choices):
-        _check_length(choice.get("name"), [*path, "choices", str(index), "name"], 1, 100)
+        for name, where in _in_all_languages(choice, "name"):
+            _check_length(name, [*path, "choices", str(index), *where], 1, 100)
+
+
+def _check_naming(body: Json, path: list[str]) -> None:
+    for name, where in _in_all_languages(body, "name"):
+        _check_name(name, [*path, *where])
+    for description, where in _in_all_languages(body, "description"):
+        _check_length(description, [*path, *where], 1, 100)
+
+
+def _in_all_languages(body: Json, key: str) -> Iterator[tuple[object, list[str]]]:
+    """Return a field and its translations, each with the path to it."""
+    yield body.get(key), [key]
+    translations: Json = body.get(f"{key}_localizations") or {}
+    for locale, text in translations.items():
+        yield text, [f"{key}_localizations", locale]
 
 
 def _check_name(name: object, path: list[str]) -> None:
     text = name if isinstance(name, str) else ""
-    fits = re.fullmatch(r"[-_'\w]{1,32}", text) and not any(
-        unicodedata.category(letter) == "Lu" for letter in text
-    )
-    if not fits:
+    if not (1 <= len(text) <= 32 and all(_fits_name(letter) for letter in text)):
         raise invalid_form(path, "APPLICATION_COMMAND_INVALID_NAME", "Command name is invalid")
+
+
+def _fits_name(letter: str) -> bool:
+    """Whether a command's name may have this letter: Devanagari and Thai with their marks too."""
+    if letter in "-_'":
+        return True
+    if unicodedata.name(letter, "").startswith(("DEVANAGARI ", "THAI ")):
+        return unicodedata.category(letter)[0] in "LMN"
+    return unicodedata.category(letter)[0] in "LN" and letter == letter.lower()
 
 
 def _check_length(text: object, path: list[str], least: int, most: int) -> None:
@@ -155,10 +175,21 @@ def _check_length(text: object, path: list[str], least: int, most: int) -> None:
 
 
 def _size(definition: Json) -> int:
-    own = len(definition.get("name") or "") + len(definition.get("description") or "")
+    own = _longest(definition, "name") + _longest(definition, "description")
     choices = listed(definition, "choices")
-    own += sum(len(choice["name"]) + len(str(choice["value"])) for choice in choices)
+    own += sum(_longest(choice, "name") + len(str(choice["value"])) for choice in choices)
     return own + sum(_size(option) for option in listed(definition, "options"))
+
+
+def _longest(body: Json, key: str) -> int:
+    """Return the length of a field in the language in which it is longest: that one counts."""
+    return max(len(str(text or "")) for text, _ in _in_all_languages(body, key))
+
+
+def localized(body: Json, key: str, locale: str) -> str:
+    """Return a field as it is shown to somebody who uses Discord in a language."""
+    translations: Json = body.get(f"{key}_localizations") or {}
+    return str(translations.get(locale) or body.get(key) or "")
 
 
 def registered(definition: Json, *, command_id: int, application_id: int, guild_id: int) -> Json:

@@ -15,8 +15,11 @@ from discord.gateway import DiscordWebSocket
 from discord.http import Route
 from typing_extensions import override
 
-from bot.client.sentences import SOMETHING_WRONG, sentence
-from bot.errors import SpeechError
+from bot.client.audience import AUDIENCES, Audience, declare, is_moderator
+from bot.client.sentences import sentence
+from bot.client.translator import CommandTranslator
+from bot.client.wording import Wording, Wordings
+from bot.errors import Action, NotAllowed, SpeechError
 from bot.speech.service import SpeechService
 
 log = logging.getLogger(__name__)
@@ -39,6 +42,8 @@ class SpeechBot(commands.Bot):
     speech: SpeechService
 
     def __init__(self) -> None:
+        self.wordings = Wordings()
+        """What it says, in every language of the interface."""
         intents = discord.Intents.none()
         intents.guilds = True
         intents.voice_states = True
@@ -57,6 +62,8 @@ class SpeechBot(commands.Bot):
     async def setup_hook(self) -> None:
         for extension in EXTENSIONS:
             await self.load_extension(extension)
+        declare(self.tree.get_commands())
+        await self.tree.set_translator(CommandTranslator(self.wordings))
         commands_synced = await self.tree.sync()
         log.info("commands registered", extra={"commands": len(commands_synced)})
 
@@ -78,6 +85,18 @@ class SpeechTree(app_commands.CommandTree[SpeechBot]):
     """Answers what goes wrong with a sentence, for the caller alone."""
 
     @override
+    async def interaction_check(self, interaction: discord.Interaction[SpeechBot], /) -> bool:
+        command = interaction.command
+        if command is None:
+            return True
+        refusal = await _refusal(interaction, AUDIENCES[command.qualified_name])
+        if refusal is None:
+            return True
+        if interaction.type is not discord.InteractionType.autocomplete:
+            await tell(interaction, sentence(refusal, wording_for(interaction)))
+        return False
+
+    @override
     async def on_error(
         self,
         interaction: discord.Interaction[SpeechBot],
@@ -85,14 +104,42 @@ class SpeechTree(app_commands.CommandTree[SpeechBot]):
         /,
     ) -> None:
         cause = error.original if isinstance(error, app_commands.CommandInvokeError) else error
-        if isinstance(cause, SpeechError):
-            log.debug("refused: %s", type(cause).__name__)
-            await tell(interaction, sentence(cause))
-        elif isinstance(cause, discord.NotFound) and cause.code == UNKNOWN_INTERACTION:
-            log.warning("a command was answered too late for Discord")
-        else:
-            log.error("command failed", exc_info=cause)
-            await tell(interaction, SOMETHING_WRONG)
+        await tell_error(interaction, cause)
+
+
+async def _refusal(
+    interaction: discord.Interaction[SpeechBot], audience: Audience
+) -> NotAllowed | None:
+    """Return why a command is not for whoever used it; ``None`` if it is."""
+    if audience is Audience.MODERATORS and not is_moderator(interaction):
+        return NotAllowed(Action.SETTINGS)
+    if audience is Audience.OPERATOR and not await interaction.client.is_owner(interaction.user):
+        return NotAllowed(Action.OPERATE)
+    return None
+
+
+def wording_for(interaction: discord.Interaction[SpeechBot]) -> Wording:
+    """Return the wording for whoever acts."""
+    return interaction.client.wordings.of(interaction.locale.value)
+
+
+def public_wording(interaction: discord.Interaction[SpeechBot]) -> Wording:
+    """Return the wording for everybody in the server in which somebody acts."""
+    locale = interaction.guild_locale
+    return interaction.client.wordings.of(None if locale is None else locale.value)
+
+
+async def tell_error(interaction: discord.Interaction[SpeechBot], cause: Exception) -> None:
+    """Answer what went wrong with a sentence; what is nobody's fault but ours is logged."""
+    wording = wording_for(interaction)
+    if isinstance(cause, SpeechError):
+        log.debug("refused: %s", type(cause).__name__)
+        await tell(interaction, sentence(cause, wording))
+    elif isinstance(cause, discord.NotFound) and cause.code == UNKNOWN_INTERACTION:
+        log.warning("a command was answered too late for Discord")
+    else:
+        log.error("command failed", exc_info=cause)
+        await tell(interaction, wording("something-wrong"))
 
 
 UNKNOWN_INTERACTION = 10062

@@ -1,12 +1,15 @@
 """
 Errors as sentences for people: what is wrong, and what to do about it.
 
-Everything the bot says about a refusal is in this one place, so that it is
-said in one voice and can be translated in one place.
+Which sentence belongs to which error is decided in this one place; the
+sentences themselves stand in the catalogues (:mod:`bot.client.wording`).
 """
 
+from functools import cache
+from itertools import takewhile
+
+from bot.client.wording import Wording, english
 from bot.errors import (
-    Action,
     ChannelFull,
     ChannelGone,
     ElsewhereInVoice,
@@ -27,129 +30,118 @@ from bot.errors import (
     VoiceLinkLost,
 )
 from bot.lightning.errors import InvalidRequest, Refused, Unavailable, UnitsExceeded
-from bot.vocabulary import Seconds
-
-MODERATOR = "a moderator (someone who may mute members in that voice channel)"
-
-_NOT_ALLOWED = {
-    Action.SKIP: f"What is being spoken is not yours. Its author can skip it, or {MODERATOR}.",
-    Action.CLEAR: f"Only {MODERATOR} can forget what others want said. "
-    "Leave out *whose* to forget your own.",
-    Action.STOP: f"Not everything there is yours, so only {MODERATOR} can stop it. "
-    "Use `/skip` and `/clear` for your own.",
-    Action.LEAVE: f"Join the voice channel that I am in, or ask {MODERATOR}, to make me leave.",
-    Action.MOVE: "I am with other people in another voice channel. "
-    f"Join me there, or ask {MODERATOR} to bring me over.",
-    Action.UNITS: "Only whoever operates me can see and change my units.",
-}
-
-_NOW, _QUEUED = "Saying it now.", "Queued: "
-
-SOMETHING_WRONG = "Something went wrong on my side, and the operator can see it in my log."
+from bot.vocabulary import ChannelId, Seconds
 
 
-def sentence(error: SpeechError) -> str:
+def sentence(error: SpeechError, wording: Wording) -> str:
     """Tell whoever asked why it did not work, and what to do."""
     match error:
         case NothingToSay():
-            return "There is nothing to say in that: no letter and no digit is left after cleaning."
+            return wording("nothing-to-say")
         case TextTooLong():
-            return (
-                f"That is {error.length} characters, and at most {error.limit} can be said at "
-                "once. Shorten it, or say it in parts."
-            )
+            return wording("text-too-long", length=error.length, limit=error.limit)
         case QueueFull():
-            return (
-                f"The queue is full: {error.limit} utterances wait already. "
-                "Try again when some have been spoken, or make room with `/clear`."
-            )
+            return wording("queue-full", limit=error.limit)
         case NotInVoice():
-            return "You are not in a voice channel. Join one, then try again."
+            return wording("not-in-voice")
         case NotJoined():
-            return "I am not in a voice channel here. Join one, then use `/join`."
+            return wording("not-joined")
         case ElsewhereInVoice():
-            return f"I am speaking in <#{error.channel}>. Join me there, then try again."
+            return wording("elsewhere-in-voice", channel=channel_mention(error.channel))
         case NotAllowed():
-            return _NOT_ALLOWED[error.action]
+            return wording(f"not-allowed-{error.action.value}")
         case MissingPermission():
-            return _missing_permission(error)
+            return _missing_permission(error, wording)
         case ChannelFull():
-            return (
-                f"<#{error.channel}> is full: it takes {error.limit} people. "
-                "Make room, raise its limit, or allow me to **Move Members** there."
-            )
+            channel = channel_mention(error.channel)
+            return wording("channel-full", channel=channel, limit=error.limit)
         case ChannelGone():
-            return (
-                "I cannot see that voice channel. If it still exists, someone who manages this "
-                "server has to allow me to **View Channel** there."
-            )
+            return wording("channel-gone")
         case UnknownVoice():
-            return "There is no such voice. Choose one from the list that appears as you type."
+            return wording("unknown-voice")
         case UnknownLanguage():
-            return "That voice does not speak this language. Choose another voice or language."
+            return wording("unknown-language")
         case ShuttingDown():
-            return "I am about to restart. Try again in a minute."
+            return wording("shutting-down")
         case _:
-            return _failure(error)
+            return _failure(error, wording)
 
 
-def _missing_permission(error: MissingPermission) -> str:
-    names = " and ".join(f"**{name}**" for name in error.permissions)
-    noun = "permission" if len(error.permissions) == 1 else "permissions"
-    return (
-        f"I lack the {noun} {names} in <#{error.channel}>. Someone who manages this server can "
-        "allow it in the voice channel's settings, under *Permissions*."
+def _missing_permission(error: MissingPermission, wording: Wording) -> str:
+    names = [f"**{permission_name(name, wording)}**" for name in error.permissions]
+    return wording(
+        "missing-permission",
+        names=wording.listing(names),
+        count=len(error.permissions),
+        channel=channel_mention(error.channel),
     )
 
 
-def _failure(error: SpeechError) -> str:
+def permission_name(english: str, wording: Wording) -> str:
+    """Name a permission as Discord's interface does, as far as that is known."""
+    return wording.find(f"permission-{english.lower().replace(' ', '-')}") or english
+
+
+def _failure(error: SpeechError, wording: Wording) -> str:
     match error:
         case JoinFailed():
-            return "Discord did not let me into the voice channel in time. Try again in a minute."
+            return wording("join-failed")
         case VoiceLinkLost():
-            return "I was disconnected from the voice channel. Use `/join` to bring me back."
+            return wording("voice-link-lost")
         case NoUnitAvailable() | UnitsExceeded():
-            return "Too much to say at once: this one came too late and was left out."
+            return wording("no-unit-available")
         case Unavailable():
-            return "The speech engine does not answer. Try again in a minute."
+            return wording("engine-unavailable")
         case InvalidRequest():
-            return "The speech engine refused this voice or language. Choose another."
+            return wording("engine-refused-voice")
         case Refused():
-            return "Speech is out of order; the operator can see why in my log. Try again later."
+            return wording("engine-refused")
         case LightningError():
-            return "The speech engine answered with something that I do not understand."
+            return wording("engine-strange")
         case _:
-            return SOMETHING_WRONG
+            return wording("something-wrong")
 
 
-def accepted(ahead: int, waits: Seconds) -> str:
+def channel_mention(channel: ChannelId) -> str:
+    """Mention a channel, so that Discord shows its name."""
+    return f"<#{channel}>"
+
+
+def accepted(ahead: int, waits: Seconds, wording: Wording) -> str:
     """
     Tell whoever wants something said that it will be.
 
     Args:
         ahead: How many utterances come first.
         waits: About how long they take, in seconds.
+        wording: In which language.
     """
     if ahead == 0:
-        return _NOW
-    verb = "is" if ahead == 1 else "are"
-    return f"{_QUEUED}{utterances(ahead)} {verb} before yours, about {duration(waits)} to wait."
+        return wording("said-now")
+    return wording("queued", ahead=ahead, waits=duration(waits, wording))
 
 
 def is_accepted(answer: str) -> bool:
-    """Whether an answer is one of :func:`accepted`, and no refusal."""
-    return answer == _NOW or answer.startswith(_QUEUED)
+    """Whether an answer is one of :func:`accepted` in English, and no refusal."""
+    return answer == accepted(0, 0.0, english()) or answer.startswith(_queued())
 
 
-def utterances(count: int) -> str:
+@cache
+def _queued() -> str:
+    """Return how :func:`accepted` begins, whatever waits."""
+    one, many = (accepted(ahead, 1.0, english()) for ahead in (1, 20))
+    letters = zip(one, many, strict=False)
+    return "".join(letter for letter, _ in takewhile(lambda pair: pair[0] == pair[1], letters))
+
+
+def utterances(count: int, wording: Wording) -> str:
     """Count utterances in words."""
-    return "one utterance" if count == 1 else f"{count} utterances"
+    return wording("utterances", count=count)
 
 
-def duration(seconds: Seconds) -> str:
+def duration(seconds: Seconds, wording: Wording) -> str:
     """Tell a duration as a person would, to the second or to the minute."""
     whole = max(1, round(seconds))
     if whole < 60:
-        return "a second" if whole == 1 else f"{whole} seconds"
-    minutes = round(whole / 60)
-    return "a minute" if minutes == 1 else f"{minutes} minutes"
+        return wording("duration-seconds", count=whole)
+    return wording("duration-minutes", count=round(whole / 60))

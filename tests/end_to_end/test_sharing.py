@@ -113,7 +113,7 @@ async def test_the_operator_changes_the_units_while_running():
                 with pytest.raises(CommandRefused):
                     await member.invoke("units")
             refused = await houses[1].guild.owner.invoke("units", count=3)
-            assert refused.content == "Only whoever operates me can see and change my units."
+            assert refused.content == "That is for whoever operates me alone."
             assert refused.ephemeral
             shown = await operator.invoke("units")
             assert shown.content.startswith("Units: 1, of which 0 in use.")

@@ -10,6 +10,7 @@ from playground.commands import (
     check_definitions,
     check_permission,
     fill_in,
+    localized,
     registered,
     resolve_chosen,
     walk,
@@ -40,6 +41,11 @@ def guild(playground: Playground) -> InhabitedGuild:
         ([command(name="two words")], ["0", "name"]),
         ([command(name="x" * 33)], ["0", "name"]),
         ([command(description="")], ["0", "description"]),
+        ([command(name_localizations={"de": "Sag"})], ["0", "name_localizations", "de"]),
+        (
+            [command(options=[OPTION | {"description_localizations": {"hi": "x" * 101}}])],
+            ["0", "options", "0", "description_localizations", "hi"],
+        ),
         ([command(description="x" * 101)], ["0", "description"]),
         ([command(), command()], ["1"]),
         ([command(options=[OPTION, OPTION])], ["0", "options", "1"]),
@@ -204,3 +210,16 @@ def test_ids_of_an_entity_select_name_objects(guild: InhabitedGuild):
         with pytest.raises(CommandRefused):
             resolve_chosen(kind, [str(wrong)], guild)
     assert by_id(str(ada.id), Option.STRING, guild) is None
+
+
+@pytest.mark.parametrize("name", ["überspringen", "話す", "दिखाएँ", "de-quem"])
+def test_names_in_other_scripts(name: str):
+    """Devanagari writes its vowels as marks behind the letters."""
+    check_definitions([command(name_localizations={"hi": name})])
+
+
+def test_what_is_shown_in_a_language():
+    told = command(name_localizations={"de": "sag"})
+    assert localized(told, "name", "de") == "sag"
+    assert localized(told, "name", "fr") == "say"
+    assert localized(told, "description", "de") == "Say."

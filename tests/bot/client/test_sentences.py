@@ -3,13 +3,13 @@
 import pytest
 
 from bot.client.sentences import (
-    SOMETHING_WRONG,
     accepted,
     duration,
     is_accepted,
     sentence,
     utterances,
 )
+from bot.client.wording import LANGUAGES, Wordings, english
 from bot.errors import (
     Action,
     ChannelFull,
@@ -42,6 +42,10 @@ from bot.lightning.errors import (
     UnitsExceeded,
 )
 
+WORDINGS = Wordings()
+ENGLISH = english()
+SOMETHING_WRONG = ENGLISH("something-wrong")
+
 REFUSALS = [
     NothingToSay("x"),
     TextTooLong(2001, 2000),
@@ -72,13 +76,16 @@ FAILURES = [
 ]
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("error", REFUSALS + FAILURES, ids=lambda error: type(error).__name__)
-def test_every_error_is_a_sentence_of_its_own(error):
+def test_every_error_is_a_sentence_of_its_own(error, language):
     """Never the log's words, and never a shrug where we know better."""
-    told = sentence(error)
-    assert told[0].isupper() or told.startswith("<#")
-    assert told.endswith(".")
-    assert told != SOMETHING_WRONG
+    wording = WORDINGS.of(language)
+    told = sentence(error, wording)
+    assert not told[0].islower() or told.startswith("<#")
+    assert told.endswith((".", "。", "।"))
+    assert told != wording("something-wrong")
+    assert "{" not in told
 
 
 def test_every_refusal_is_there():
@@ -88,21 +95,21 @@ def test_every_refusal_is_there():
 
 def test_what_is_missing_is_named():
     """With the words of Discord's own interface, and the voice channel."""
-    told = sentence(MissingPermission(30, ["Connect", "Speak"]))
+    told = sentence(MissingPermission(30, ["Connect", "Speak"]), ENGLISH)
     assert "permissions **Connect** and **Speak** in <#30>" in told
-    assert "permission **Speak** in" in sentence(MissingPermission(30, ["Speak"]))
+    assert "permission **Speak** in" in sentence(MissingPermission(30, ["Speak"]), ENGLISH)
 
 
 def test_limits_are_named():
     """Whoever is refused for a number learns the number."""
-    assert "2001" in sentence(TextTooLong(2001, 2000))
-    assert "2000" in sentence(TextTooLong(2001, 2000))
-    assert "50" in sentence(QueueFull(50))
+    assert "2,001" in sentence(TextTooLong(2001, 2000), ENGLISH)
+    assert "2,000" in sentence(TextTooLong(2001, 2000), ENGLISH)
+    assert "50" in sentence(QueueFull(50), ENGLISH)
 
 
 def test_an_unknown_error_is_admitted():
     """Without details that are nobody's business."""
-    assert sentence(SpeechError("internals")) == SOMETHING_WRONG
+    assert sentence(SpeechError("internals"), ENGLISH) == SOMETHING_WRONG
 
 
 @pytest.mark.parametrize(
@@ -120,13 +127,13 @@ def test_an_unknown_error_is_admitted():
 )
 def test_durations_as_a_person_would_tell_them(seconds, told):
     """To the second, or to the minute."""
-    assert duration(seconds) == told
+    assert duration(seconds, ENGLISH) == told
 
 
 def test_utterances_are_counted_in_words():
     """One is one."""
-    assert utterances(1) == "one utterance"
-    assert utterances(3) == "3 utterances"
+    assert utterances(1, ENGLISH) == "one utterance"
+    assert utterances(3, ENGLISH) == "3 utterances"
 
 
 @pytest.mark.parametrize(
@@ -138,10 +145,10 @@ def test_utterances_are_counted_in_words():
     ],
 )
 def test_what_is_accepted_learns_its_place(ahead: int, told: str):
-    assert accepted(ahead, 4.2) == told
+    assert accepted(ahead, 4.2, ENGLISH) == told
     assert is_accepted(told)
 
 
 def test_a_refusal_is_no_acceptance():
-    assert not is_accepted(sentence(NothingToSay()))
-    assert not is_accepted(sentence(QueueFull(3)))
+    assert not is_accepted(sentence(NothingToSay(), ENGLISH))
+    assert not is_accepted(sentence(QueueFull(3), ENGLISH))

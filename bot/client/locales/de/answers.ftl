@@ -1,0 +1,95 @@
+-voice-moderator = jemand mit Moderationsrecht (wer in diesem Sprachkanal Mitglieder stummschalten darf)
+
+something-wrong = Bei mir ist etwas schiefgegangen; wer mich betreibt, sieht es in meinem Protokoll.
+
+nothing-to-say = Darin gibt es nichts zu sagen: Nach dem Aufräumen bleibt kein Buchstabe und keine Ziffer übrig.
+text-too-long = Das sind { $length } Zeichen, und höchstens { $limit } können auf einmal gesprochen werden. Kürze den Text oder teile ihn auf.
+queue-full = Die Warteschlange ist voll: Es warten schon { $limit } Beiträge. Versuche es wieder, wenn einige gesprochen sind, oder mach Platz mit { COMMAND("clear") }.
+not-in-voice = Du bist in keinem Sprachkanal. Tritt einem bei und versuche es dann noch einmal.
+not-joined = Ich bin hier in keinem Sprachkanal. Tritt einem bei und benutze dann { COMMAND("join") }.
+elsewhere-in-voice = Ich spreche gerade in { $channel }. Komm dorthin und versuche es dann noch einmal.
+not-allowed-skip = Was gerade gesprochen wird, ist nicht von dir. Überspringen kann es, wer es geschrieben hat, oder { -voice-moderator }.
+not-allowed-clear = Nur { -voice-moderator } kann vergessen lassen, was andere sagen wollten. Lass { OPTION("whose") } weg, um nur deines zu vergessen.
+not-allowed-stop = Nicht alles dort ist von dir, also kann es nur { -voice-moderator } anhalten. Für deines gibt es { COMMAND("skip") } und { COMMAND("clear") }.
+not-allowed-leave = Komm in den Sprachkanal, in dem ich bin, damit ich auf dich höre; oder frage jemanden, der dort Mitglieder stummschalten darf.
+not-allowed-move = Ich bin mit anderen in einem anderen Sprachkanal. Komm dorthin oder frage jemanden, der dort Mitglieder stummschalten darf, mich herüberzuholen.
+not-allowed-operate = Das ist nur für die Person, die mich betreibt.
+not-allowed-settings = Das ist für die Moderation: Frage jemanden mit dem Recht **Server verwalten**.
+missing-permission =
+    { $count ->
+        [one] Mir fehlt in { $channel } die Berechtigung { $names }. Wer diesen Server verwaltet, kann sie in den Einstellungen des Sprachkanals unter *Berechtigungen* erteilen.
+       *[other] Mir fehlen in { $channel } die Berechtigungen { $names }. Wer diesen Server verwaltet, kann sie in den Einstellungen des Sprachkanals unter *Berechtigungen* erteilen.
+    }
+channel-full =
+    { $limit ->
+        [one] { $channel } ist voll: Es passt nur { $limit } Person hinein. Macht Platz, erhöht die Grenze oder erlaubt mir dort **Mitglieder verschieben**.
+       *[other] { $channel } ist voll: Es passen { $limit } Personen hinein. Macht Platz, erhöht die Grenze oder erlaubt mir dort **Mitglieder verschieben**.
+    }
+channel-gone = Ich kann diesen Sprachkanal nicht sehen. Falls es ihn noch gibt, muss mir jemand, der diesen Server verwaltet, dort **Kanal anzeigen** erlauben.
+unknown-voice = Diese Stimme gibt es nicht. Wähle eine aus der Liste, die beim Tippen erscheint.
+unknown-language = Diese Stimme spricht diese Sprache nicht. Wähle eine andere Stimme oder Sprache.
+shutting-down = Ich werde gleich neu gestartet. Versuche es in einer Minute noch einmal.
+join-failed = Discord hat mich nicht rechtzeitig in den Sprachkanal gelassen. Versuche es in einer Minute noch einmal.
+voice-link-lost = Ich wurde vom Sprachkanal getrennt. Hole mich mit { COMMAND("join") } zurück.
+no-unit-available = Zu viel auf einmal zu sagen: Das hier kam zu spät an die Reihe und wurde ausgelassen.
+engine-unavailable = Der Sprachdienst antwortet nicht. Versuche es in einer Minute noch einmal.
+engine-refused-voice = Der Sprachdienst hat diese Stimme oder Sprache abgelehnt. Wähle eine andere.
+engine-refused = Die Sprachausgabe ist gestört; wer mich betreibt, sieht den Grund in meinem Protokoll. Versuche es später noch einmal.
+engine-strange = Der Sprachdienst hat etwas geantwortet, das ich nicht verstehe.
+
+said-now = Ich sage es jetzt.
+queued =
+    { $ahead ->
+        [one] Eingereiht: Ein Beitrag ist vor deinem dran, etwa { $waits } Wartezeit.
+       *[other] Eingereiht: { $ahead } Beiträge sind vor deinem dran, etwa { $waits } Wartezeit.
+    }
+utterances =
+    { $count ->
+        [one] ein Beitrag
+       *[other] { $count } Beiträge
+    }
+duration-seconds =
+    { $count ->
+        [one] eine Sekunde
+       *[other] { $count } Sekunden
+    }
+duration-minutes =
+    { $count ->
+        [one] eine Minute
+       *[other] { $count } Minuten
+    }
+
+joined = Ich bin in { $channel }. Mit { COMMAND("say") } bringst du mich zum Sprechen.
+left = Ich habe den Sprachkanal verlassen.
+left-unsaid =
+    { $count ->
+        [one] Ich habe den Sprachkanal verlassen. Ein Beitrag blieb ungesagt.
+       *[other] Ich habe den Sprachkanal verlassen. { $count } Beiträge blieben ungesagt.
+    }
+
+skipped = Übersprungen.
+nothing-to-skip = Es wird gerade nichts gesprochen, also gibt es nichts zu überspringen.
+cleared = Vergessen: { $utterances }.
+nothing-of-yours-waits = Von dir wartet nichts. Was gerade gesprochen wird, beendest du mit { COMMAND("skip") }.
+nothing-waits = Es wartet nichts. Was gerade gesprochen wird, beendest du mit { COMMAND("skip") }.
+stopped = Angehalten: { $utterances }.
+nothing-to-stop = Es gab nichts anzuhalten.
+queue-empty = Es wird nichts gesprochen, und es wartet nichts.
+queue-now = { $number }. { $author }, Alter { $age }: jetzt
+queue-later = { $number }. { $author }, Alter { $age }: noch etwa { $waits }
+queue-more = … und noch { $utterances }.
+
+units-known = Einheiten: { $units }, davon { $leased } in Benutzung.
+units-usable = Jemand anderes benutzt das Konto mit: { $usable } davon sind für mich da.
+units-waiting = Es warten { $requests } Anfragen von { $servers } Servern.
+units-connections = Verbindungen: { $open } offen, { $dialling } im Aufbau, höchstens { $limit }.
+units-refusals = Seit meinem Start mangels Einheit abgelehnt: { $refusals }.
+units-until-restart = Das gilt bis zu meinem nächsten Start; für immer gilt `LIGHTNING_UNITS`.
+
+permission-view-channel = Kanal anzeigen
+permission-connect = Verbinden
+permission-speak = Sprechen
+permission-move-members = Mitglieder verschieben
+permission-send-messages = Nachrichten versenden
+permission-read-message-history = Nachrichtenverlauf anzeigen
+permission-attach-files = Dateien anhängen

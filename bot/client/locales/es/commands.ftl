@@ -1,0 +1,36 @@
+# Names and descriptions of commands; English ones stand in the code. See bot/client/translator.py.
+
+command-say = decir
+    .description = Hazme decir algo en tu canal de voz
+    .text = Lo que debo decir
+    .voice = Qué voz lo dice
+    .speed = La velocidad: 1 es normal, 0,5 la mitad, 2 el doble
+    .language = El idioma del texto
+    .show = Si todos ven la respuesta; si no, solo la ves tú
+command-join = entrar
+    .description = Tráeme al canal de voz en el que estás
+command-leave = salir
+    .description = Hazme salir del canal de voz y olvidar lo que espera
+command-queue = cola
+    .description = Muestra lo que se dice y lo que espera
+command-skip = saltar
+    .description = Termina lo que se está diciendo; empieza lo siguiente
+command-clear = vaciar
+    .description = Olvida lo que espera; lo que se está diciendo sigue
+    .whose = Solo lo tuyo o lo de todos (para moderadores)
+command-stop = parar
+    .description = Termina lo que se está diciendo y olvida lo que espera
+command-units = unidades
+    .description = Para quien me administra: cuántas peticiones puede haber a la vez
+    .count = Cuántas tiene la cuenta desde ahora; sin esto no cambia nada
+
+option-text = texto
+option-voice = voz
+option-speed = velocidad
+option-language = idioma
+option-show = mostrar
+option-whose = de-quien
+option-count = cantidad
+
+choice-mine = lo mío
+choice-everyone = lo de todos
