@@ -8,8 +8,8 @@ import asyncio
 import logging
 import signal
 import sys
-from collections.abc import Callable
-from contextlib import AsyncExitStack
+from collections.abc import AsyncGenerator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
 
 import discord
 
@@ -20,9 +20,11 @@ from bot.config import Config
 from bot.errors import ConfigError, LightningError
 from bot.ledger import Ledger
 from bot.lightning.client import LightningClient
+from bot.lightning.connection import is_loopback
 from bot.lightning.service import Service, default_voice, resolve_service
 from bot.phrases.cache import PhraseCache
 from bot.speech.casting import Part
+from bot.speech.engines import Engine, Engines
 from bot.speech.scheduler import Scheduler
 from bot.speech.service import SpeechService
 from bot.speech.session import SessionLimits
@@ -64,13 +66,11 @@ async def run(config: Config, reread: Callable[[], Config]) -> None:
     if config.thunder_discord_url is not None:
         point_to(config.thunder_discord_url)
     async with AsyncExitStack() as stack:
-        service = await _service(config, stack)
-        lightning = await _lightning(config, service, stack)
+        service, box = await _service(config, stack)
+        main = await _main_engine(config, service, stack)
         bot = await stack.enter_async_context(SpeechBot())
-        voice = config.lightning_voice or default_voice(service.model)
-        default = Part(VoiceId(voice), config.lightning_language)
-        phrases = await _phrases(config, service, stack)
-        speech = await _speech(config, stack, bot, lightning, phrases, default)
+        engines = await stack.enter_async_context(_engines(config, main, boxed=box is not None))
+        speech = await _speech(config, stack, bot, engines)
         bot.speech = speech
         await _health(config, stack, bot, speech)
         await _log_in(bot, config)
@@ -118,7 +118,7 @@ async def _reread(
         config = config.model_copy(update={"lightning_units": new.lightning_units})
 
 
-async def _service(config: Config, stack: AsyncExitStack) -> Service:
+async def _service(config: Config, stack: AsyncExitStack) -> tuple[Service, Box | None]:
     """Find the speech service that the operator chose; without a choice, start the box."""
     key = config.smallest_api_key
     named = resolve_service(
@@ -127,14 +127,25 @@ async def _service(config: Config, stack: AsyncExitStack) -> Service:
         config.lightning_model,
     )
     if named is not None:
-        return named
+        return named, None
     box = await stack.enter_async_context(Box(units=config.lightning_units))
-    boxed = resolve_service(box.url, None, config.lightning_model, identity=box.identity)
-    assert boxed is not None, "it has an address"
-    return boxed
+    return _boxed(box, config.lightning_model), box
 
 
-async def _lightning(config: Config, service: Service, stack: AsyncExitStack) -> LightningClient:
+def _boxed(box: Box, model: str | None) -> Service:
+    service = resolve_service(box.url, None, model, identity=box.identity)
+    assert service is not None, "it has an address"
+    return service
+
+
+def _is_cloud(config: Config, service: Service) -> bool:
+    """Tell whether what this service is to say leaves the operator's hands."""
+    if config.lightning_is_cloud == "auto":
+        return not is_loopback(service.url)
+    return config.lightning_is_cloud == "yes"
+
+
+async def _main_engine(config: Config, service: Service, stack: AsyncExitStack) -> Engine:
     client = LightningClient(
         service=service,
         key=config.smallest_api_key,
@@ -143,16 +154,56 @@ async def _lightning(config: Config, service: Service, stack: AsyncExitStack) ->
         max_age=config.thunder_connection_age_seconds,
         catalogues=config.thunder_data_directory / "catalogues",
     )
-    return await stack.enter_async_context(client)
+    voice = config.lightning_voice or default_voice(service.model)
+    return Engine(
+        name="main",
+        lightning=await stack.enter_async_context(client),
+        scheduler=Scheduler(Ledger(config.lightning_units)),
+        default=Part(VoiceId(voice), config.lightning_language),
+        phrases=await _phrases(config, service, "phrases", stack),
+        cloud=_is_cloud(config, service),
+    )
+
+
+@asynccontextmanager
+async def _local_engine(config: Config) -> AsyncGenerator[Engine]:
+    """Start the box as the second engine, with nothing of the main one's."""
+    async with AsyncExitStack() as stack:
+        units = config.thunder_local_units
+        box = await stack.enter_async_context(Box(units=units))
+        service = _boxed(box, None)
+        client = LightningClient(
+            service=service,
+            key=None,
+            units=units,
+            first_audio=config.thunder_first_audio_seconds,
+            max_age=config.thunder_connection_age_seconds,
+        )
+        yield Engine(
+            name="local",
+            lightning=await stack.enter_async_context(client),
+            scheduler=Scheduler(Ledger(units)),
+            default=Part(default_voice(service.model), "en"),
+            phrases=await _phrases(config, service, "phrases-local", stack),
+        )
+
+
+def _engines(config: Config, main: Engine, *, boxed: bool) -> Engines:
+    wanted = config.thunder_local_engine
+    return Engines(
+        main=main,
+        # If the box is the main engine, another one would do nothing better.
+        local=None if boxed or wanted == "off" else lambda: _local_engine(config),
+        fallback=wanted in {"fallback", "both"},
+        private=wanted in {"private", "both"},
+    )
 
 
 async def _speech(
     config: Config,
     stack: AsyncExitStack,
     bot: SpeechBot,
-    lightning: LightningClient,
-    phrases: PhraseCache | None,
-    default: Part,
+    engines: Engines,
 ) -> SpeechService:
     pacer = await stack.enter_async_context(Pacer())
     links = await stack.enter_async_context(
@@ -165,16 +216,14 @@ async def _speech(
     )
     speech = SpeechService(
         links=links,
-        scheduler=Scheduler(Ledger(config.lightning_units)),
-        lightning=lightning,
+        engines=engines,
         limits=SessionLimits(
             queue_length=config.thunder_queue_length,
             time_to_live=config.thunder_time_to_live_seconds,
             look_ahead=config.thunder_look_ahead_seconds,
         ),
-        default=default,
+        default=engines.main.default,
         max_characters=config.thunder_max_characters,
-        phrases=phrases,
     )
     await stack.enter_async_context(speech)
     try:
@@ -185,11 +234,13 @@ async def _speech(
     return speech
 
 
-async def _phrases(config: Config, service: Service, stack: AsyncExitStack) -> PhraseCache | None:
+async def _phrases(
+    config: Config, service: Service, folder: str, stack: AsyncExitStack
+) -> PhraseCache | None:
     if not config.thunder_phrase_cache_megabytes:
         return None
     cache = PhraseCache(
-        config.thunder_data_directory / "phrases",
+        config.thunder_data_directory / folder,
         limit=config.thunder_phrase_cache_megabytes * 2**20,
         service=service.identity,
     )

@@ -86,6 +86,18 @@ class Config(BaseSettings):
     ] = "en"
     """The language of what is said, unless somebody asks for another."""
 
+    lightning_is_cloud: Annotated[Literal["auto", "yes", "no"], BeforeValidator(_lower)] = "auto"
+    """Whether texts leave the operator's hands. auto: unless the service is on this machine."""
+
+    thunder_local_engine: Annotated[
+        Literal["off", "private", "fallback", "both"], BeforeValidator(_lower)
+    ] = "private"
+    """What the box is started for beside another service: to speak what no cloud may see, while
+    the other is out of service, for both, or for nothing."""
+
+    thunder_local_units: Annotated[int, Field(ge=1, le=64)] = 2
+    """Requests that the box processes at once when it is the second engine."""
+
     thunder_discord_url: str | None = None
     """Where Discord is, ``http://`` or ``https://``, without a slash at its end: the API is
     expected under ``/api/v10``, the gateway under ``/gateway``. None: Discord itself."""

@@ -21,8 +21,10 @@ that people read are made of the attributes, in :mod:`bot.client`.
     │   ├── ChannelGone
     │   ├── UnknownVoice
     │   ├── UnknownLanguage
+    │   ├── NoLocalEngine
     │   └── ShuttingDown
     ├── NoUnitAvailable
+    ├── BrokenOff
     ├── PlaybackError
     │   ├── JoinFailed
     │   └── VoiceLinkLost
@@ -142,6 +144,10 @@ class UnknownLanguage(Rejected):
     """The speech service has no voice for this language, or this voice does not speak it."""
 
 
+class NoLocalEngine(Rejected):
+    """Its author wants no cloud to see it, and the operator has no other engine."""
+
+
 class ShuttingDown(Rejected):
     """The bot finishes what it accepted and accepts nothing more."""
 
@@ -153,6 +159,10 @@ class NoUnitAvailable(SpeechError):
         super().__init__(f"no unit within {patience:.1f} s")
         self.patience = patience
         """How long it waited, in seconds."""
+
+
+class BrokenOff(SpeechError):
+    """Speech ended in the middle of a piece; what was heard is not said again."""
 
 
 class PlaybackError(SpeechError):

@@ -36,6 +36,7 @@ from bot.lightning.connection import Connection
 from bot.lightning.protocol import SpeechRequest
 from bot.lightning.service import resolve_service
 from bot.speech.casting import Part
+from bot.speech.engines import Engine, Engines
 from bot.speech.service import Person, SpeechService
 from bot.speech.session import SessionLimits
 from bot.speech.utterance import Outcome
@@ -139,8 +140,11 @@ async def speaking(
     defaults = {name: field.default for name, field in Config.model_fields.items()}
     speech = SpeechService(
         links=cast("VoiceLinks", links),
-        scheduler=scheduler,
-        lightning=lightning,
+        engines=Engines(
+            main=Engine(
+                name="main", lightning=lightning, scheduler=scheduler, default=Part(VOICE, "en")
+            )
+        ),
         limits=SessionLimits(
             queue_length=defaults["thunder_queue_length"],
             time_to_live=PATIENCE,

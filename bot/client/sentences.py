@@ -10,12 +10,14 @@ from itertools import takewhile
 
 from bot.client.wording import Wording, english
 from bot.errors import (
+    BrokenOff,
     ChannelFull,
     ChannelGone,
     ElsewhereInVoice,
     JoinFailed,
     LightningError,
     MissingPermission,
+    NoLocalEngine,
     NotAllowed,
     NothingToSay,
     NotInVoice,
@@ -29,7 +31,7 @@ from bot.errors import (
     UnknownVoice,
     VoiceLinkLost,
 )
-from bot.lightning.errors import InvalidRequest, Refused, Unavailable, UnitsExceeded
+from bot.lightning.errors import InvalidRequest, OutOfService, Refused, Unavailable, UnitsExceeded
 from bot.vocabulary import ChannelId, Seconds
 
 
@@ -61,6 +63,8 @@ def sentence(error: SpeechError, wording: Wording) -> str:
             return wording("unknown-voice")
         case UnknownLanguage():
             return wording("unknown-language")
+        case NoLocalEngine():
+            return wording("no-local-engine")
         case ShuttingDown():
             return wording("shutting-down")
         case _:
@@ -88,6 +92,10 @@ def _failure(error: SpeechError, wording: Wording) -> str:
             return wording("join-failed")
         case VoiceLinkLost():
             return wording("voice-link-lost")
+        case OutOfService():
+            return _failure(error.cause, wording)
+        case BrokenOff():
+            return wording("broken-off")
         case NoUnitAvailable() | UnitsExceeded():
             return wording("no-unit-available")
         case Unavailable():

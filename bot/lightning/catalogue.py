@@ -72,6 +72,11 @@ class Catalogue:
         self._failure: LightningError | None = None
         self._ask_again: Seconds = 0.0
 
+    @property
+    def known(self) -> Sequence[Voice]:
+        """The voices as last seen; none if nobody asked, or there was no answer."""
+        return self._known or ()
+
     async def voices(self) -> Sequence[Voice]:
         """
         List the voices; the last list known, if the service cannot be asked now.

@@ -2,8 +2,8 @@
 What the rest of the bot knows of Lightning.
 
 A :class:`LightningClient` owns the pool of connections and the catalogue of
-voices, and remembers when the service has refused the operator as a whole,
-because then no guild needs to try.
+voices, and knows by its :mod:`~bot.lightning.breaker` when asking is in vain,
+because then no guild needs to try. Whoever uses it makes the soundings.
 """
 
 import asyncio
@@ -19,9 +19,10 @@ from typing import Protocol, Self
 
 from bot.errors import ConfigError, LightningError
 from bot.lightning import connection
+from bot.lightning.breaker import Breaker, BreakerState, Phase
 from bot.lightning.catalogue import Catalogue
 from bot.lightning.connection import Connection
-from bot.lightning.errors import InvalidRequest, Refused
+from bot.lightning.errors import Refused
 from bot.lightning.pool import Pool, PoolStatistics
 from bot.lightning.protocol import Complete
 from bot.lightning.service import Service
@@ -30,9 +31,6 @@ from bot.vocabulary import GuildId, Seconds
 
 log = logging.getLogger(__name__)
 
-_PROBE_AFTER: Seconds = 30.0
-"""How long a refusal of the operator is believed before one request tries again. Taste."""
-
 
 class Secret(Protocol):
     """Something that shows its value only when asked, such as pydantic's ``SecretStr``."""
@@ -40,36 +38,6 @@ class Secret(Protocol):
     def get_secret_value(self) -> str:
         """Show it."""
         ...
-
-
-class _Standing:
-    """Whether the service wants us at all, as far as we know."""
-
-    def __init__(self) -> None:
-        self._refusal: Refused | None = None
-        self._believed_until: Seconds = 0.0
-
-    @property
-    def refused(self) -> bool:
-        """Whether it does not."""
-        return self._refusal is not None and _now() < self._believed_until
-
-    def check(self) -> None:
-        """Raise the last refusal while it is believed."""
-        if self._refusal is not None and self.refused:
-            raise self._refusal.with_traceback(None)
-
-    def note(self, outcome: LightningError | Complete | None) -> None:
-        """Learn from how something ended; say so if that changes what we know."""
-        if isinstance(outcome, Complete):
-            if self._refusal is not None:
-                log.info("the speech service accepts requests again")
-            self._refusal = None
-        elif isinstance(outcome, Refused) and not isinstance(outcome, InvalidRequest):
-            if str(outcome) != str(self._refusal):
-                log.error("the speech service refuses us: %s", outcome)
-            self._refusal = outcome
-            self._believed_until = _now() + _PROBE_AFTER
 
 
 class LightningClient:
@@ -125,7 +93,8 @@ class LightningClient:
         self._catalogues = catalogues
         self._tls = tls
         self._numbers = itertools.count(1)
-        self._standing = _Standing()
+        self._breaker = Breaker()
+        self._opened = asyncio.Event()
         self._group = asyncio.TaskGroup()
         self._pool: Pool | None = None
         self._catalogue: Catalogue | None = None
@@ -174,19 +143,58 @@ class LightningClient:
         Raises:
             Unavailable: If the service cannot be reached.
             UnitsExceeded: If it would not have another connection.
-            Refused: If it does not want us; at once, if that is known already.
+            Refused: If it does not want us.
+            OutOfService: If it is known already that asking is in vain.
             RemoteProtocolError: If what answered is no Lightning server.
         """
+        self._breaker.check()
         return self._borrow(guild)
 
     @contextlib.asynccontextmanager
     async def _borrow(self, guild: GuildId) -> AsyncGenerator[Connection, None]:
-        self._standing.check()
         async with self._opened_pool.borrow(guild) as lent:
             try:
                 yield lent
             finally:
-                self._standing.note(lent.outcome)
+                self._note(lent.outcome)
+
+    @property
+    def standing(self) -> BreakerState:
+        """Whether the service is asked, as far as is known."""
+        return self._breaker.state
+
+    async def wait_sounding_due(self) -> None:
+        """Wait until it is time to try whether the service is back. Cancelling is safe."""
+        while True:
+            at = self._breaker.sounding_at
+            if at is None:
+                self._opened.clear()
+                await self._opened.wait()
+            elif at > _now():
+                await asyncio.sleep(at - _now())
+            else:
+                return
+
+    @contextlib.asynccontextmanager
+    async def borrow_for_sounding(self, guild: GuildId) -> AsyncGenerator[Connection, None]:
+        """
+        Lend a connection although asking may be in vain, to find that out; else as :meth:`borrow`.
+
+        What the block's request comes to decides whether others may ask again. Only one at a time.
+        """
+        outcome = self._breaker.state.cause  # unless it turns out otherwise
+        self._breaker.begin_sounding()
+        try:
+            async with self._opened_pool.borrow(guild) as lent:
+                yield lent
+                if isinstance(lent.outcome, Complete):
+                    outcome = None
+        except LightningError as error:
+            outcome = error
+            raise
+        finally:
+            if self._breaker.end_sounding(outcome, _now()):
+                self._tell_change()
 
     def warm(self, guild: GuildId) -> None:
         """
@@ -195,7 +203,7 @@ class LightningClient:
         Nobody else loses one for it, and nothing is told of how it went.
         :meth:`release` ends it, as it does one that was borrowed.
         """
-        if not self._standing.refused:
+        if self._breaker.state.phase is Phase.CLOSED:
             self._opened_pool.warm(guild)
 
     async def release(self, guild: GuildId) -> None:
@@ -222,6 +230,12 @@ class LightningClient:
         assert self._catalogue is not None, "the client was not entered"
         return await self._catalogue.voices()
 
+    @property
+    def known_voices(self) -> Sequence[Voice]:
+        """The service's voices as last seen; none if it was never asked."""
+        assert self._catalogue is not None, "the client was not entered"
+        return self._catalogue.known
+
     def statistics(self) -> PoolStatistics:
         """Count the connections."""
         return self._opened_pool.statistics()
@@ -246,8 +260,26 @@ class LightningClient:
                 tls=self._tls,
             )
         except LightningError as error:
-            self._standing.note(error)
+            self._note(error)
             raise
+
+    def _note(self, outcome: LightningError | Complete | None) -> None:
+        """Learn from how something ended, if it did; say so if that changes what is known."""
+        if outcome is None:
+            return
+        failure = None if isinstance(outcome, Complete) else outcome
+        if self._breaker.note(failure, _now()):
+            self._tell_change()
+
+    def _tell_change(self) -> None:
+        cause = self._breaker.state.cause
+        if cause is None:
+            log.info("the speech service is asked again")
+            return
+        self._opened.set()
+        # Somebody must act on a refusal; what is out of reach may come back by itself.
+        level = logging.ERROR if isinstance(cause, Refused) else logging.WARNING
+        log.log(level, "the speech service is not asked for now: %s", cause)
 
 
 def _now() -> Seconds:

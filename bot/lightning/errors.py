@@ -16,6 +16,7 @@ kept, because they may quote what was to be said.
     │   ├── QuotaExhausted
     │   └── ModelRetired
     ├── UnitsExceeded
+    ├── OutOfService
     ├── RemoteProtocolError
     └── LocalProtocolError
 """
@@ -65,7 +66,7 @@ class QuotaExhausted(Refused):
     """The account has nothing left to spend."""
 
     def __init__(self) -> None:
-        super().__init__("the account's quota is used up")
+        super().__init__("the account's quota is used up; add to it, or change SMALLEST_API_KEY")
 
 
 class ModelRetired(Refused):
@@ -89,6 +90,15 @@ class UnitsExceeded(LightningError):
         super().__init__("the service had no unit for us")
         self.retry_after = retry_after
         """The wait it asked for, in seconds; ``None`` if it named none."""
+
+
+class OutOfService(LightningError):
+    """It was not asked, because asking was in vain lately; it is tried again by itself."""
+
+    def __init__(self, cause: LightningError) -> None:
+        super().__init__(f"not asked, because of: {cause}")
+        self.cause = cause
+        """What was wrong lately."""
 
 
 class RemoteProtocolError(LightningError):

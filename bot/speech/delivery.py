@@ -14,6 +14,7 @@ from bot.audio.opus import PacketEncoder
 from bot.audio.pcm import frames_to_seconds, seconds_to_frames
 from bot.errors import SpeechError
 from bot.lightning.protocol import Word, WordSink
+from bot.speech.engines import Speaker
 from bot.speech.stages import Stage, Stages
 from bot.speech.utterance import Outcome, Ticket, Utterance
 from bot.telemetry.log import UtteranceRecord, log_utterance
@@ -35,6 +36,8 @@ class Delivery:
     """The current piece's."""
     piece: list[bytes] = field(default_factory=list[bytes])
     """The current piece's packets."""
+    speaker: Speaker | None = None
+    """Who speaks it; ``None`` until that is known."""
     track: Track | None = None
     """Where its packets go; ``None`` until the first request is about to be sent."""
     synthesis: asyncio.Task[None] | None = None
@@ -125,7 +128,8 @@ def _record(delivery: Delivery, outcome: Outcome) -> UtteranceRecord:
     return UtteranceRecord(
         guild=utterance.guild,
         number=delivery.ticket.number,
-        voice=utterance.voice,
+        engine=None if delivery.speaker is None else delivery.speaker.engine.name,
+        voice=utterance.voice if delivery.speaker is None else delivery.speaker.part.voice,
         characters=utterance.characters,
         audio=0.0 if track is None else track.played,
         **delivery.stages.until(end),

@@ -7,7 +7,7 @@ at once, and the scheduler has it wait until there may be a unit.
 """
 
 from bot.errors import LightningError
-from bot.lightning.errors import RemoteProtocolError, Unavailable, UnitsExceeded
+from bot.lightning.errors import FirstAudioTimeout, RemoteProtocolError, Unavailable, UnitsExceeded
 from bot.vocabulary import Seconds
 
 FIRST_WAIT: Seconds = 0.5
@@ -17,7 +17,13 @@ MAX_ATTEMPTS = 4
 """For what is a failure. A first guess, not measured: 0 + 0.5 + 1 s of waiting at most."""
 
 
-def wait_before_retry(error: LightningError, attempt: int, *, heard: bool) -> Seconds | None:
+MAX_ATTEMPTS_WITH_OTHERS = 2
+"""If another engine can speak instead: that is sooner than the next wait is over."""
+
+
+def wait_before_retry(
+    error: LightningError, attempt: int, *, heard: bool, others: bool = False
+) -> Seconds | None:
     """
     Say how long to wait before the same request is sent again.
 
@@ -25,6 +31,7 @@ def wait_before_retry(error: LightningError, attempt: int, *, heard: bool) -> Se
         error: Why the last attempt failed.
         attempt: Which attempt that was, counted from 1.
         heard: Whether any audio of the request was handed to playback.
+        others: Whether another engine would speak instead.
 
     Returns:
         Seconds to wait, or ``None`` if it must not be tried again.
@@ -35,8 +42,10 @@ def wait_before_retry(error: LightningError, attempt: int, *, heard: bool) -> Se
         # Not a failure: somebody else holds the unit. Patience, not attempts, ends this, and the
         # ledger knows best when to try again (:mod:`bot.ledger.allowance`).
         return 0.0
-    if attempt >= MAX_ATTEMPTS:
+    if attempt >= (MAX_ATTEMPTS_WITH_OTHERS if others else MAX_ATTEMPTS):
         return None
+    if others and isinstance(error, FirstAudioTimeout):
+        return None  # that took long enough
     match error:
         case Unavailable() | RemoteProtocolError():
             # Another connection may do better, and at once.

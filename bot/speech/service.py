@@ -22,13 +22,12 @@ from bot.errors import (
     Rejected,
     ShuttingDown,
 )
-from bot.lightning.client import LightningClient
 from bot.lightning.pool import PoolStatistics
 from bot.lightning.protocol import WordSink
 from bot.lightning.voices import Voice, language_name
-from bot.phrases.cache import PhraseCache
 from bot.speech.casting import Part, cast, label
-from bot.speech.scheduler import Scheduler, SchedulerStatistics
+from bot.speech.engines import Engines
+from bot.speech.scheduler import SchedulerStatistics
 from bot.speech.session import GuildSession, Place, SessionLimits
 from bot.speech.utterance import Origin, Ticket, Utterance
 from bot.speech.wish import Preference, Wish
@@ -102,32 +101,26 @@ class SpeechService:
 
     Args:
         links: Makes links to voice channels.
-        scheduler: Grants units.
-        lightning: Speaks.
+        engines: Speak; entered already.
         limits: What each session may take.
         default: Voice and language for those who have no wish.
         max_characters: The longest text that is accepted.
-        phrases: What was said lately; ``None`` if everything is requested.
     """
 
     def __init__(
         self,
         *,
         links: VoiceLinks,
-        scheduler: Scheduler,
-        lightning: LightningClient,
+        engines: Engines,
         limits: SessionLimits,
         default: Part,
         max_characters: int,
-        phrases: PhraseCache | None = None,
     ) -> None:
         self._links = links
-        self._scheduler = scheduler
-        self._lightning = lightning
+        self._engines = engines
         self._limits = limits
         self._default = default
         self._max_characters = max_characters
-        self._phrases = phrases
         self._sessions: dict[GuildId, GuildSession] = {}
         self._tasks: dict[GuildId, asyncio.Task[None]] = {}
         self._group = asyncio.TaskGroup()
@@ -167,7 +160,7 @@ class SpeechService:
         Raises:
             LightningError: If the catalogue could never be fetched.
         """
-        self._catalogue = await self._lightning.voices()
+        self._catalogue = await self._engines.main.lightning.voices()
         return [(voice.id, label(voice)) for voice in self._catalogue]
 
     async def languages(self) -> Sequence[tuple[str, str]]:
@@ -177,7 +170,7 @@ class SpeechService:
         Raises:
             LightningError: If the catalogue could never be fetched.
         """
-        self._catalogue = await self._lightning.voices()
+        self._catalogue = await self._engines.main.lightning.voices()
         codes = {language for voice in self._catalogue for language in voice.languages}
         return sorted(((code, language_name(code)) for code in codes), key=lambda each: each[1])
 
@@ -384,6 +377,7 @@ class SpeechService:
 
     def _utterance(self, guild: GuildId, wish: Wish) -> Utterance:
         """Cast a wish and cut it into pieces."""
+        self._engines.check(local_only=wish.local_only)
         casting = cast(self._catalogue, self._default, wish.preferences)
         return Utterance(
             guild=guild,
@@ -469,7 +463,7 @@ class SpeechService:
         somebody else's loss.
         """
         if self._open_session(guild) is not None:
-            self._lightning.warm(guild)
+            self._engines.main.lightning.warm(guild)
 
     def resize(self, units: int) -> None:
         """
@@ -478,13 +472,14 @@ class SpeechService:
         Args:
             units: How many requests may be in flight at once, from now on; at least 1.
         """
-        self._scheduler.resize(units)
-        self._lightning.resize(units)
+        self._engines.main.scheduler.resize(units)
+        self._engines.main.lightning.resize(units)
         log.info("the number of units is another", extra={"units": units})
 
     def units(self) -> UnitStatistics:
         """Tell how many units there are and what they do."""
-        return UnitStatistics(self._scheduler.statistics(), self._lightning.statistics())
+        main = self._engines.main
+        return UnitStatistics(main.scheduler.statistics(), main.lightning.statistics())
 
     def queue(self, guild: GuildId) -> Sequence[Place]:
         """
@@ -530,10 +525,8 @@ class SpeechService:
             guild,
             channel,
             links=self._links,
-            scheduler=self._scheduler,
-            lightning=self._lightning,
+            engines=self._engines,
             limits=self._limits,
-            phrases=self._phrases,
         )
         predecessor = self._tasks.get(guild)
         task = self._group.create_task(self._run(session, predecessor))

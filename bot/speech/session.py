@@ -16,18 +16,18 @@ from itertools import chain
 
 from bot.audio.pcm import SPEECH
 from bot.errors import (
+    BrokenOff,
     LightningError,
     NoUnitAvailable,
     PlaybackError,
     SpeechError,
     VoiceLinkLost,
 )
-from bot.lightning.client import LightningClient
 from bot.lightning.errors import UnitsExceeded
 from bot.lightning.protocol import SpeechRequest
-from bot.phrases.cache import PhraseCache
 from bot.phrases.seal import Phrase
 from bot.speech.delivery import Delivery
+from bot.speech.engines import Engine, Engines, Speaker
 from bot.speech.queue import UtteranceQueue
 from bot.speech.retry import wait_before_retry
 from bot.speech.scheduler import Scheduler
@@ -73,10 +73,8 @@ class GuildSession:
         guild: Which guild.
         channel: The voice channel to join first.
         links: Makes the link to the voice channel.
-        scheduler: Grants units.
-        lightning: Speaks.
+        engines: Speak.
         limits: What the session may take.
-        phrases: What was said lately; ``None`` if everything is requested.
     """
 
     def __init__(
@@ -85,18 +83,14 @@ class GuildSession:
         channel: ChannelId,
         *,
         links: VoiceLinks,
-        scheduler: Scheduler,
-        lightning: LightningClient,
+        engines: Engines,
         limits: SessionLimits,
-        phrases: PhraseCache | None = None,
     ) -> None:
         self.guild = guild
         self._channel = channel
         self._links = links
-        self._scheduler = scheduler
-        self._lightning = lightning
+        self._engines = engines
         self._limits = limits
-        self._phrases = phrases
         self._queue = UtteranceQueue(limits.queue_length)
         self._deliveries: list[Delivery] = []
         self._accepted = 0
@@ -250,7 +244,7 @@ class GuildSession:
             self._end_everything(Outcome.FAILED, error)
             return
         self._joined.set()
-        self._lightning.warm(self.guild)
+        self._engines.main.lightning.warm(self.guild)
         await self._speak_until_lost(self._link)
 
     def abandon(self) -> None:
@@ -275,7 +269,8 @@ class GuildSession:
         finally:
             self._end_everything(Outcome.LEFT if self._leaving else Outcome.FAILED, None)
             await link.leave()
-            await self._lightning.release(self.guild)
+            for engine in self._engines.running:
+                await engine.lightning.release(self.guild)
 
     async def _fail_when_lost(self, link: VoiceLink) -> None:
         await link.wait_lost()
@@ -284,7 +279,7 @@ class GuildSession:
 
     async def _talk(self, link: VoiceLink, group: asyncio.TaskGroup) -> None:
         while True:
-            await self._wait_short_lead(link)
+            await self._wait_short_lead(link, self._next_engine)
             ticket = await self._queue.take()
             delivery = Delivery(ticket, Stages(ticket.utterance.accepted))
             self._deliveries.append(delivery)
@@ -292,15 +287,22 @@ class GuildSession:
             group.create_task(self._see_through(delivery, delivery.synthesis))
             await delivery.synthesised.wait()
 
-    async def _wait_short_lead(self, link: VoiceLink, rest: Sequence[Seconds] = ()) -> None:
+    def _next_engine(self) -> Engine:
+        waiting = self._queue.waiting
+        return self._engines.likely(waiting[0].utterance if waiting else None)
+
+    async def _wait_short_lead(
+        self, link: VoiceLink, engine: Callable[[], Engine], rest: Sequence[Seconds] = ()
+    ) -> None:
         """
         Wait until what is still to be played will just last until the next is there.
 
         Args:
             link: What plays it.
+            engine: Tells which engine is to speak next.
             rest: How long each piece of this utterance that is still to come is about to be.
         """
-        while (excess := link.lead - self._lead_needed(rest)) > 0:
+        while (excess := link.lead - self._lead_needed(engine().scheduler, rest)) > 0:
             self._shortened.clear()
             try:
                 # Others may begin to speak meanwhile, and then it has to be sooner.
@@ -309,17 +311,18 @@ class GuildSession:
             except TimeoutError:
                 continue
 
-    def _lead_needed(self, rest: Sequence[Seconds]) -> Seconds:
+    def _lead_needed(self, scheduler: Scheduler, rest: Sequence[Seconds]) -> Seconds:
         waiting = (ticket.utterance.expected_pieces for ticket in self._queue.waiting)
         upcoming = chain(rest, chain.from_iterable(waiting))
-        return self._scheduler.lead_needed(self.guild, upcoming, at_most=self._limits.look_ahead)
+        return scheduler.lead_needed(self.guild, upcoming, at_most=self._limits.look_ahead)
 
     def _hurry(self) -> None:
         """Have the next begin sooner, because there is less left to play."""
         self._shortened.set()
         if self._link is not None:
             silent_at = asyncio.get_running_loop().time() + self._link.lead
-            self._scheduler.hurry(self.guild, silent_at)
+            for engine in self._engines.running:
+                engine.scheduler.hurry(self.guild, silent_at)
 
     async def _see_through(self, delivery: Delivery, synthesis: asyncio.Task[None]) -> None:
         """Wait for an utterance's end, whichever it is, and tell of it."""
@@ -338,9 +341,11 @@ class GuildSession:
     async def _synthesise(self, link: VoiceLink, delivery: Delivery) -> None:
         """Put all of an utterance's audio into its track; cancelled to end it early."""
         try:
+            delivery.speaker = await self._engines.speaker(delivery.utterance)
             expected = delivery.utterance.expected_pieces
             for number, piece in enumerate(delivery.utterance.pieces):
-                await self._wait_short_lead(link, expected[number:])
+                engine = delivery.speaker.engine
+                await self._wait_short_lead(link, lambda: engine, expected[number:])  # noqa: B023 (awaited here)
                 await self._speak_piece(link, delivery, piece, expected=expected[number])
         except SpeechError as error:
             delivery.error = error
@@ -353,13 +358,45 @@ class GuildSession:
     async def _speak_piece(
         self, link: VoiceLink, delivery: Delivery, piece: str, *, expected: Seconds
     ) -> None:
+        """
+        Say one piece; by the local engine, if the main one cannot and the operator wants that.
+
+        One that broke off is not said again from the start, and what comes after it is still to be
+        heard: so the next goes on. Its author is told that something was lost.
+        """
+        assert delivery.speaker is not None, "chosen before"
+        heard_before = delivery.chunks
+        try:
+            await self._speak_by(delivery.speaker, link, delivery, piece, expected=expected)
+        except LightningError as error:
+            if delivery.chunks > heard_before:
+                log.warning("broken off: %s", error, extra={"guild": self.guild})
+                delivery.gather(delivery.encoder.finish(), prebuffer=link.prebuffer)
+                delivery.error = BrokenOff(str(error))
+                return
+            instead = await self._engines.instead(delivery.speaker, delivery.utterance, error)
+            if instead is None:
+                raise
+            log.info("the local engine speaks instead: %s", error, extra={"guild": self.guild})
+            delivery.speaker = instead
+            await self._speak_piece(link, delivery, piece, expected=expected)
+
+    async def _speak_by(
+        self,
+        speaker: Speaker,
+        link: VoiceLink,
+        delivery: Delivery,
+        piece: str,
+        *,
+        expected: Seconds,
+    ) -> None:
         """Say one piece as before, or send it, and again while nothing was heard."""
         loop = asyncio.get_running_loop()
-        utterance = delivery.utterance
+        utterance, engine = delivery.utterance, speaker.engine
         request = SpeechRequest(
             text=piece,
-            voice=utterance.voice,
-            language=utterance.language,
+            voice=speaker.part.voice,
+            language=speaker.part.language,
             speed=utterance.speed,
             words=delivery.words_from_here(),
         )
@@ -367,18 +404,20 @@ class GuildSession:
         begun = loop.time() if delivery.chunks else utterance.accepted
         deadline = begun + self._limits.time_to_live
         delivery.begin_piece()
-        if loop.time() < deadline and await self._repeat(link, delivery, request):
+        if loop.time() < deadline and await self._repeat(engine, link, delivery, request):
             return
         claim, attempt = Claim(self.guild, expected), 0
         while True:
             attempt += 1
             delivery.attempts += 1
             chunks_before = delivery.chunks
+            patience = deadline - loop.time()
             try:
-                await self._request(link, delivery, request, claim, patience=deadline - loop.time())
+                await self._request(engine, link, delivery, request, claim, patience=patience)
             except LightningError as error:
                 heard = delivery.chunks > chunks_before
-                wait = wait_before_retry(error, attempt, heard=heard)
+                others = self._engines.has_fallback_for(engine)
+                wait = wait_before_retry(error, attempt, heard=heard, others=others)
                 if wait is None or loop.time() + wait > deadline:
                     raise
                 if isinstance(error, UnitsExceeded):
@@ -387,16 +426,18 @@ class GuildSession:
                 await asyncio.sleep(wait)
             else:
                 delivery.gather(delivery.encoder.finish(), prebuffer=link.prebuffer)
-                if self._phrases is not None and attempt == 1:
+                if engine.phrases is not None and attempt == 1:
                     lasting = utterance.origin is Origin.NOTICE
-                    self._phrases.keep(_phrase(request), delivery.piece, lasting=lasting)
+                    engine.phrases.keep(_phrase(request), delivery.piece, lasting=lasting)
                 return
 
-    async def _repeat(self, link: VoiceLink, delivery: Delivery, request: SpeechRequest) -> bool:
+    async def _repeat(
+        self, engine: Engine, link: VoiceLink, delivery: Delivery, request: SpeechRequest
+    ) -> bool:
         """Put a piece into the track as it was spoken before, if that is kept. Costs no unit."""
-        if self._phrases is None or request.words is not None:
+        if engine.phrases is None or request.words is not None:
             return False  # of what is kept nobody knows when its words are spoken
-        packets = await self._phrases.recall(_phrase(request))
+        packets = await engine.phrases.recall(_phrase(request))
         if packets is None:
             return False
         if delivery.track is None:
@@ -409,6 +450,7 @@ class GuildSession:
 
     async def _request(
         self,
+        engine: Engine,
         link: VoiceLink,
         delivery: Delivery,
         request: SpeechRequest,
@@ -421,11 +463,11 @@ class GuildSession:
         if patience <= 0:
             raise NoUnitAvailable(self._limits.time_to_live)
         silent_at = asyncio.get_running_loop().time() + link.lead
-        async with self._scheduler.lease(
+        async with engine.scheduler.lease(
             self.guild, patience=patience, silent_at=silent_at, claim=claim
         ) as grant:
             delivery.wait_for("connect")
-            async with self._lightning.borrow(self.guild) as connection:
+            async with engine.lightning.borrow(self.guild) as connection:
                 if delivery.track is None:
                     # Silence leads in from here, while the first chunk is awaited.
                     delivery.track = link.open_track()

@@ -51,6 +51,8 @@ class UtteranceRecord:
     """Where it was to be heard."""
     number: int
     """Which it was of those that the guild's session accepted, from 1."""
+    engine: str | None
+    """Which engine spoke it, ``main`` or ``local``; ``None`` if it did not come to that."""
     voice: VoiceId
     """Which voice spoke it."""
     characters: int

@@ -3,6 +3,7 @@
 import asyncio
 from contextlib import asynccontextmanager
 
+from bot.lightning.breaker import Breaker
 from bot.lightning.errors import UnitsExceeded
 from bot.lightning.pool import PoolStatistics
 from tests.support.speech import SAMPLES_PER_SECOND, ScriptedLink
@@ -57,6 +58,9 @@ class CountingLightning:
         """For each text, how often audio of it was begun."""
         self.violations = []
         """What was in flight beyond that."""
+
+    standing = Breaker().state
+    known_voices = ()
 
     @asynccontextmanager
     async def borrow(self, guild):

@@ -4,9 +4,12 @@ import asyncio
 from contextlib import asynccontextmanager
 
 from bot.audio.opus import load_opus
-from bot.errors import VoiceLinkLost
+from bot.errors import LightningError, VoiceLinkLost
 from bot.ledger import Ledger
+from bot.lightning.breaker import Breaker
 from bot.lightning.pool import PoolStatistics
+from bot.speech.casting import Part
+from bot.speech.engines import Engine, Engines
 from bot.speech.scheduler import Scheduler
 from bot.speech.session import GuildSession, SessionLimits
 from bot.speech.utterance import Origin, Ticket, Utterance
@@ -17,7 +20,14 @@ SAMPLES_PER_SECOND = 24_000
 
 
 def utterance(
-    text="hello", *, author=7, pieces=None, guild=GUILD, origin=Origin.COMMAND, words=None
+    text="hello",
+    *,
+    author=7,
+    pieces=None,
+    guild=GUILD,
+    origin=Origin.COMMAND,
+    words=None,
+    local_only=False,
 ):
     """An utterance that was accepted now."""
     return Utterance(
@@ -30,6 +40,7 @@ def utterance(
         accepted=asyncio.get_running_loop().time(),
         origin=origin,
         words=words,
+        local_only=local_only,
     )
 
 
@@ -174,7 +185,7 @@ class ScriptedLightning:
     with a number, after so many chunks).
     """
 
-    def __init__(self, *, first_audio=0.1, seconds=1.0, errors=()):
+    def __init__(self, *, first_audio=0.1, seconds=1.0, errors=(), voices=()):
         self.first_audio, self.seconds = first_audio, seconds
         self.errors = list(errors)
         self.requests = []
@@ -183,10 +194,47 @@ class ScriptedLightning:
         self.in_flight = self.most_in_flight = 0
         self.released = self.warmed = 0
         self.units = 1
+        self.breaker = Breaker()
+        self.known_voices = voices
+        self.soundings = 0
+        self.sounding_due = asyncio.Event()
+
+    @property
+    def standing(self):
+        return self.breaker.state
+
+    def borrow(self, guild):
+        self.breaker.check()
+        return self._borrow()
 
     @asynccontextmanager
-    async def borrow(self, guild):
-        yield self
+    async def _borrow(self):
+        try:
+            yield self
+        except LightningError as error:
+            self.breaker.note(error, asyncio.get_running_loop().time())
+            raise
+        self.breaker.note(None, asyncio.get_running_loop().time())
+
+    @asynccontextmanager
+    async def borrow_for_sounding(self, guild):
+        self.soundings += 1
+        self.breaker.begin_sounding()
+        outcome = self.breaker.state.cause
+        try:
+            yield self
+            outcome = None
+        except LightningError as error:
+            outcome = error
+            raise
+        finally:
+            self.breaker.end_sounding(outcome, asyncio.get_running_loop().time())
+
+    async def wait_sounding_due(self):
+        while self.breaker.sounding_at is None or (
+            self.breaker.sounding_at > asyncio.get_running_loop().time()
+        ):
+            await asyncio.sleep(0.25)
 
     def warm(self, guild):
         self.warmed += 1
@@ -203,7 +251,7 @@ class ScriptedLightning:
         self.released += 1
 
     async def voices(self):
-        return ()
+        return self.known_voices
 
     async def speak(self, request):
         self.requests.append(request.text)
@@ -233,18 +281,38 @@ class ScriptedLightning:
         return error if isinstance(error, tuple) else (error, 0)
 
 
-def session(*, links=None, lightning=None, scheduler=None, phrases=None, units=1, **limits):
+def engine(*, lightning=None, scheduler=None, phrases=None, units=1, name="main", cloud=False):
+    """An engine of scripted parts."""
+    return Engine(
+        name=name,
+        lightning=lightning or ScriptedLightning(),
+        scheduler=scheduler or Scheduler(Ledger(units)),
+        default=Part("emily", "en"),
+        phrases=phrases,
+        cloud=cloud,
+    )
+
+
+def session(
+    *,
+    links=None,
+    lightning=None,
+    scheduler=None,
+    phrases=None,
+    units=1,
+    engines=None,
+    **limits,
+):
     """A session between scripted parts."""
+    main = {"lightning": lightning, "scheduler": scheduler, "phrases": phrases, "units": units}
     load_opus()
     wishes = {"queue_length": 10, "time_to_live": 60.0, "look_ahead": 3.0} | limits
     return GuildSession(
         GUILD,
         CHANNEL,
         links=links or ScriptedLinks(),
-        scheduler=scheduler or Scheduler(Ledger(units)),
-        lightning=lightning or ScriptedLightning(),
+        engines=engines or Engines(main=engine(**main)),
         limits=SessionLimits(**wishes),
-        phrases=phrases,
     )
 
 

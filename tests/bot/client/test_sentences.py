@@ -12,11 +12,13 @@ from bot.client.sentences import (
 from bot.client.wording import LANGUAGES, Wordings, english
 from bot.errors import (
     Action,
+    BrokenOff,
     ChannelFull,
     ChannelGone,
     ElsewhereInVoice,
     JoinFailed,
     MissingPermission,
+    NoLocalEngine,
     NotAllowed,
     NothingToSay,
     NotInVoice,
@@ -37,6 +39,7 @@ from bot.lightning.errors import (
     FirstAudioTimeout,
     InvalidRequest,
     ModelRetired,
+    OutOfService,
     QuotaExhausted,
     RemoteProtocolError,
     UnitsExceeded,
@@ -59,6 +62,7 @@ REFUSALS = [
     ChannelGone("x"),
     UnknownVoice("x"),
     UnknownLanguage("x"),
+    NoLocalEngine("x"),
     ShuttingDown("x"),
 ]
 FAILURES = [
@@ -73,6 +77,8 @@ FAILURES = [
     QuotaExhausted(),
     ModelRetired("lightning-v2"),
     RemoteProtocolError("x"),
+    OutOfService(QuotaExhausted()),
+    BrokenOff("x"),
 ]
 
 

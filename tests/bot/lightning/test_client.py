@@ -10,12 +10,15 @@ import pytest
 from pydantic import SecretStr
 
 from bot.errors import ConfigError
+from bot.lightning import breaker
 from bot.lightning import client as client_module
+from bot.lightning.breaker import Phase
 from bot.lightning.client import LightningClient
 from bot.lightning.errors import (
     AuthenticationFailed,
     InvalidRequest,
     ModelRetired,
+    OutOfService,
     QuotaExhausted,
     Refused,
     Unavailable,
@@ -36,11 +39,6 @@ async def peer() -> AsyncIterator[LightningPeer]:
         yield peer
 
 
-@pytest.fixture
-def probing_soon(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(client_module, "_PROBE_AFTER", 0.05)
-
-
 def client_of(peer: LightningPeer, **options: Any) -> LightningClient:
     service = resolve_service(peer.url, None, None)
     assert service is not None
@@ -50,6 +48,14 @@ def client_of(peer: LightningPeer, **options: Any) -> LightningClient:
 async def spoken(client: LightningClient, guild: GuildId = BUSY) -> bytes:
     async with (
         client.borrow(guild) as connection,
+        contextlib.aclosing(connection.speak(HELLO)) as audio,
+    ):
+        return b"".join([pcm async for pcm in audio])
+
+
+async def sounded(client: LightningClient) -> bytes:
+    async with (
+        client.borrow_for_sounding(QUIET) as connection,
         contextlib.aclosing(connection.speak(HELLO)) as audio,
     ):
         return b"".join([pcm async for pcm in audio])
@@ -103,34 +109,73 @@ async def test_refused_operator_is_logged_once_and_not_asked_for_again(
 ):
     peer.refusals.extend([(status, "", {})] * 9)
     async with client_of(peer) as client:
-        for guild in (BUSY, QUIET, BUSY):
-            with pytest.raises(kind):
+        with pytest.raises(kind):
+            await spoken(client, BUSY)
+        for guild in (QUIET, BUSY):
+            with pytest.raises(OutOfService) as caught:
                 await spoken(client, guild)
+            assert isinstance(caught.value.cause, kind)
 
     assert len(peer.handshakes) == 1
     errors = [record for record in caplog.records if record.levelno == logging.ERROR]
     assert len(errors) == 1
-    assert errors[0].getMessage().startswith("the speech service refuses us: ")
+    assert errors[0].getMessage().startswith("the speech service is not asked for now: ")
 
 
-@pytest.mark.usefixtures("probing_soon")
-async def test_refused_operator_is_tried_again_after_a_while(
-    peer: LightningPeer, caplog: pytest.LogCaptureFixture
+async def test_refused_operator_is_tried_again_by_a_sounding(
+    peer: LightningPeer, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ):
+    monkeypatch.setattr(breaker, "REFUSED_WAIT", 0.01)
     caplog.set_level(logging.INFO)
     peer.refusals.extend([(401, "", {})] * 2)
-    async with client_of(peer) as client:
-        for _ in range(2):
-            with pytest.raises(AuthenticationFailed):
-                await spoken(client)
-            await asyncio.sleep(0.06)
+    async with client_of(peer) as client, asyncio.timeout(10):
+        with pytest.raises(AuthenticationFailed):
+            await spoken(client)
+        await client.wait_sounding_due()
+        with pytest.raises(AuthenticationFailed):
+            await sounded(client)
+        assert client.standing.phase is Phase.OPEN
+        await client.wait_sounding_due()
+        assert await sounded(client) == CHUNK * 3
         assert await spoken(client) == CHUNK * 3
 
     told = [r.getMessage() for r in caplog.records if r.name == client_module.__name__]
     assert told == [
-        "the speech service refuses us: key refused; check SMALLEST_API_KEY",
-        "the speech service accepts requests again",
+        "the speech service is not asked for now: key refused; check SMALLEST_API_KEY",
+        "the speech service is asked again",
     ]
+
+
+async def test_service_out_of_reach_is_not_asked_until_a_sounding_was_answered(
+    monkeypatch: pytest.MonkeyPatch,
+):
+    monkeypatch.setattr(breaker, "PERSISTS", 0.0)
+    monkeypatch.setattr(breaker, "FIRST_WAIT", 0.01)
+    async with LightningPeer() as peer, client_of(peer) as client, asyncio.timeout(10):
+        peer.refusals.extend([(503, "", {})] * 4)
+        for _ in range(breaker.FAILURES):
+            with pytest.raises(Unavailable):
+                await spoken(client)
+        with pytest.raises(OutOfService):
+            await spoken(client)
+        client.warm(QUIET)
+        assert len(peer.handshakes) == breaker.FAILURES
+        await client.wait_sounding_due()
+        with pytest.raises(Unavailable):
+            await sounded(client)
+        await client.wait_sounding_due()
+        assert await sounded(client) == CHUNK * 3
+        assert client.standing.phase is Phase.CLOSED
+
+
+async def test_sounding_that_was_broken_off_has_found_out_nothing(peer: LightningPeer):
+    peer.refusals.append((401, "", {}))
+    async with client_of(peer) as client:
+        with pytest.raises(AuthenticationFailed):
+            await spoken(client)
+        async with client.borrow_for_sounding(QUIET):
+            assert client.standing.phase is Phase.HALF_OPEN
+        assert client.standing.phase is Phase.OPEN
 
 
 async def test_refusal_inside_a_reply_counts_for_every_guild(peer: LightningPeer):
@@ -138,7 +183,7 @@ async def test_refusal_inside_a_reply_counts_for_every_guild(peer: LightningPeer
     async with client_of(peer) as client:
         with pytest.raises(QuotaExhausted):
             await spoken(client, BUSY)
-        with pytest.raises(QuotaExhausted):
+        with pytest.raises(OutOfService):
             await spoken(client, QUIET)
 
     assert len(peer.requests) == 1
@@ -167,4 +212,4 @@ async def test_what_a_connection_did_before_is_not_counted_twice(
             with pytest.raises(QuotaExhausted):
                 await spoken(client, QUIET)
 
-    assert "accepts requests again" not in caplog.text
+    assert "is asked again" not in caplog.text

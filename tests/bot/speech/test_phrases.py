@@ -171,9 +171,9 @@ async def test_notices_are_on_disk_at_once(tmp_path: Path):
     """Nobody wrote them, and they recur; what people say is not, before they say it again."""
     for origin, entries in ((Origin.COMMAND, 0), (Origin.READ, 0), (Origin.NOTICE, 1)):
         links = ScriptedLinks()
-        subject = session(links=links, lightning=ScriptedLightning(first_audio=0.0, seconds=0.3))
+        lightning = ScriptedLightning(first_audio=0.0, seconds=0.3)
         async with PhraseCache(tmp_path, limit=2**20, service=origin.name) as cache:
-            subject._phrases = cache
+            subject = session(links=links, lightning=lightning, phrases=cache)
             async with running(subject, links):
                 assert await end(subject, origin=origin) is Outcome.SPOKEN
         assert cache.statistics().disk.entries == entries

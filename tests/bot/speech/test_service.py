@@ -9,6 +9,7 @@ from bot.audio.opus import load_opus
 from bot.errors import (
     ChannelFull,
     ElsewhereInVoice,
+    NoLocalEngine,
     NotAllowed,
     NothingToSay,
     NotInVoice,
@@ -17,15 +18,14 @@ from bot.errors import (
     ShuttingDown,
     TextTooLong,
 )
-from bot.ledger import Ledger
 from bot.speech.casting import Part
-from bot.speech.scheduler import Scheduler
+from bot.speech.engines import Engines
 from bot.speech.service import Person, SpeechService
 from bot.speech.session import SessionLimits
 from bot.speech.utterance import Origin, Outcome
 from bot.speech.wish import Wish
 from tests.support.clock import virtual_time
-from tests.support.speech import CHANNEL, GUILD, ScriptedLightning, ScriptedLinks
+from tests.support.speech import CHANNEL, GUILD, ScriptedLightning, ScriptedLinks, engine
 
 ELSEWHERE = 11
 
@@ -39,14 +39,13 @@ MODERATOR = person(9, channel=None, moderator=True)
 
 
 @asynccontextmanager
-async def serving(links=None, lightning=None, **limits):
+async def serving(links=None, lightning=None, *, cloud=False, **limits):
     """A service between scripted parts; leaving it leaves every voice channel."""
     load_opus()
     wishes = {"queue_length": 5, "time_to_live": 60.0, "look_ahead": 3.0} | limits
     service = SpeechService(
         links=links or ScriptedLinks(),
-        scheduler=Scheduler(Ledger(1)),
-        lightning=lightning or ScriptedLightning(),
+        engines=Engines(main=engine(lightning=lightning, cloud=cloud)),
         limits=SessionLimits(**wishes),
         default=Part("emily", "en"),
         max_characters=100,
@@ -330,3 +329,16 @@ async def test_a_notice_goes_first_if_the_bot_is_there():
         service.put(GUILD, wish(origin=Origin.COMMAND), channel=CHANNEL)
         ticket = service.notice(GUILD, "hello", "en")
         assert service.queue(GUILD)[0].ticket is ticket
+
+
+@virtual_time
+async def test_what_no_cloud_may_see_is_refused_at_the_door_if_there_is_nothing_else():
+    lightning = ScriptedLightning()
+    async with serving(lightning=lightning, cloud=True) as service:
+        await service.join(ADA)
+        with pytest.raises(NoLocalEngine):
+            service.put(GUILD, Wish(author=1, plain="secret", local_only=True))
+        ticket = service.put(GUILD, Wish(author=1, plain="hello"))
+        with pytest.raises(NoLocalEngine):
+            service.replace(ticket, Wish(author=1, plain="secret", local_only=True))
+    assert "secret" not in lightning.requests

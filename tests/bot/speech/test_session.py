@@ -6,9 +6,16 @@ from operator import attrgetter
 
 import pytest
 
-from bot.errors import ChannelFull, NoUnitAvailable, QueueFull
+from bot.errors import BrokenOff, ChannelFull, NoUnitAvailable, QueueFull
 from bot.ledger import Ledger
-from bot.lightning.errors import AuthenticationFailed, ConnectionLost, UnitsExceeded
+from bot.lightning.breaker import REFUSED_WAIT
+from bot.lightning.errors import (
+    AuthenticationFailed,
+    ConnectionLost,
+    OutOfService,
+    UnitsExceeded,
+)
+from bot.speech.engines import SOUNDING_WORD, Engines
 from bot.speech.scheduler import Scheduler
 from bot.speech.stages import STAGES
 from bot.speech.utterance import Origin, Outcome
@@ -18,6 +25,7 @@ from tests.support.speech import (
     CHANNEL,
     ScriptedLightning,
     ScriptedLinks,
+    engine,
     running,
     session,
     utterance,
@@ -212,9 +220,23 @@ async def test_what_was_heard_is_not_said_again():
     ticket = subject.put_nowait(utterance("one"))
     async with running(subject, links):
         assert await ticket.wait_ended() is Outcome.FAILED
-        assert isinstance(ticket.error, ConnectionLost)
+        assert isinstance(ticket.error, BrokenOff)
         assert links.link.tracks[0].played == pytest.approx(0.5, abs=0.05)
     assert lightning.requests == ["one"]
+
+
+@virtual_time
+async def test_what_comes_after_a_piece_that_broke_off_is_still_said():
+    """What was heard of it is not repeated, and its author is told that something was lost."""
+    links = ScriptedLinks()
+    lightning = ScriptedLightning(errors=[None, (ConnectionLost("gone"), 5)])
+    subject = session(links=links, lightning=lightning)
+    ticket = subject.put_nowait(utterance(pieces=("one", "two", "three")))
+    async with running(subject, links):
+        assert await ticket.wait_ended() is Outcome.FAILED
+        assert isinstance(ticket.error, BrokenOff)
+        assert links.link.tracks[0].played == pytest.approx(2.5, abs=0.1)
+    assert lightning.requests == ["one", "two", "three"]
 
 
 @virtual_time
@@ -255,14 +277,21 @@ async def test_what_waited_too_long_is_not_said():
 
 
 @virtual_time
-async def test_a_refused_key_fails_one_utterance_and_not_the_session():
-    """The next one is tried, and spoken if the operator has mended it."""
+async def test_a_refused_key_fails_what_is_said_until_a_sounding_works_and_not_the_session():
+    """Nobody's utterance is the sounding: it fails at once, and nothing piles up."""
     links = ScriptedLinks()
     lightning = ScriptedLightning(errors=[AuthenticationFailed()])
-    subject = session(links=links, lightning=lightning)
+    engines = Engines(main=engine(lightning=lightning))
+    subject = session(links=links, engines=engines)
     tickets = [subject.put_nowait(utterance()) for _ in range(2)]
-    async with running(subject, links):
-        assert await ends(*tickets) == [Outcome.FAILED, Outcome.SPOKEN]
+    begun = asyncio.get_running_loop().time()
+    async with engines, running(subject, links):
+        assert await ends(*tickets) == [Outcome.FAILED, Outcome.FAILED]
+        assert asyncio.get_running_loop().time() - begun < 1.0
+        assert isinstance(tickets[1].error, OutOfService)
+        await asyncio.sleep(REFUSED_WAIT + 5)
+        assert await ends(subject.put_nowait(utterance("later"))) == [Outcome.SPOKEN]
+    assert lightning.requests == ["hello", SOUNDING_WORD, "later"]
 
 
 @virtual_time

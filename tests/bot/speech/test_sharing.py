@@ -20,6 +20,7 @@ from bot.lightning.client import LightningClient
 from bot.lightning.errors import ConnectionLost, FirstAudioTimeout, RemoteProtocolError
 from bot.lightning.service import resolve_service
 from bot.speech.casting import Part
+from bot.speech.engines import Engines
 from bot.speech.scheduler import Scheduler
 from bot.speech.service import Person, SpeechService
 from bot.speech.session import SessionLimits
@@ -28,6 +29,7 @@ from lightning_server.limits import SOCKETS_PER_UNIT
 from lightning_server.server import LightningServer
 from tests.support.clock import VirtualLoop
 from tests.support.sharing import CountingLightning, ManyLinks
+from tests.support.speech import engine
 
 CHANNEL = 10
 MOST = 3
@@ -49,10 +51,10 @@ class World:
         self.tickets = []
         """What was accepted: guild, author, text, ticket."""
         wishes = {"queue_length": 8, "time_to_live": 30.0, "look_ahead": 3.0} | limits
+        self.engines = Engines(main=engine(lightning=lightning, scheduler=scheduler))
         self.service = SpeechService(
             links=links,
-            scheduler=scheduler,
-            lightning=lightning,
+            engines=self.engines,
             limits=SessionLimits(**wishes),
             default=Part("tone", "en"),
             max_characters=1000,
@@ -249,7 +251,7 @@ async def over_sockets(steps, units=2):
         async with LightningClient(service=service, key=None, units=units) as lightning:
             world = World(lightning, scheduler, links, time_to_live=20.0)
             shared = False
-            async with world.service:
+            async with world.engines, world.service:
                 for step in steps:
                     match step:
                         case "say", guild, author, length:

@@ -15,6 +15,7 @@ SECRET = "MTk4.Gh0st.5up3r-s3cret"  # noqa: S105 (made up)
 SPOKEN = UtteranceRecord(
     guild=GuildId(7),
     number=3,
+    engine="main",
     voice=VoiceId("emily"),
     characters=42,
     audio=3.42,
@@ -52,7 +53,7 @@ def test_one_line_tells_all_of_an_utterance():
     log_utterance(logging.getLogger("bot.speech.session"), SPOKEN)
 
     assert screen.getvalue().split("bot.speech.session: ")[1] == (
-        "utterance spoken guild=7 number=3 voice=emily characters=42 audio=3.42s "
+        "utterance spoken guild=7 number=3 engine=main voice=emily characters=42 audio=3.42s "
         "queue=0.10s unit=0.00s connect=0.00s synthesis=0.21s prebuffer=0.00s wire=0.02s "
         "first_audio=0.33s attempts=1 cached=0 underruns=0 outcome=ok\n"
     )
