@@ -22,17 +22,25 @@ that people read are made of the attributes, in :mod:`bot.client`.
     │   ├── UnknownVoice
     │   ├── UnknownLanguage
     │   ├── NoLocalEngine
+    │   ├── SettingRefused
+    │   ├── DictionaryFull
+    │   ├── ImportRefused
+    │   ├── TooFast
+    │   ├── Repeated
+    │   ├── BudgetUsedUp
     │   └── ShuttingDown
     ├── NoUnitAvailable
     ├── BrokenOff
     ├── PlaybackError
     │   ├── JoinFailed
     │   └── VoiceLinkLost
+    ├── StoreError
     ├── ConfigError
     └── LightningError        drawn further in bot.lightning.errors
 """
 
 from collections.abc import Sequence
+from datetime import datetime
 from enum import Enum
 
 from bot.vocabulary import ChannelId, Seconds
@@ -50,6 +58,13 @@ class Action(Enum):
     """What is for the operator alone."""
     SETTINGS = "settings"
     """What is for those who manage the server."""
+
+
+class Whose(Enum):
+    """Whom a limit is for."""
+
+    PERSON = "person"
+    GUILD = "guild"
 
 
 class SpeechError(Exception):
@@ -148,6 +163,63 @@ class NoLocalEngine(Rejected):
     """Its author wants no cloud to see it, and the operator has no other engine."""
 
 
+class SettingRefused(Rejected):
+    """A setting cannot have this value."""
+
+    def __init__(self, field: str, problem: str) -> None:
+        super().__init__(f"{field}: {problem}")
+        self.field = field
+        """Which setting."""
+        self.problem = problem
+        """What is wrong with it, in English and without the value."""
+
+
+class DictionaryFull(Rejected):
+    """The guild's dictionary holds as many entries as it may."""
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(f"{limit} entries are there already")
+        self.limit = limit
+        """How many there may be."""
+
+
+class ImportRefused(Rejected):
+    """A file cannot be imported, and nothing of it was."""
+
+    def __init__(self, problem: str, line: int | None = None) -> None:
+        super().__init__(problem if line is None else f"line {line}: {problem}")
+        self.problem = problem
+        """What is wrong with it, in English and without what it says."""
+        self.line = line
+        """Which of its entries or lines, from 1; ``None`` for the whole."""
+
+
+class TooFast(Rejected):
+    """More was written in a short time than the guild or the operator wants read."""
+
+    def __init__(self, whose: Whose, wait: Seconds) -> None:
+        super().__init__(f"the {whose.value}'s rate is used up for {wait:.1f} s")
+        self.whose = whose
+        """Whose rate it is."""
+        self.wait = wait
+        """How long until the next will be accepted, in seconds."""
+
+
+class Repeated(Rejected):
+    """The same person wrote the same too often."""
+
+
+class BudgetUsedUp(Rejected):
+    """As many characters were spoken today as the guild or the operator allows."""
+
+    def __init__(self, whose: Whose, resets: datetime) -> None:
+        super().__init__(f"the {whose.value}'s budget is used up until {resets:%H:%M} UTC")
+        self.whose = whose
+        """Whose budget it is."""
+        self.resets = resets
+        """When the next day begins."""
+
+
 class ShuttingDown(Rejected):
     """The bot finishes what it accepted and accepts nothing more."""
 
@@ -175,6 +247,10 @@ class JoinFailed(PlaybackError):
 
 class VoiceLinkLost(PlaybackError):
     """The link to the voice channel ended under an utterance."""
+
+
+class StoreError(SpeechError):
+    """Settings could not be read or written."""
 
 
 class ConfigError(SpeechError):

@@ -25,6 +25,17 @@ def private_folder(folder: Path) -> None:
         missing.mkdir(mode=0o700, exist_ok=True)
 
 
+def private_file(path: Path) -> None:
+    """
+    Make an empty file that only its owner may read, unless it is there.
+
+    Raises:
+        OSError: If it cannot be made.
+    """
+    with open(path, "ab", opener=_private):
+        pass
+
+
 def write_whole(path: Path, data: bytes) -> None:
     """
     Put a file there at once: whoever reads it sees the old one or the new one.

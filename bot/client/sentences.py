@@ -5,15 +5,19 @@ Which sentence belongs to which error is decided in this one place; the
 sentences themselves stand in the catalogues (:mod:`bot.client.wording`).
 """
 
+from datetime import datetime
 from functools import cache
 from itertools import takewhile
 
 from bot.client.wording import Wording, english
 from bot.errors import (
     BrokenOff,
+    BudgetUsedUp,
     ChannelFull,
     ChannelGone,
+    DictionaryFull,
     ElsewhereInVoice,
+    ImportRefused,
     JoinFailed,
     LightningError,
     MissingPermission,
@@ -24,12 +28,17 @@ from bot.errors import (
     NotJoined,
     NoUnitAvailable,
     QueueFull,
+    Repeated,
+    SettingRefused,
     ShuttingDown,
     SpeechError,
+    StoreError,
     TextTooLong,
+    TooFast,
     UnknownLanguage,
     UnknownVoice,
     VoiceLinkLost,
+    Whose,
 )
 from bot.lightning.errors import InvalidRequest, OutOfService, Refused, Unavailable, UnitsExceeded
 from bot.vocabulary import ChannelId, Seconds
@@ -68,7 +77,37 @@ def sentence(error: SpeechError, wording: Wording) -> str:
         case ShuttingDown():
             return wording("shutting-down")
         case _:
+            return _refused_wish(error, wording)
+
+
+def _refused_wish(error: SpeechError, wording: Wording) -> str:
+    """Tell what stands in the way of a wish that was understood: limits, and what is stored."""
+    match error:
+        case SettingRefused():
+            return wording("setting-refused", field=error.field)
+        case DictionaryFull():
+            return wording("dictionary-full", limit=error.limit)
+        case ImportRefused(line=None):
+            return wording("import-refused", problem=error.problem)
+        case ImportRefused():
+            return wording("import-refused-line", problem=error.problem, line=error.line or 0)
+        case TooFast(whose=Whose.PERSON):
+            return wording("too-fast-person", wait=duration(error.wait, wording))
+        case TooFast():
+            return wording("too-fast-guild", wait=duration(error.wait, wording))
+        case Repeated():
+            return wording("repeated")
+        case BudgetUsedUp(whose=Whose.PERSON):
+            return wording("budget-used-up-person", when=_moment(error.resets))
+        case BudgetUsedUp():
+            return wording("budget-used-up-guild", when=_moment(error.resets))
+        case _:
             return _failure(error, wording)
+
+
+def _moment(moment: datetime) -> str:
+    """Write a moment so that Discord shows how far it is, in everybody's language."""
+    return f"<t:{int(moment.timestamp())}:R>"
 
 
 def _missing_permission(error: MissingPermission, wording: Wording) -> str:
@@ -88,6 +127,8 @@ def permission_name(english: str, wording: Wording) -> str:
 
 def _failure(error: SpeechError, wording: Wording) -> str:
     match error:
+        case StoreError():
+            return wording("store-silent")
         case JoinFailed():
             return wording("join-failed")
         case VoiceLinkLost():

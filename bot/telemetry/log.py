@@ -31,6 +31,9 @@ NEVER_BELOW = {
     "websockets": logging.INFO,  # DEBUG prints frames, so texts and the key's header
     "aiohttp": logging.INFO,
     "aiohttp.access": logging.WARNING,  # INFO prints a line per request
+    "sqlalchemy": logging.WARNING,  # INFO prints statements, DEBUG rows
+    "alembic": logging.WARNING,  # INFO prints what is never of interest
+    "aiosqlite": logging.INFO,  # DEBUG prints statements with their values
     "asyncio": logging.INFO,  # DEBUG prints addresses and the reprs of what waits
 }
 """Loggers that print what nobody may read, and the level they are held at."""

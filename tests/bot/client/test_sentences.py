@@ -1,5 +1,7 @@
 """What people are told when something does not work."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from bot.client.sentences import (
@@ -13,9 +15,12 @@ from bot.client.wording import LANGUAGES, Wordings, english
 from bot.errors import (
     Action,
     BrokenOff,
+    BudgetUsedUp,
     ChannelFull,
     ChannelGone,
+    DictionaryFull,
     ElsewhereInVoice,
+    ImportRefused,
     JoinFailed,
     MissingPermission,
     NoLocalEngine,
@@ -26,12 +31,17 @@ from bot.errors import (
     NoUnitAvailable,
     QueueFull,
     Rejected,
+    Repeated,
+    SettingRefused,
     ShuttingDown,
     SpeechError,
+    StoreError,
     TextTooLong,
+    TooFast,
     UnknownLanguage,
     UnknownVoice,
     VoiceLinkLost,
+    Whose,
 )
 from bot.lightning.errors import (
     AuthenticationFailed,
@@ -49,6 +59,8 @@ WORDINGS = Wordings()
 ENGLISH = english()
 SOMETHING_WRONG = ENGLISH("something-wrong")
 
+MIDNIGHT = datetime(2026, 11, 28, tzinfo=UTC)
+
 REFUSALS = [
     NothingToSay("x"),
     TextTooLong(2001, 2000),
@@ -64,8 +76,18 @@ REFUSALS = [
     UnknownLanguage("x"),
     NoLocalEngine("x"),
     ShuttingDown("x"),
+    SettingRefused("speed", "must be less"),
+    DictionaryFull(1000),
+    ImportRefused("it is no export"),
+    ImportRefused("it is not JSON", 3),
+    TooFast(Whose.PERSON, 3.0),
+    TooFast(Whose.GUILD, 3.0),
+    Repeated("x"),
+    BudgetUsedUp(Whose.PERSON, MIDNIGHT),
+    BudgetUsedUp(Whose.GUILD, MIDNIGHT),
 ]
 FAILURES = [
+    StoreError("x"),
     JoinFailed("x"),
     VoiceLinkLost("x"),
     NoUnitAvailable(60.0),
@@ -111,6 +133,14 @@ def test_limits_are_named():
     assert "2,001" in sentence(TextTooLong(2001, 2000), ENGLISH)
     assert "2,000" in sentence(TextTooLong(2001, 2000), ENGLISH)
     assert "50" in sentence(QueueFull(50), ENGLISH)
+
+
+def test_when_limits_end_is_told():
+    """How long to wait, and for whom; a budget's end as Discord counts down to it."""
+    assert "in 3 seconds" in sentence(TooFast(Whose.PERSON, 3.0), ENGLISH)
+    assert "this server" in sentence(TooFast(Whose.GUILD, 3.0), ENGLISH)
+    assert "<t:1795824000:R>" in sentence(BudgetUsedUp(Whose.PERSON, MIDNIGHT), ENGLISH)
+    assert "This server" in sentence(BudgetUsedUp(Whose.GUILD, MIDNIGHT), ENGLISH)
 
 
 def test_an_unknown_error_is_admitted():

@@ -1,0 +1,10 @@
+setting-refused = **{ $field }** kann diesen Wert nicht haben.
+dictionary-full = Das Wörterbuch ist voll: Es enthält { $limit } Einträge. Entferne zuerst einen.
+import-refused = Es wurde nichts importiert: { $problem }.
+import-refused-line = Es wurde nichts importiert, wegen Eintrag { $line }: { $problem }.
+too-fast-person = Das war zu viel in kurzer Zeit. In { $wait } kannst du wieder etwas sagen lassen.
+too-fast-guild = Das war für diesen Server zu viel in kurzer Zeit. Versuche es in { $wait } noch einmal.
+repeated = Das hast du mich schon mehrmals sagen lassen. Lass mich erst etwas anderes sagen.
+budget-used-up-person = Deine Zeichen für heute sind verbraucht. Neue gibt es { $when }.
+budget-used-up-guild = Die Zeichen dieses Servers für heute sind verbraucht. Neue gibt es { $when }.
+store-silent = Das konnte nicht gespeichert werden: Mein Speicher antwortet nicht. Versuche es in einer Minute noch einmal.

@@ -1,0 +1,10 @@
+setting-refused = **{ $field }** cannot have this value.
+dictionary-full = The dictionary is full: it holds { $limit } entries. Remove one first.
+import-refused = Nothing was imported: { $problem }.
+import-refused-line = Nothing was imported, because of entry { $line }: { $problem }.
+too-fast-person = That was too much in a short time. You can have something said again in { $wait }.
+too-fast-guild = That was too much in a short time for this server. Try again in { $wait }.
+repeated = You have had me say that several times already. Say something else first.
+budget-used-up-person = Your characters for today are used up. There are new ones { $when }.
+budget-used-up-guild = This server's characters for today are used up. There are new ones { $when }.
+store-silent = Could not be saved: my memory does not answer. Try again in a minute.

@@ -1,0 +1,10 @@
+setting-refused = **{ $field }** no puede tener este valor.
+dictionary-full = El diccionario está lleno: contiene { $limit } entradas. Quita una primero.
+import-refused = No se importó nada: { $problem }.
+import-refused-line = No se importó nada, por la entrada { $line }: { $problem }.
+too-fast-person = Fue demasiado en poco tiempo. Podrás hacerme hablar otra vez en { $wait }.
+too-fast-guild = Fue demasiado en poco tiempo para este servidor. Inténtalo de nuevo en { $wait }.
+repeated = Ya me lo has hecho decir varias veces. Hazme decir antes otra cosa.
+budget-used-up-person = Tus caracteres de hoy se han agotado. Habrá nuevos { $when }.
+budget-used-up-guild = Los caracteres de hoy de este servidor se han agotado. Habrá nuevos { $when }.
+store-silent = No se pudo guardar: mi memoria no responde. Inténtalo de nuevo en un minuto.

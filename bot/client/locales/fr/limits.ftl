@@ -1,0 +1,10 @@
+setting-refused = **{ $field }** ne peut pas avoir cette valeur.
+dictionary-full = Le dictionnaire est plein : il contient { $limit } entrées. Retirez-en une d'abord.
+import-refused = Rien n'a été importé : { $problem }.
+import-refused-line = Rien n'a été importé, à cause de l'entrée { $line } : { $problem }.
+too-fast-person = C'était trop en peu de temps. Vous pourrez de nouveau me faire parler dans { $wait }.
+too-fast-guild = C'était trop en peu de temps pour ce serveur. Réessayez dans { $wait }.
+repeated = Vous me l'avez déjà fait dire plusieurs fois. Faites-moi d'abord dire autre chose.
+budget-used-up-person = Vos caractères du jour sont épuisés. Il y en aura de nouveaux { $when }.
+budget-used-up-guild = Les caractères du jour de ce serveur sont épuisés. Il y en aura de nouveaux { $when }.
+store-silent = Impossible d'enregistrer : ma mémoire ne répond pas. Réessayez dans une minute.

@@ -1,0 +1,10 @@
+setting-refused = **{ $field }**をこの値にすることはできません。
+dictionary-full = 辞書がいっぱいです。すでに{ $limit }件あります。先にどれかを削除してください。
+import-refused = 何もインポートしませんでした（{ $problem }）。
+import-refused-line = { $line }件目のため、何もインポートしませんでした（{ $problem }）。
+too-fast-person = 短い時間に多すぎました。{ $wait }後にまた読み上げられます。
+too-fast-guild = このサーバーでは短い時間に多すぎました。{ $wait }後にもう一度試してください。
+repeated = それはもう何度も読み上げました。先に別のことを言わせてください。
+budget-used-up-person = 今日のあなたの文字数を使い切りました。{ $when }にまた使えるようになります。
+budget-used-up-guild = 今日のこのサーバーの文字数を使い切りました。{ $when }にまた使えるようになります。
+store-silent = 保存できませんでした。私の記憶装置が応答しません。1分後にもう一度試してください。

@@ -1,0 +1,10 @@
+setting-refused = **{ $field }** não pode ter este valor.
+dictionary-full = O dicionário está cheio: contém { $limit } entradas. Remova uma primeiro.
+import-refused = Nada foi importado: { $problem }.
+import-refused-line = Nada foi importado, por causa da entrada { $line }: { $problem }.
+too-fast-person = Foi demais em pouco tempo. Você poderá me fazer falar de novo em { $wait }.
+too-fast-guild = Foi demais em pouco tempo para este servidor. Tente de novo em { $wait }.
+repeated = Você já me fez dizer isso várias vezes. Faça-me dizer outra coisa antes.
+budget-used-up-person = Seus caracteres de hoje acabaram. Haverá novos { $when }.
+budget-used-up-guild = Os caracteres de hoje deste servidor acabaram. Haverá novos { $when }.
+store-silent = Não foi possível salvar: minha memória não responde. Tente de novo em um minuto.

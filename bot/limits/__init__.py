@@ -1,0 +1,1 @@
+"""How much may be said, and how often."""

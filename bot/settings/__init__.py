@@ -1,0 +1,1 @@
+"""What guilds, channels and people decided, and where it is kept."""

@@ -1,0 +1,264 @@
+"""
+A dictionary's entries as they are kept, imported and exported.
+
+How they are applied is :mod:`bot.text.dictionary`'s business, and so is
+whether a pattern can be used at all. Files are JSON, a list of objects with
+the fields of an entry, or CSV, "word,spoken", since that is what people bring.
+"""
+
+import csv
+import json
+import logging
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, astuple
+from io import StringIO
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+
+from bot.errors import ConfigError, DictionaryFull, ImportRefused
+from bot.files import read_at_most
+from bot.text.dictionary import Dictionary, Entry, Mode
+
+log = logging.getLogger(__name__)
+
+MOST_ENTRIES = 1000
+"""Entries that a guild's dictionary may hold. Taste: the longest lists that people pass on have
+some hundred."""
+
+MOST_OPERATOR_ENTRIES = 10_000
+"""Entries that the operator's dictionary may hold: it is in memory once."""
+
+LONGEST_PATTERN = 100
+"""In characters."""
+
+LONGEST_SPOKEN = 200
+"""In characters. Enough for a sentence, too little to make a one-word message a speech."""
+
+MOST_BYTES = 1_000_000
+"""The largest file that is imported: all entries at their longest, in a script of three bytes,
+would be 900 KB."""
+
+
+def _clean(text: str) -> str:
+    text = unicodedata.normalize("NFC", text).strip()
+    if not text.isprintable():
+        raise ValueError("must be without line breaks and control characters")
+    return text
+
+
+def _some(text: str) -> str:
+    if not text:
+        raise ValueError("must not be empty")
+    return text
+
+
+class _Line(BaseModel):
+    """An entry as it stands in a file."""
+
+    model_config = ConfigDict(extra="ignore", hide_input_in_errors=True)
+
+    pattern: Annotated[
+        str,
+        Field(min_length=1, max_length=LONGEST_PATTERN),
+        AfterValidator(_clean),
+        AfterValidator(_some),
+    ]
+    spoken: Annotated[str, Field(max_length=LONGEST_SPOKEN), AfterValidator(_clean)]
+    mode: Mode = Mode.WORD
+    case_sensitive: bool = False
+
+
+_COLUMNS = ("pattern", "spoken", "mode", "case_sensitive")
+
+_LINES = TypeAdapter(list[dict[str, object]])
+
+
+def checked(entry: Entry) -> Entry:
+    """
+    Return an entry as it is kept.
+
+    Raises:
+        ImportRefused: If it cannot be used, and why.
+    """
+    return _checked(asdict(entry), None)
+
+
+def compared(entry: Entry) -> str:
+    """Return what two entries have in common of which only the last counts."""
+    if entry.mode is Mode.REGEX:
+        return f"r:{entry.pattern}"
+    return f"c:{entry.pattern}" if entry.case_sensitive else f"i:{entry.pattern.casefold()}"
+
+
+def named(pattern: str) -> Sequence[str]:
+    """Return how all entries compare that somebody may mean by a pattern."""
+    pattern = unicodedata.normalize("NFC", pattern).strip()
+    return f"r:{pattern}", f"c:{pattern}", f"i:{pattern.casefold()}"
+
+
+def written(entry: Entry) -> str:
+    """Return an entry as a document."""
+    return json.dumps(fields(entry), ensure_ascii=False)
+
+
+def read(document: str) -> Entry | None:
+    """Return the entry of a document; ``None``, and a line in the log, if it is damaged."""
+    try:
+        return _checked(json.loads(document), None)
+    except (ValueError, ImportRefused):
+        log.warning("a dictionary's entry is damaged and left out")
+        return None
+
+
+def by_pattern(entries: Iterable[Entry]) -> dict[str, Entry]:
+    """
+    Order entries by what is compared; of two that are the same, the last counts.
+
+    Raises:
+        DictionaryFull: If there are more than a guild may have.
+    """
+    ordered = {compared(entry): entry for entry in entries}
+    if len(ordered) > MOST_ENTRIES:
+        raise DictionaryFull(MOST_ENTRIES)
+    return ordered
+
+
+def to_json(entries: Iterable[Entry]) -> str:
+    """Write entries for a file, one a line, so that people can compare and edit them."""
+    lines = [f"  {json.dumps(fields(entry), ensure_ascii=False)}" for entry in entries]
+    return "[\n" + ",\n".join(lines) + "\n]\n" if lines else "[]\n"
+
+
+def to_csv(entries: Iterable[Entry]) -> str:
+    """Write entries as "word,spoken"; mode and case are columns of their own."""
+    file = StringIO()
+    writer = csv.writer(file, lineterminator="\n")
+    writer.writerow(_COLUMNS)
+    writer.writerows(astuple(entry) for entry in entries)
+    return file.getvalue()
+
+
+def from_file(data: bytes) -> list[Entry]:
+    """
+    Read a file that somebody brings: JSON if it looks like it, else CSV.
+
+    JSON may also be an object of words and what is spoken for them.
+
+    Raises:
+        ImportRefused: If it cannot be used, and where.
+    """
+    if len(data) > MOST_BYTES:
+        raise ImportRefused(f"it is larger than {MOST_BYTES // 1000} KB")
+    return _entries(data)
+
+
+def _entries(data: bytes) -> list[Entry]:
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise ImportRefused("it is not UTF-8 text") from None
+    return from_rows(_json(text)) if text.lstrip()[:1] in {"[", "{"} else _from_csv(text)
+
+
+def from_rows(rows: object) -> list[Entry]:
+    """
+    Read entries from what was JSON.
+
+    Raises:
+        ImportRefused: If it cannot be used, and where.
+    """
+    if isinstance(rows, dict):
+        rows = [{"pattern": word, "spoken": spoken} for word, spoken in rows.items()]  # pyright: ignore[reportUnknownVariableType] (it is JSON)
+    try:
+        lines = _LINES.validate_python(rows)
+    except ValidationError:
+        raise ImportRefused("it is no list of entries") from None
+    return [_checked(row, number) for number, row in enumerate(lines, start=1)]
+
+
+def load_operators(path: Path) -> tuple[Entry, ...]:
+    """
+    Read the operator's dictionary.
+
+    Raises:
+        ConfigError: If it cannot be read or used; without what it says.
+    """
+    try:
+        data = read_at_most(path, 10 * MOST_BYTES)
+        entries = None if data is None else _entries(data)
+    except OSError as error:
+        raise ConfigError(f"THUNDER_DICTIONARY: {error.strerror or 'cannot be read'}.") from None
+    except ImportRefused as error:
+        raise ConfigError(f"THUNDER_DICTIONARY: {error}.") from None
+    if entries is None or len(entries) > MOST_OPERATOR_ENTRIES:
+        raise ConfigError(f"THUNDER_DICTIONARY: has more than {MOST_OPERATOR_ENTRIES} entries.")
+    return tuple(entries)
+
+
+def fields(entry: Entry) -> Mapping[str, str | bool]:
+    """Leave out what is as it is by default, so that files stay short."""
+    return {name: value for name, value in asdict(entry).items() if value != _DEFAULTS.get(name)}
+
+
+_DEFAULTS: Mapping[str, str | bool] = {"mode": Mode.WORD, "case_sensitive": False}
+
+
+def _checked(fields: object, line: int | None) -> Entry:
+    try:
+        given = _Line.model_validate(fields)
+    except ValidationError as error:
+        raise ImportRefused(_problem(error), line) from None
+    entry = Entry(given.pattern, given.spoken, given.mode, given.case_sensitive)
+    Dictionary.compile([entry])
+    return entry
+
+
+def _problem(error: ValidationError) -> str:
+    """Tell what is wrong with an entry, without what it says."""
+    detail = error.errors(include_url=False, include_context=False, include_input=False)[0]
+    where = ".".join(map(str, detail["loc"]))
+    what = detail["msg"].removeprefix("Value error, ").replace("Input should", "must", 1)
+    what = what[0].lower() + what[1:]
+    return f"{where} {what}" if where else "it is no entry"
+
+
+def _json(text: str) -> object:
+    try:
+        return json.loads(text)
+    except json.JSONDecodeError as error:
+        raise ImportRefused("it is not JSON", error.lineno) from None
+    except RecursionError:
+        raise ImportRefused("it is nested too deeply") from None
+
+
+def _from_csv(text: str) -> list[Entry]:
+    """Read lines of "word,spoken", with a heading or without; semicolons do as well."""
+    first = text.split("\n", 1)[0]
+    delimiter = ";" if first.count(";") > first.count(",") else ","
+    entries: list[Entry] = []
+    reader = csv.reader(StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    try:
+        for row in reader:
+            if not any(cell.strip() for cell in row) or (not entries and _is_heading(row)):
+                continue
+            entries.append(_from_row(row, reader.line_num))
+    except csv.Error:
+        raise ImportRefused("it is neither JSON nor CSV", reader.line_num) from None
+    return entries
+
+
+def _is_heading(row: Sequence[str]) -> bool:
+    return [cell.strip().lower() for cell in row[:2]] in (
+        ["pattern", "spoken"],
+        ["word", "spoken"],
+    )
+
+
+def _from_row(row: Sequence[str], line: int) -> Entry:
+    if len(row) < 2:
+        raise ImportRefused("it has no comma between what is written and what is said", line)
+    filled = {name: cell for name, cell in zip(_COLUMNS, row, strict=False) if cell.strip()}
+    return _checked({"spoken": "", **filled}, line)

@@ -1,0 +1,48 @@
+"""Databases to keep settings in: SQLite in a file, and a real PostgreSQL."""
+
+import secrets
+from collections.abc import AsyncIterator, Callable, Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.engine import make_url
+
+from bot.settings.database import Database
+from bot.settings.location import open_database
+from bot.settings.postgres import open_postgres
+from bot.settings.store import SettingsStore
+from tests.support.postgres import postgres_server
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    """The URL of a server's first database; it starts when it is first asked for."""
+    with postgres_server() as url:
+        yield url
+
+
+@pytest.fixture
+async def postgres_url(postgres: str) -> str:
+    """The URL of an empty database, each time another."""
+    name = f"test_{secrets.token_hex(6)}"
+    server = open_postgres(make_url(postgres))
+    async with server.writer.connect() as connection:
+        autocommit = await connection.execution_options(isolation_level="AUTOCOMMIT")
+        await autocommit.execute(text(f"CREATE DATABASE {name}"))
+    await server.aclose()
+    return str(make_url(postgres).set(database=name))
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def describe(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[], Database]:
+    """Describes the same empty database each time it is called."""
+    url = None if request.param == "sqlite" else request.getfixturevalue("postgres_url")
+    return lambda: open_database(url, tmp_path)
+
+
+@pytest.fixture
+async def store(describe: Callable[[], Database]) -> AsyncIterator[SettingsStore]:
+    """A store in an empty database."""
+    async with SettingsStore(describe()) as opened:
+        yield opened
