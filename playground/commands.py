@@ -9,7 +9,7 @@ refuse of a person. Both are pure.
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from enum import IntEnum
-from typing import Any
+from typing import Any, cast
 
 from playground.errors import CommandRefused, invalid_form
 from playground.permissions import Permission
@@ -276,7 +276,7 @@ def fill_in(
     Args:
         definition: The command, or the subcommand.
         given: Option name → value: text, number, truth, :class:`Member`,
-            :class:`Role` or :class:`Channel`. Text is read as a number or a
+            :class:`Role`, :class:`Channel`, or a file that is kept. Text is read as a number or a
             truth where the option wants one, as Discord's client does.
         guild: Where.
         focused: The option being typed, when it is for autocomplete. Then
@@ -320,8 +320,10 @@ def _value(option: Json, value: object, guild: Guild, resolved: Json) -> object:
             return _truth(option, value)
         case Option.USER | Option.CHANNEL | Option.ROLE | Option.MENTIONABLE:
             return _resolve(option, kind, value, guild, resolved)
+        case Option.ATTACHMENT:
+            return _attach(option, value, guild, resolved)
         case _:
-            raise CommandRefused(f"{option['name']}: the playground has no {kind.name.lower()}s")
+            raise CommandRefused(f"{option['name']} is no option that has a value")
 
 
 def _text(option: Json, value: object) -> str:
@@ -363,6 +365,16 @@ def _chosen(option: Json, value: Any) -> Any:  # noqa: ANN401 (text or number, w
             return choice["value"]
     names = ", ".join(str(choice["name"]) for choice in choices)
     raise CommandRefused(f"{option['name']}: {value!r} is not one of: {names}")
+
+
+def _attach(option: Json, value: object, guild: Guild, resolved: Json) -> str:
+    """Send a file along, which was uploaded before and is named by its attachment or its id."""
+    number = str(cast("Json", value).get("id")) if isinstance(value, dict) else str(value)
+    attachment = guild.world.files.attachment(int(number)) if number.isdecimal() else None
+    if attachment is None:
+        raise CommandRefused(f"{option['name']}: no file that was uploaded")
+    resolved.setdefault("attachments", {})[number] = attachment
+    return number
 
 
 def _resolve(option: Json, kind: Option, value: object, guild: Guild, resolved: Json) -> str:

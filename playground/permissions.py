@@ -66,6 +66,7 @@ EVERYONE = (
 
 MODERATOR = (
     Permission.KICK_MEMBERS
+    | Permission.MANAGE_GUILD
     | Permission.MANAGE_MESSAGES
     | Permission.MUTE_MEMBERS
     | Permission.DEAFEN_MEMBERS

@@ -33,6 +33,7 @@ from playground.errors import (
     unknown_member,
     unknown_message,
 )
+from playground.files import Files
 from playground.gateway import Intent, application_flags
 from playground.interactions import COMPONENTS_V2, Interactions, edit_message, fill_message
 from playground.permissions import Permission
@@ -288,6 +289,9 @@ class Rest:
         if request.headers.get("Authorization") != f"Bot {self._token}":
             raise ApiError(401, 0, "401: Unauthorized")
 
+    async def _body(self, request: web.Request) -> Json:
+        return await _json(request, self._world.files)
+
     def _guild(self, request: web.Request) -> Guild:
         guild = self._world.guilds.get(_number(request.match_info["guild"]))
         if guild is None:
@@ -354,7 +358,7 @@ class Rest:
         return _reply(user.payload())
 
     async def _open_direct_channel(self, request: web.Request) -> web.Response:
-        body = await _json(request)
+        body = await self._body(request)
         user = self._world.user(_number(str(body.get("recipient_id", ""))))
         if user is None or user is self._world.bot:
             raise ApiError(400, 50033, "Invalid Recipient(s)")
@@ -399,7 +403,7 @@ class Rest:
 
     async def _register_one(self, request: web.Request) -> web.Response:
         scope = self._command_scope(request)
-        return _reply(self._interactions.register_one(scope, await _json(request)), status=201)
+        return _reply(self._interactions.register_one(scope, await self._body(request)), status=201)
 
     async def _forget_command(self, request: web.Request) -> web.Response:
         scope = self._command_scope(request)
@@ -407,7 +411,7 @@ class Rest:
         return _done()
 
     async def _answer(self, request: web.Request) -> web.Response:
-        body = await _json(request)
+        body = await self._body(request)
         interaction = self._interactions.respond(
             _number(request.match_info["interaction"]), request.match_info["token"], body
         )
@@ -417,7 +421,7 @@ class Rest:
 
     async def _follow_up(self, request: web.Request) -> web.Response:
         token = request.match_info["token"]
-        message = self._interactions.follow_up(token, await _json(request))
+        message = self._interactions.follow_up(token, await self._body(request))
         return self._shown(message)
 
     def _answer_of(self, request: web.Request) -> Message:
@@ -429,7 +433,7 @@ class Rest:
 
     async def _edit_answer(self, request: web.Request) -> web.Response:
         message = self._answer_of(request)
-        edit_message(message, await _json(request))
+        edit_message(message, await self._body(request))
         return self._shown(message)
 
     async def _delete_answer(self, request: web.Request) -> web.Response:
@@ -472,7 +476,7 @@ class Rest:
         return _reply(self._member(request).payload())
 
     async def _change_self(self, request: web.Request) -> web.Response:
-        guild, body = self._guild(request), await _json(request)
+        guild, body = self._guild(request), await self._body(request)
         if "nick" in body:
             if not guild.bot.permissions() & Permission.CHANGE_NICKNAME:
                 raise missing_permissions()
@@ -481,7 +485,7 @@ class Rest:
         return _reply(guild.bot.payload())
 
     async def _change_member(self, request: web.Request) -> web.Response:
-        member, body = self._member(request), await _json(request)
+        member, body = self._member(request), await self._body(request)
         self._check_change(member, body)
         if "nick" in body:
             member.nick = body["nick"]
@@ -528,7 +532,7 @@ class Rest:
         return _reply(member.voice_payload())
 
     async def _change_voice_state(self, request: web.Request) -> web.Response:
-        member, body = self._member(request), await _json(request)
+        member, body = self._member(request), await self._body(request)
         state = member.voice
         if state is None:
             raise unknown("Voice State", 10065)
@@ -562,7 +566,7 @@ class Rest:
         return _reply([self._as_bot(one) for one in reversed(page)])
 
     async def _send(self, request: web.Request) -> web.Response:
-        channel, body = self._channel(request, Permission.SEND_MESSAGES), await _json(request)
+        channel, body = self._channel(request, Permission.SEND_MESSAGES), await self._body(request)
         bot = channel.guild.bot if channel.guild else None
         if body.get("attachments") and bot and not bot.may(Permission.ATTACH_FILES, channel):
             raise missing_permissions()
@@ -586,7 +590,7 @@ class Rest:
         message = self._message(request)
         if message.author is not self._world.bot:
             raise ApiError(403, 50005, "Cannot edit a message authored by another user")
-        edit_message(message, await _json(request))
+        edit_message(message, await self._body(request))
         return self._shown(message)
 
     async def _delete(self, request: web.Request) -> web.Response:
@@ -649,9 +653,9 @@ async def _logged_body(request: web.Request) -> Any:  # noqa: ANN401 (JSON of an
         return None
 
 
-async def _json(request: web.Request) -> Json:
+async def _json(request: web.Request, files: Files) -> Json:
     if request.content_type == "multipart/form-data":
-        return await _multipart(request)
+        return await _multipart(request, files)
     try:
         body = await request.json()
     except ValueError:
@@ -666,8 +670,8 @@ async def _json_list(request: web.Request) -> list[Json]:
         raise ApiError(400, 50109, "The request body contains invalid JSON.") from None
 
 
-async def _multipart(request: web.Request) -> Json:
-    """Read a form with files; they become attachments, of which only the size is kept."""
+async def _multipart(request: web.Request, files: Files) -> Json:
+    """Read a form with files; they are kept, and become attachments."""
     form = await request.post()
     payload = form.get("payload_json", "{}")
     body: Json = json.loads(payload) if isinstance(payload, str) else {}
@@ -678,20 +682,21 @@ async def _multipart(request: web.Request) -> Json:
         index = re.fullmatch(r"files\[(\d+)\]", key)
         if index is None or not isinstance(value, web.FileField):
             continue
-        url = f"http://127.0.0.1/attachments/{value.filename}"
         attachments.append(
-            named.get(index[1], {})
-            | {
-                "id": index[1],
-                "filename": value.filename,
-                "size": len(value.file.read()),
-                "url": url,
-                "proxy_url": url,
-                "content_type": value.content_type,
-            }
+            files.keep(
+                value.filename,
+                value.file.read(),
+                content_type=_kind_of(value),
+                about=named.get(index[1]),
+            )
         )
     message["attachments"] = attachments
     return body
+
+
+def _kind_of(file: web.FileField) -> str | None:
+    """Return what a file is said to be; ``None`` if that is nothing in particular."""
+    return None if file.content_type == "application/octet-stream" else file.content_type
 
 
 def _reply(body: object, *, status: int = 200) -> web.Response:

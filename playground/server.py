@@ -205,6 +205,7 @@ class Playground:
         application.router.add_get("/gateway/", self.gateway.handle)
         application.router.add_routes(self.rest.routes())
         application.router.add_routes(self.page.routes())
+        application.router.add_routes(self.world.files.routes())
         runner = web.AppRunner(application, access_log=None, shutdown_timeout=1.0)
         await runner.setup()
         stack.push_async_callback(runner.cleanup)
@@ -212,7 +213,7 @@ class Playground:
         stack.push_async_callback(self.page.aclose)
         await web.SockSite(runner, listening).start()
         host, port = runner.addresses[0][:2]
-        self.url = f"http://{host}:{port}"
+        self.url = self.world.files.address = f"http://{host}:{port}"
 
     def add_guild(
         self,

@@ -15,6 +15,7 @@ from enum import IntEnum
 from typing import Any, TypeAlias
 
 from playground.contents import FORWARD, FORWARDED, snapshot
+from playground.files import Files
 from playground.permissions import (
     EVERYONE,
     MODERATOR,
@@ -30,6 +31,9 @@ EPHEMERAL = 1 << 6
 """Message flag: only the person who invoked the command sees it."""
 LOADING = 1 << 7
 """Message flag: "is thinking…"."""
+
+LOCALE = "en-US"
+"""The language of Discord for whoever chose none, in Discord's words."""
 
 DISCORD_EPOCH = 1_420_070_400_000
 """Milliseconds since 1970 at which Discord's ids begin (2015-01-01)."""
@@ -171,6 +175,8 @@ class Member:
         self.mute = False
         self.deaf = False
         self.voice: VoiceState | None = None
+        self.locale = LOCALE
+        """The language in which they use Discord."""
 
     @property
     def id(self) -> int:
@@ -604,6 +610,8 @@ class Guild:
         self.world = world
         self.id = world.new_id()
         self.name = name
+        self.locale = LOCALE
+        """The language that its moderators chose for it."""
         self.owner_id = 0
         self.everyone = Role(self.id, "@everyone", EVERYONE, position=0)
         self.roles: dict[int, Role] = {self.id: self.everyone}
@@ -715,7 +723,7 @@ class Guild:
             "vanity_url_code": None,
             "banner": None,
             "premium_tier": 0,
-            "preferred_locale": "en-US",
+            "preferred_locale": self.locale,
             "public_updates_channel_id": None,
             "nsfw_level": 0,
         }
@@ -757,6 +765,7 @@ class World:
         self.watchers: list[Callable[[Event], None]] = []
         """Hear of every change, in order."""
         self._last_id = 0
+        self.files = Files(self.new_id)
         self.bot = User(self.new_id(), bot_name, bot=True)
         self.guilds: dict[int, Guild] = {}
         self.direct_channels: dict[int, Channel] = {}

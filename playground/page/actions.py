@@ -28,6 +28,9 @@ LONGEST_NAME: Final = 300
 MOST_FILES: Final = 10
 """Files of a message, as at Discord."""
 
+LOCALES: Final = frozenset({"en-US", "de", "fr", "es-ES", "ja", "pt-BR", "hi", "fi"})
+"""Languages of Discord that one can choose here. Nobody translated a bot into the last one yet."""
+
 Action: TypeAlias = Callable[[Person, Json], Awaitable[Json]]
 
 
@@ -64,6 +67,7 @@ class Actions:
             "use on message": self._use_on_message,
             "use on member": self._use_on_member,
             "moderator": self._moderator,
+            "speak": self._speak,
             "move": self._move,
         }
 
@@ -225,6 +229,15 @@ class Actions:
             who.give(role)
         elif body.get("on") is False and role in who.roles:
             who.take(role)
+        return {}
+
+    async def _speak(self, person: Person, body: Json) -> Json:
+        """Use Discord in another language."""
+        locale = _text(body, "locale")
+        if locale not in LOCALES:
+            raise Misunderstood("there is no such language")
+        person.locale = locale
+        person.changed()
         return {}
 
     def _told(self, reply: Reply) -> Json:

@@ -36,6 +36,9 @@ MOST_TABS: Final = 32
 LONGEST_REQUEST: Final = 64 * 1024
 """Bytes of one request of a page: a command's 6,000 characters, many times over."""
 
+LONGEST_NAME: Final = 260
+"""Characters of a file's name, as Discord's client has it."""
+
 HEARTBEAT: Final = 20.0
 """Seconds between pings, so that a tab whose machine went to sleep is noticed. Taste."""
 
@@ -83,6 +86,7 @@ class Page:
         return [
             web.get("/", _guarded(self._index)),
             web.get("/page/socket", _guarded(self._serve)),
+            web.post("/page/files", _guarded(self._upload)),
             web.get("/page/{name}", _guarded(self._file)),
         ]
 
@@ -100,6 +104,14 @@ class Page:
         if path is None:
             raise web.HTTPNotFound
         return _static(path, request)
+
+    async def _upload(self, request: web.Request) -> web.StreamResponse:
+        """Keep a file that somebody wants to send with a command."""
+        if request.headers.get("Origin") != f"http://{request.host}":
+            raise web.HTTPForbidden(text="Only this page itself may bring files.")
+        name = Path(request.query.get("name", "")).name[:LONGEST_NAME] or "file"
+        data = await request.read()
+        return web.json_response(self._world.files.keep(name, data))
 
     async def _serve(self, request: web.Request) -> web.StreamResponse:
         if request.headers.get("Origin") != f"http://{request.host}":
@@ -156,6 +168,7 @@ def _policy(request: web.Request) -> dict[str, str]:
         "script-src 'self'",
         "style-src 'self'",
         "img-src 'self'",
+        "media-src 'self'",
         # Named as well, because not every browser counts sockets as 'self'.
         f"connect-src 'self' ws://{request.host}",
         "base-uri 'none'",

@@ -7,10 +7,12 @@ never drift from it; and messages, which are told one by one.
 """
 
 from typing import Final
+from urllib.parse import urlsplit
 
-from playground.commands import check_permission
+from playground.commands import check_permission, localized
 from playground.contents import SILENT, VOICE_MESSAGE
 from playground.errors import CommandRefused
+from playground.files import Files
 from playground.interactions import Interactions
 from playground.people import Person
 from playground.permissions import Permission
@@ -27,6 +29,7 @@ def place(person: Person, interactions: Interactions, *, bot_here: bool) -> Json
         "type": "place",
         "guild": {"id": str(guild.id), "name": guild.name},
         "me": str(person.id),
+        "locale": person.locale,
         "botHere": bot_here,
         "channels": [_channel(channel, person) for channel in channels(person)],
         "members": [_member(member) for member in guild.members.values()],
@@ -86,9 +89,20 @@ def _commands(person: Person, interactions: Interactions) -> list[Json]:
     for command in interactions.visible(guild):
         allowed = [str(one.id) for one in guild.channels.values() if _may(command, person, one)]
         if allowed:
-            keys = ("name", "type", "description", "options")
-            seen.append({key: command[key] for key in keys} | {"channels": allowed})
+            seen.append(_told(command, person.locale) | {"channels": allowed})
     return seen
+
+
+def _told(node: Json, locale: str) -> Json:
+    """Return a command, an option or a choice, with what it is called in a language."""
+    body = {key: value for key, value in node.items() if not key.endswith("_localizations")}
+    for key in ("options", "choices"):
+        if key in body:
+            body[key] = [_told(one, locale) for one in listed(node, key)]
+    body["label"] = localized(node, "name", locale)
+    if "description" in node:
+        body["description"] = localized(node, "description", locale)
+    return body
 
 
 def _may(command: Json, person: Person, channel: Channel) -> bool:
@@ -140,10 +154,12 @@ def message(message: Message, person: Person) -> Json:
         "loading": message.loading,
         "embeds": message.embeds,
         "components": message.components,
-        "attachments": [_attachment(one) for one in message.attachments],
+        "attachments": [_attachment(one, person.guild.world.files) for one in message.attachments],
         "stickers": [str(one["name"]) for one in message.stickers],
         "poll": _poll(message.poll) if message.poll else None,
-        "forwarded": [_snapshot(one["message"]) for one in message.snapshots],
+        "forwarded": [
+            _snapshot(one["message"], person.guild.world.files) for one in message.snapshots
+        ],
         "silent": bool(message.flags & SILENT),
         "voice": bool(message.flags & VOICE_MESSAGE),
         "system": message.system is not None,
@@ -162,11 +178,14 @@ def message(message: Message, person: Person) -> Json:
     }
 
 
-def _attachment(body: Json) -> Json:
+def _attachment(body: Json, files: Files) -> Json:
+    kept = files.attachment(int(body.get("id", 0))) is not None
     return {
         "name": str(body.get("filename", "file")),
         "kind": str(body.get("content_type", "")).partition("/")[0],
         "description": body.get("description"),
+        # Without the host: the page may have come by another of our names.
+        "path": urlsplit(str(body["url"])).path if kept else None,
     }
 
 
@@ -177,10 +196,10 @@ def _poll(body: Json) -> Json:
     }
 
 
-def _snapshot(body: Json) -> Json:
+def _snapshot(body: Json, files: Files) -> Json:
     return {
         "content": body["content"],
-        "attachments": [_attachment(one) for one in body["attachments"]],
+        "attachments": [_attachment(one, files) for one in body["attachments"]],
         "stickers": [str(one["name"]) for one in listed(body, "sticker_items")],
     }
 

@@ -141,7 +141,7 @@ async def test_values_are_sent_in_their_kind(
         ({"type": 7}, "nowhere", "not a channel"),
         ({"type": 7, "channel_types": [2]}, "general", "another kind"),
         ({"type": 8}, "nothing", "not a role"),
-        ({"type": 11}, "file", "attachment"),
+        ({"type": 11}, "file", "no file"),
     ],
 )
 async def test_wrong_values_are_refused(

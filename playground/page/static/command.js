@@ -16,7 +16,7 @@ const TYPED = { 3: "text", 4: "whole number", 5: "yes or no", 6: "member", 7: "c
 const PAUSE = 120; // milliseconds without a key before the bot is asked for suggestions
 
 export class CommandForm {
-  /** `leaf` is {path, description, options}; `suggestions` the list; `cancel` goes back. */
+  /** `leaf` is {path, shown, description, options}; `suggestions` the list; `cancel` goes back. */
   constructor(leaf, { suggestions, cancel }) {
     this.leaf = leaf;
     this.suggestions = suggestions;
@@ -27,13 +27,13 @@ export class CommandForm {
     this.more = h("div", { class: "command-more", role: "group", "aria-label": "More options" });
     const close = h(
       "button",
-      { type: "button", class: "icon-button", "aria-label": `Leave /${leaf.path}`, onclick: cancel },
+      { type: "button", class: "icon-button", "aria-label": `Leave /${leaf.shown}`, onclick: cancel },
       icon("close"),
     );
     this.element = h(
       "div",
-      { class: "command", role: "group", "aria-label": `Command ${leaf.path}` },
-      h("div", { class: "command-head" }, h("span", { class: "command-name" }, `/${leaf.path}`), this.hint, close),
+      { class: "command", role: "group", "aria-label": `Command ${leaf.shown}` },
+      h("div", { class: "command-head" }, h("span", { class: "command-name" }, `/${leaf.shown}`), this.hint, close),
       this.row,
       this.more,
     );
@@ -54,14 +54,14 @@ export class CommandForm {
   }
 
   offerMore() {
-    const left = this.leaf.options.filter((one) => !this.fields.has(one.name) && one.type !== KIND.file);
+    const left = this.leaf.options.filter((one) => !this.fields.has(one.name));
     this.more.replaceChildren(
       ...left.map((option) =>
         h(
           "button",
           { type: "button", class: "chip", title: option.description, onclick: () => this.add(option).focus() },
           icon("plus"),
-          option.name,
+          option.label,
         ),
       ),
     );
@@ -80,7 +80,7 @@ export class CommandForm {
     const chip = h(
       "div",
       { class: `option${option.type === KIND.text && !option.choices?.length && !option.autocomplete ? " wide" : ""}` },
-      h("label", { for: id }, option.name, option.required ? h("span", { class: "unseen" }, " (required)") : null),
+      h("label", { for: id }, option.label, option.required ? h("span", { class: "unseen" }, " (required)") : null),
       control,
     );
     control.addEventListener("focus", () => this.describe(option));
@@ -98,8 +98,9 @@ export class CommandForm {
 
   control(option) {
     if (option.autocomplete) return this.completing(option);
-    if (option.choices?.length) return list(option.choices.map((one) => [String(one.value), one.name]));
+    if (option.choices?.length) return list(option.choices.map((one) => [String(one.value), one.label]));
     if (option.type === KIND.truth) return list([["true", "yes"], ["false", "no"]]);
+    if (option.type === KIND.file) return this.uploading(option);
     if (ENTITIES.has(option.type)) return list(offered(option.type, option.channel_types));
     if (option.type === KIND.whole || option.type === KIND.number) {
       const step = option.type === KIND.whole ? 1 : "any";
@@ -111,6 +112,22 @@ export class CommandForm {
   completing(option) {
     const control = this.suggestions.adopt(h("input", { maxlength: option.max_length ?? 6000 }));
     control.addEventListener("focus", () => this.complete(option.name));
+    return control;
+  }
+
+  /** A file is brought as soon as it is chosen, so that sending need not wait for it. */
+  uploading(option) {
+    const control = h("input", { type: "file" });
+    control.addEventListener("change", async () => {
+      const field = this.fields.get(option.name);
+      const [file] = control.files;
+      field.uploaded = null;
+      if (!file) return;
+      const answer = await fetch(`/page/files?name=${encodeURIComponent(file.name)}`, { method: "POST", body: file });
+      if (answer.ok) field.uploaded = (await answer.json()).id;
+      else this.hint.textContent = "The file could not be brought here.";
+      control.setCustomValidity(answer.ok ? "" : "the file is too large");
+    });
     return control;
   }
 
@@ -145,7 +162,7 @@ export class CommandForm {
   openNamed({ option, control }) {
     if (option.type !== KIND.text || control.tagName !== "INPUT") return;
     const found = /(?:^|\s)([-_\p{L}\p{N}]{1,32}):$/u.exec(control.value);
-    const named = found && this.leaf.options.find((one) => one.name === found[1] && !this.fields.has(one.name));
+    const named = found && this.leaf.options.find((one) => [one.name, one.label].includes(found[1]) && !this.fields.has(one.name));
     if (!named) return;
     control.value = control.value.slice(0, found.index);
     this.add(named).focus();
@@ -179,16 +196,19 @@ export class CommandForm {
   /** Return what is filled in, by name. */
   values() {
     const filled = {};
-    for (const [name, { control, chosen }] of this.fields) {
-      const typed = control.value.trim();
-      if (typed) filled[name] = chosen?.name === control.value ? String(chosen.value) : typed;
+    for (const [name, { control, chosen, uploaded }] of this.fields) {
+      const typed = control.type === "file" ? uploaded : control.value.trim();
+      if (control.type === "file") {
+        if (typed) filled[name] = typed;
+      } else if (typed) filled[name] = chosen?.name === control.value ? String(chosen.value) : typed;
     }
     return filled;
   }
 
   /** Return why it cannot be sent yet, with the focus where it is wrong; null if it can. */
   trouble() {
-    for (const [name, { control }] of this.fields) {
+    for (const [name, { control, uploaded }] of this.fields) {
+      if (control.files?.length && !uploaded) return `“${name}”: the file is still on its way`;
       if (control.checkValidity()) continue;
       control.focus();
       return control.validity.valueMissing ? `“${name}” is required` : `“${name}”: ${control.validationMessage}`;
@@ -206,14 +226,14 @@ function list(choices) {
   );
 }
 
-/** Return every command that can be invoked in a channel, subcommands by their whole path. */
+/** Return every command that can be invoked in a channel, subcommands by their whole path, with what it is called here. */
 export function leaves(commands, where) {
   const found = [];
-  const walk = (node, path) => {
+  const walk = (node, path, shown) => {
     const below = (node.options ?? []).filter((one) => one.type < 3);
-    if (below.length) for (const one of below) walk(one, `${path} ${one.name}`);
-    else found.push({ path, description: node.description, options: node.options ?? [] });
+    if (below.length) for (const one of below) walk(one, `${path} ${one.name}`, `${shown} ${one.label}`);
+    else found.push({ path, shown, description: node.description, options: node.options ?? [] });
   };
-  for (const one of commands) if (one.type === 1 && one.channels.includes(where)) walk(one, one.name);
+  for (const one of commands) if (one.type === 1 && one.channels.includes(where)) walk(one, one.name, one.label);
   return found.sort((one, other) => one.path.localeCompare(other.path));
 }

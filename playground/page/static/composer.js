@@ -72,15 +72,17 @@ function onInput() {
   const text = field.value;
   tellTyping(text);
   if (!text.startsWith("/")) return suggestNames();
-  const fitting = offers().filter((one) => text.startsWith(`/${one.path} `));
-  const leaf = fitting.sort((one, other) => other.path.length - one.path.length)[0];
-  if (leaf) return enterCommand(leaf, text.slice(leaf.path.length + 2).trimStart());
+  const names = offers().flatMap((one) => [[one.path, one], [one.shown, one]]);
+  const fitting = names.filter(([name]) => text.startsWith(`/${name} `));
+  const [name, leaf] = fitting.sort(([one], [other]) => other.length - one.length)[0] ?? [];
+  if (leaf) return enterCommand(leaf, text.slice(name.length + 2).trimStart());
   const typed = text.slice(1).toLowerCase();
-  const found = offers().filter((one) => one.path.includes(typed));
-  found.sort((one, other) => other.path.startsWith(typed) - one.path.startsWith(typed));
+  const found = offers().filter((one) => one.path.includes(typed) || one.shown.includes(typed));
+  const begins = (one) => one.path.startsWith(typed) || one.shown.startsWith(typed);
+  found.sort((one, other) => begins(other) - begins(one));
   suggestions.show(
     field,
-    found.map((one) => ({ label: `/${one.path}`, hint: one.description, run: () => enterCommand(one, "") })),
+    found.map((one) => ({ label: `/${one.shown}`, hint: one.description, run: () => enterCommand(one, "") })),
   );
 }
 
@@ -104,7 +106,7 @@ function suggestNames() {
 
 function onKey(event) {
   // What is typed whole and has no options needs no list any more.
-  const whole = offers().find((one) => field.value === `/${one.path}` && !one.options.length);
+  const whole = offers().find((one) => [`/${one.path}`, `/${one.shown}`].includes(field.value) && !one.options.length);
   if (event.key === "Enter" && whole && !event.isComposing) suggestions.hide();
   if (suggestions.key(event)) return;
   if (event.key === "ArrowUp" && field.value === "") {
@@ -150,7 +152,7 @@ function tellTyping(text) {
 }
 
 function sendTypedCommand(text) {
-  const leaf = offers().find((one) => text === `/${one.path}`);
+  const leaf = offers().find((one) => [`/${one.path}`, `/${one.shown}`].includes(text));
   if (!leaf) {
     trouble.textContent = `There is no command ${text.split(" ")[0]} here.`;
     return;

@@ -15,7 +15,7 @@ function fromBot(kind, run) {
   const offered = state.place.commands.filter((one) => one.type === kind && one.channels.includes(state.channel));
   if (!offered.length) return [];
   const bot = state.place.members.find((one) => one.bot);
-  const items = offered.map((one) => ({ label: one.name, icon: "send", run: () => run(one.name) }));
+  const items = offered.map((one) => ({ label: one.label, icon: "send", run: () => run(one.name) }));
   return [{ heading: bot?.name ?? "The bot" }, ...items];
 }
 

@@ -143,12 +143,24 @@ function body(data) {
 function carried(one) {
   const files = one.attachments.map((file) => {
     if (one.voice) return h("p", { class: "picture" }, icon("microphone"), "Voice message");
+    if (file.path && file.kind === "audio") return player(file);
     const picture = file.kind === "image";
     const words = file.description ? [file.name, h("small", {}, file.description)] : file.name;
-    return h("p", { class: "picture" }, icon(picture ? "picture" : "file"), h("span", {}, words));
+    const name = file.path ? h("a", { href: file.path, download: file.name }, words) : h("span", {}, words);
+    return h("p", { class: "picture" }, icon(picture ? "picture" : "file"), name);
   });
   const stickers = one.stickers.map((name) => h("p", { class: "picture" }, icon("sticker"), `Sticker: ${name}`));
   return [...files, ...stickers];
+}
+
+/** Return what plays a file. It is not begun by itself: the voice channel may be speaking. */
+function player(file) {
+  return h(
+    "figure",
+    { class: "player" },
+    h("audio", { controls: true, preload: "metadata", src: file.path, "aria-label": file.name }),
+    h("figcaption", {}, h("a", { href: file.path, download: file.name }, file.name)),
+  );
 }
 
 function poll({ question, answers }) {

@@ -107,6 +107,7 @@ function renderMe() {
   const choice = byId("me");
   sync(choice, people.map((one) => [one.id, one.name]), (name, id) => h("option", { value: id }, name));
   choice.value = mine.id;
+  byId("locale").value = state.place.locale;
   const toggle = byId("moderator");
   toggle.setAttribute("aria-checked", String(mine.moderator || mine.owner));
   toggle.disabled = mine.owner;
@@ -116,6 +117,7 @@ function renderMe() {
 /** Make the card with oneself work. */
 export function mountMe() {
   byId("me").addEventListener("change", (event) => become(event.target.value));
+  byId("locale").addEventListener("change", (event) => ask("speak", { locale: event.target.value }));
   byId("moderator").addEventListener("click", () => {
     ask("moderator", { member: state.place.me, on: !me().moderator });
   });

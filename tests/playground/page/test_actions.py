@@ -82,6 +82,13 @@ async def test_voice_and_moderators(can: Actions, guild: InhabitedGuild, ben: Pe
     assert ben.voice_channel is None
 
 
+async def test_discord_in_another_language(can: Actions, guild: InhabitedGuild, ben: Person):
+    await can.perform(ben, "speak", {"locale": "hi"})
+    assert (ben.locale, guild.owner.locale) == ("hi", "en-US")
+    with pytest.raises(Misunderstood):
+        await can.perform(ben, "speak", {"locale": "tlh"})
+
+
 async def test_what_others_see_alone_is_not_there(
     playground: Playground, can: Actions, guild: InhabitedGuild, ben: Person
 ):

@@ -152,3 +152,15 @@ async def _code_at_the_end(visitor: Visitor) -> int | None:
     with suppress(ConnectionError):
         await visitor.until(lambda: False)
     return visitor.socket.close_code
+
+
+async def test_a_file_can_be_brought_by_the_page_only(playground: Playground):
+    """A foreign page could otherwise fill the memory."""
+    url = playground.url + "/page/files?name=../mine.json"
+    async with aiohttp.ClientSession() as session:
+        async with session.post(url, data=b"{}", headers={"Origin": playground.url}) as answer:
+            body = await answer.json()
+        async with session.post(url, data=b"{}", headers={"Origin": "http://a.example"}) as answer:
+            assert answer.status == 403
+    assert body["filename"] == "mine.json"
+    assert playground.world.files.data(body) == b"{}"

@@ -1,6 +1,6 @@
 """What a page is told of the world."""
 
-from playground import InhabitedGuild, Permission, Playground
+from playground import InhabitedGuild, Permission, Playground, contents
 from playground.page import views
 from playground.world import EPHEMERAL
 
@@ -113,3 +113,33 @@ async def test_only_the_newest_messages_are_told(playground: Playground):
 
     assert [one["content"] for one in told][:1] == ["5"]
     assert len(told) == views.SHOWN_MESSAGES
+
+
+async def test_commands_are_called_as_in_ones_language(playground: Playground):
+    guild = playground.add_guild("One", owner="Ada")
+    guild.add_text_channel("hall")
+    option = {"name": "text", "description": "What.", "type": 3}
+    option |= {"name_localizations": {"de": "wort"}, "choices": [{"name": "a", "value": "a"}]}
+    said = {"name": "say", "description": "Say.", "options": [option]}
+    said |= {"description_localizations": {"de": "Sag es."}}
+    playground.interactions.register(0, [said])
+
+    guild.owner.locale = "de"
+    told = place(playground, guild)
+
+    [command] = told["commands"]
+    assert told["locale"] == "de"
+    assert (command["name"], command["label"], command["description"]) == ("say", "say", "Sag es.")
+    assert (command["options"][0]["name"], command["options"][0]["label"]) == ("text", "wort")
+    assert command["options"][0]["choices"][0]["label"] == "a"
+
+
+async def test_files_that_are_kept_are_told_with_their_place(playground: Playground):
+    guild = playground.add_guild("One", owner="Ada")
+    hall = guild.add_text_channel("hall")
+    kept = playground.world.files.keep("a.ogg", b"x")
+    made_up = contents.attachment(playground.world, "b.ogg")
+    message = await guild.owner.write(hall, "", attachments=[kept, made_up])
+    there, gone = views.message(message, guild.owner)["attachments"]
+    assert (there["kind"], there["path"]) == ("audio", f"/attachments/{kept['id']}/a.ogg")
+    assert gone["path"] is None
