@@ -68,7 +68,9 @@ async def run(config: Config, reread: Callable[[], Config]) -> None:
     async with AsyncExitStack() as stack:
         service, box = await _service(config, stack)
         main = await _main_engine(config, service, stack)
-        bot = await stack.enter_async_context(SpeechBot())
+        bot = await stack.enter_async_context(
+            SpeechBot(message_content=config.thunder_message_content)
+        )
         engines = await stack.enter_async_context(_engines(config, main, boxed=box is not None))
         speech = await _speech(config, stack, bot, engines)
         bot.speech = speech

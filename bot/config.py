@@ -102,6 +102,10 @@ class Config(BaseSettings):
     """Where Discord is, ``http://`` or ``https://``, without a slash at its end: the API is
     expected under ``/api/v10``, the gateway under ``/gateway``. None: Discord itself."""
 
+    thunder_message_content: bool = True
+    """Whether Discord is asked for what people write, which is needed to read it aloud. It has to
+    be switched on in the developer portal too; without it the bot starts all the same."""
+
     thunder_queue_length: Annotated[int, Field(ge=1, le=10_000)] = 50
     """Utterances that may wait in one guild."""
 

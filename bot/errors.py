@@ -28,6 +28,7 @@ that people read are made of the attributes, in :mod:`bot.client`.
     │   ├── TooFast
     │   ├── Repeated
     │   ├── BudgetUsedUp
+    │   ├── OptedOut
     │   └── ShuttingDown
     ├── NoUnitAvailable
     ├── BrokenOff
@@ -218,6 +219,10 @@ class BudgetUsedUp(Rejected):
         """Whose budget it is."""
         self.resets = resets
         """When the next day begins."""
+
+
+class OptedOut(Rejected):
+    """Whoever wrote it does not want to be read aloud."""
 
 
 class ShuttingDown(Rejected):

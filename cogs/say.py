@@ -1,8 +1,6 @@
 """Saying a text."""
 
 import asyncio
-from collections.abc import Iterable
-from itertools import islice
 
 import discord
 from discord import app_commands
@@ -11,16 +9,11 @@ from discord.ext import commands
 from bot.client.bot import SpeechBot, public_wording, wording_for
 from bot.client.people import mentioned_names, person_of
 from bot.client.sentences import accepted, sentence
+from bot.client.suggestions import suggestions
 from bot.client.wording import Wording
 from bot.speech.service import Receipt, SpeechService
 from bot.speech.utterance import Outcome
 from bot.vocabulary import Seconds
-
-SUGGESTIONS = 25
-"""Discord shows no more suggestions than this."""
-
-NAME_LENGTH = 100
-"""A suggestion's name may have no more characters."""
 
 TOKEN_LIFE: Seconds = 14 * 60
 """An answer can be edited for 15 minutes; one is kept back."""
@@ -72,14 +65,14 @@ class Say(commands.Cog):
         self, _interaction: discord.Interaction[SpeechBot], typed: str
     ) -> list[app_commands.Choice[str]]:
         """Suggest voices of the catalogue by name, language, gender and accent."""
-        return _choices(await self._speech.voices(), typed)
+        return suggestions(await self._speech.voices(), typed)
 
     @say.autocomplete("language")
     async def suggest_languages(
         self, _interaction: discord.Interaction[SpeechBot], typed: str
     ) -> list[app_commands.Choice[str]]:
         """Suggest the languages that some voice speaks."""
-        return _choices(await self._speech.languages(), typed)
+        return suggestions(await self._speech.languages(), typed)
 
     async def _tell_if_unspoken(
         self, interaction: discord.Interaction[SpeechBot], receipt: Receipt, wording: Wording
@@ -94,17 +87,6 @@ class Say(commands.Cog):
             error = receipt.ticket.error
             told = wording("something-wrong") if error is None else sentence(error, wording)
             await interaction.edit_original_response(content=told)
-
-
-def _choices(labels: Iterable[tuple[str, str]], typed: str) -> list[app_commands.Choice[str]]:
-    """Keep what contains every word that was typed, as far as Discord shows it."""
-    words = typed.casefold().split()
-    fitting = (
-        app_commands.Choice(name=label[:NAME_LENGTH], value=value)
-        for value, label in labels
-        if all(word in label.casefold() for word in words)
-    )
-    return list(islice(fitting, SUGGESTIONS))
 
 
 async def setup(bot: SpeechBot) -> None:

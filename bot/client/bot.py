@@ -1,8 +1,9 @@
 """
 The bot as Discord sees it: intents, commands, and answers to what goes wrong.
 
-Only intents that need no approval are asked for, so that a token alone is
-enough to start.
+A token alone is enough to start. What people write is a privileged intent: it
+is asked for, and if Discord refuses it the bot goes on without, and says what
+to do about it.
 """
 
 import logging
@@ -31,6 +32,13 @@ PERMISSIONS = discord.Permissions(view_channel=True, connect=True, speak=True)
 """Exactly what the bot needs in a voice channel; slash commands need none."""
 
 
+NO_MESSAGE_CONTENT = (
+    "Discord does not show me what people write, so nothing is read aloud: switch on "
+    '"Message Content Intent" in the developer portal, under "Bot", and start me again'
+)
+"""What the operator is told when the intent is refused."""
+
+
 class SpeechBot(commands.Bot):
     """
     The bot on Discord.
@@ -41,12 +49,21 @@ class SpeechBot(commands.Bot):
 
     speech: SpeechService
 
-    def __init__(self) -> None:
+    def __init__(self, *, message_content: bool = True) -> None:
+        """
+        Make it.
+
+        Args:
+            message_content: Whether to ask for what people write.
+        """
         self.wordings = Wordings()
         """What it says, in every language of the interface."""
         intents = discord.Intents.none()
         intents.guilds = True
         intents.voice_states = True
+        intents.guild_messages = True
+        intents.guild_typing = True
+        intents.message_content = message_content
         super().__init__(
             command_prefix=(),
             intents=intents,
@@ -56,6 +73,8 @@ class SpeechBot(commands.Bot):
             # Members are only looked at while they are in a voice channel.
             member_cache_flags=discord.MemberCacheFlags(voice=True, joined=False),
             chunk_guilds_at_startup=False,
+            # What somebody wrote is nobody's business once it was read.
+            max_messages=None,
         )
 
     @override
@@ -66,6 +85,27 @@ class SpeechBot(commands.Bot):
         await self.tree.set_translator(CommandTranslator(self.wordings))
         commands_synced = await self.tree.sync()
         log.info("commands registered", extra={"commands": len(commands_synced)})
+
+    @override
+    async def connect(self, *, reconnect: bool = True) -> None:
+        try:
+            await super().connect(reconnect=reconnect)
+        except discord.PrivilegedIntentsRequired:
+            if not self.sees_content:
+                raise
+            log.error(NO_MESSAGE_CONTENT)  # noqa: TRY400 (the operator needs no trace)
+            # There is no public way to change it, and a new client would lose every service.
+            self._connection._intents.message_content = False  # pyright: ignore[reportPrivateUsage]  # noqa: SLF001
+            await super().connect(reconnect=reconnect)
+
+    @property
+    def sees_content(self) -> bool:
+        """Whether Discord shows the bot what people write; known once it is ready."""
+        return self.intents.message_content
+
+    @override
+    async def on_message(self, message: discord.Message, /) -> None:
+        """Look for no commands in messages: all of ours are slash commands."""
 
     async def on_ready(self) -> None:
         """Say that the bot is there."""

@@ -27,6 +27,7 @@ from bot.errors import (
     NotInVoice,
     NotJoined,
     NoUnitAvailable,
+    OptedOut,
     QueueFull,
     Repeated,
     SettingRefused,
@@ -74,6 +75,8 @@ def sentence(error: SpeechError, wording: Wording) -> str:
             return wording("unknown-language")
         case NoLocalEngine():
             return wording("no-local-engine")
+        case OptedOut():
+            return wording("opted-out")
         case ShuttingDown():
             return wording("shutting-down")
         case _:

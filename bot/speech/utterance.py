@@ -6,7 +6,7 @@ for it holds: it ends exactly once, and :class:`Outcome` lists how.
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from enum import Enum, IntEnum
 
@@ -125,6 +125,10 @@ class Ticket:
     async def wait_ended(self) -> Outcome:
         """Wait until it was spoken or will not be. Cancelling is safe; the utterance goes on."""
         return await asyncio.shield(self._ended)
+
+    def when_ended(self, call: Callable[[], None]) -> None:
+        """Have a function called soon after it has ended, or soon if it has already."""
+        self._ended.add_done_callback(lambda _: call())
 
     def end(self, outcome: Outcome, error: SpeechError | None = None) -> None:
         """Say how it ended. Only whoever holds the utterance may, and once."""

@@ -11,14 +11,23 @@ from discord.http import Route
 from bot.client.bot import EXTENSIONS, PERMISSIONS, SpeechBot, point_to
 
 
-async def test_no_intent_that_needs_approval():
-    """A token alone is enough to start."""
-    intents = SpeechBot().intents
-    assert not intents.message_content
+@pytest.mark.parametrize("asked_for", [True, False])
+async def test_one_intent_that_needs_approval(asked_for):
+    """What people write, unless the operator does not want that; never who is there."""
+    bot = SpeechBot(message_content=asked_for)
+    intents = bot.intents
+    assert intents.message_content is bot.sees_content is asked_for
     assert not intents.members
     assert not intents.presences
     assert intents.guilds
     assert intents.voice_states
+    assert intents.guild_messages
+    assert intents.guild_typing
+
+
+async def test_messages_are_not_kept():
+    """What somebody wrote is nobody's business once it was read."""
+    assert SpeechBot()._connection._messages is None
 
 
 async def test_nobody_is_ever_pinged():

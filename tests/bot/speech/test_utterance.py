@@ -43,3 +43,14 @@ async def test_waiting_for_the_end_can_be_given_up():
         await asyncio.sleep(0)
         ticket.end(Outcome.SPOKEN)
     assert patient.result() is Outcome.SPOKEN
+
+
+@virtual_time
+async def test_whoever_wants_to_know_of_the_end_is_called():
+    """Also who asks after it."""
+    ticket, heard = Ticket(utterance(), 1), []
+    ticket.when_ended(lambda: heard.append("before"))
+    ticket.end(Outcome.SPOKEN)
+    ticket.when_ended(lambda: heard.append("after"))
+    await asyncio.sleep(0)
+    assert heard == ["before", "after"]

@@ -28,6 +28,7 @@ channel-full =
 channel-gone = Ich kann diesen Sprachkanal nicht sehen. Falls es ihn noch gibt, muss mir jemand, der diesen Server verwaltet, dort **Kanal anzeigen** erlauben.
 unknown-voice = Diese Stimme gibt es nicht. Wähle eine aus der Liste, die beim Tippen erscheint.
 unknown-language = Diese Stimme spricht diese Sprache nicht. Wähle eine andere Stimme oder Sprache.
+opted-out = Wer das geschrieben hat, möchte nicht vorgelesen werden, und daran halte ich mich.
 shutting-down = Ich werde gleich neu gestartet. Versuche es in einer Minute noch einmal.
 join-failed = Discord hat mich nicht rechtzeitig in den Sprachkanal gelassen. Versuche es in einer Minute noch einmal.
 voice-link-lost = Ich wurde vom Sprachkanal getrennt. Hole mich mit { COMMAND("join") } zurück.

@@ -30,6 +30,7 @@ channel-full =
 channel-gone = I cannot see that voice channel. If it still exists, someone who manages this server has to allow me to **View Channel** there.
 unknown-voice = There is no such voice. Choose one from the list that appears as you type.
 unknown-language = That voice does not speak this language. Choose another voice or language.
+opted-out = Its author does not want to be read aloud, and I keep to that.
 shutting-down = I am about to restart. Try again in a minute.
 join-failed = Discord did not let me into the voice channel in time. Try again in a minute.
 voice-link-lost = I was disconnected from the voice channel. Use { COMMAND("join") } to bring me back.

@@ -28,6 +28,7 @@ channel-full =
 channel-gone = No puedo ver ese canal de voz. Si todavía existe, alguien que gestione este servidor tiene que permitirme **Ver canal** allí.
 unknown-voice = Esa voz no existe. Elige una de la lista que aparece al escribir.
 unknown-language = Esa voz no habla ese idioma. Elige otra voz u otro idioma.
+opted-out = Quien lo escribió no quiere que se lea en voz alta, y lo respeto.
 shutting-down = Estoy a punto de reiniciarme. Inténtalo de nuevo dentro de un minuto.
 join-failed = Discord no me ha dejado entrar a tiempo en el canal de voz. Inténtalo de nuevo dentro de un minuto.
 voice-link-lost = Se ha cortado mi conexión con el canal de voz. Usa { COMMAND("join") } para traerme de vuelta.

@@ -28,6 +28,7 @@ channel-full =
 channel-gone = Je ne vois pas ce salon vocal. S'il existe encore, une personne qui gère ce serveur doit m'y accorder **Voir le salon**.
 unknown-voice = Cette voix n'existe pas. Choisissez-en une dans la liste qui apparaît pendant la saisie.
 unknown-language = Cette voix ne parle pas cette langue. Choisissez une autre voix ou une autre langue.
+opted-out = La personne qui a écrit ce message ne veut pas être lue à voix haute, et je respecte cela.
 shutting-down = Je vais redémarrer. Réessayez dans une minute.
 join-failed = Discord ne m'a pas laissé entrer à temps dans le salon vocal. Réessayez dans une minute.
 voice-link-lost = J'ai été déconnecté du salon vocal. Utilisez { COMMAND("join") } pour me faire revenir.

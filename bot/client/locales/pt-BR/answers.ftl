@@ -28,6 +28,7 @@ channel-full =
 channel-gone = Não consigo ver esse canal de voz. Se ele ainda existe, alguém que gerencie este servidor precisa me permitir **Ver canal** ali.
 unknown-voice = Essa voz não existe. Escolha uma da lista que aparece ao digitar.
 unknown-language = Essa voz não fala esse idioma. Escolha outra voz ou outro idioma.
+opted-out = Quem escreveu não quer ser lido em voz alta, e eu respeito isso.
 shutting-down = Estou prestes a reiniciar. Tente de novo em um minuto.
 join-failed = O Discord não me deixou entrar a tempo no canal de voz. Tente de novo em um minuto.
 voice-link-lost = Minha conexão com o canal de voz caiu. Use { COMMAND("join") } para me trazer de volta.

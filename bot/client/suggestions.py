@@ -1,0 +1,29 @@
+"""What is suggested while somebody types into an option."""
+
+from collections.abc import Iterable
+from itertools import islice
+
+from discord import app_commands
+
+SUGGESTIONS = 25
+"""Discord shows no more suggestions than this."""
+
+NAME_LENGTH = 100
+"""A suggestion's name may have no more characters."""
+
+
+def suggestions(labels: Iterable[tuple[str, str]], typed: str) -> list[app_commands.Choice[str]]:
+    """
+    Keep what contains every word that was typed, as far as Discord shows it.
+
+    Args:
+        labels: Values, each with the line that describes it.
+        typed: What was typed so far.
+    """
+    words = typed.casefold().split()
+    fitting = (
+        app_commands.Choice(name=label[:NAME_LENGTH], value=value)
+        for value, label in labels
+        if all(word in label.casefold() for word in words)
+    )
+    return list(islice(fitting, SUGGESTIONS))
