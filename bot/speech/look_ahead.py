@@ -8,6 +8,7 @@ guild could use. How long it takes is measured. A value and a function, so
 that the test is a table.
 """
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
@@ -50,10 +51,17 @@ class Pace:
     """What a second of speech takes from there. Until it is measured: the vendor's word."""
     request: Estimate = Estimate(0.4 + 5.0 / 3.3)
     """How long a unit is held for a request. Until it is measured: for five seconds of speech."""
+    speech: Estimate = Estimate(5.0)
+    """How much speech a request gives. Until it is measured: the same five seconds."""
 
-    def after_request(self, held: Seconds) -> "Pace":
-        """Learn how long a unit was held."""
-        return replace(self, request=self.request.after(held))
+    @property
+    def per_unit(self) -> float:
+        """Seconds of speech that a unit makes per second: so many guilds can speak on it at once."""
+        return self.speech.mean / self.request.mean if self.request.mean > 0 else math.inf
+
+    def after_request(self, held: Seconds, had: Seconds) -> "Pace":
+        """Learn how long a unit was held, and for how much speech."""
+        return replace(self, request=self.request.after(held), speech=self.speech.after(had))
 
     def after_first_audio(self, waited: Seconds) -> "Pace":
         """Learn how long the first chunk took."""

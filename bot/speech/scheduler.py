@@ -12,6 +12,7 @@ and then takes part in the choice.
 """
 
 import asyncio
+import math
 from collections.abc import AsyncGenerator, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -20,7 +21,7 @@ from bot.errors import NoUnitAvailable
 from bot.ledger import Lease, Ledger
 from bot.lightning.errors import UnitsExceeded
 from bot.speech.look_ahead import Pace, lead_needed
-from bot.speech.turns import Claim, Turns
+from bot.speech.turns import Claim, Outlook, Turns
 from bot.vocabulary import GuildId, Seconds
 
 TYPICAL: Seconds = 5.0
@@ -96,6 +97,7 @@ class Scheduler:
         self._ledger = ledger
         self._turns = Turns()
         self._waiters: dict[Claim, asyncio.Future[Grant]] = {}
+        self._out: dict[Claim, Seconds] = {}  # what is in flight, and since when
         self._pace = Pace()
         self._speaks_until: dict[GuildId, Seconds] = {}
         self._timer: asyncio.TimerHandle | None = None
@@ -143,7 +145,7 @@ class Scheduler:
         else:
             self._turns.finish(grant.claim, grant.had)
         finally:
-            grant.lease.give_back()
+            self._give_back(grant)
             asyncio.get_running_loop().call_soon(self._grant)
 
     def hurry(self, guild: GuildId, silent_at: Seconds) -> None:
@@ -172,9 +174,12 @@ class Scheduler:
 
     def _rivals(self, guild: GuildId) -> int:
         """Count the other guilds that speak, or want to."""
-        now = asyncio.get_running_loop().time()
+        return len(self._speaking(asyncio.get_running_loop().time()) - {guild})
+
+    def _speaking(self, now: Seconds) -> set[GuildId]:
+        """Name the guilds that speak, or want to."""
         self._speaks_until = {g: until for g, until in self._speaks_until.items() if until > now}
-        return len((self._speaks_until.keys() | self._turns.wanting()) - {guild})
+        return self._speaks_until.keys() | self._turns.wanting()
 
     def statistics(self) -> SchedulerStatistics:
         """Tell how many units are out and how many requests wait."""
@@ -205,9 +210,9 @@ class Scheduler:
             worked: How long it took from its first chunk on.
             speech: How much speech it gave besides the first chunk.
         """
-        self._pace = self._pace.after_reply(worked, speech).after_request(held)
-        now = asyncio.get_running_loop().time()
-        self._speaks_until[claim.guild] = max(now, claim.silent_at) + had
+        self._pace = self._pace.after_reply(worked, speech).after_request(held, had)
+        began = asyncio.get_running_loop().time() - worked
+        self._speaks_until[claim.guild] = max(began, claim.silent_at) + had
 
     async def _wait_turn(self, claim: Claim, patience: Seconds, silent_at: Seconds) -> Grant:
         loop = asyncio.get_running_loop()
@@ -228,7 +233,7 @@ class Scheduler:
     def _withdraw(self, claim: Claim, turn: asyncio.Future[Grant]) -> None:
         if turn.done() and not turn.cancelled():
             # Granted in the same tick as we gave up; a granted unit must not be lost.
-            turn.result().lease.give_back()
+            self._give_back(turn.result())
             self._turns.refuse(claim)
         elif self._waiters.pop(claim, None) is not None:
             self._turns.withdraw(claim)
@@ -239,10 +244,28 @@ class Scheduler:
         self._drop_cancelled()
         now = asyncio.get_running_loop().time()
         while self._waiters and (lease := self._ledger.take_nowait(now)) is not None:
-            claim = self._turns.next(now)
+            claim = self._turns.next(now, self._outlook(now))
             assert claim is not None, "whoever waits has a claim"
+            self._out[claim] = now
             self._waiters.pop(claim).set_result(Grant(self, lease, claim))
         self._set_timer(self._ledger.wait(now) if self._waiters else None)
+
+    def _give_back(self, grant: Grant) -> None:
+        self._out.pop(grant.claim, None)
+        grant.lease.give_back()
+
+    def _outlook(self, now: Seconds) -> Outlook:
+        """Say what a request will take, and when another unit is there."""
+        ledger, pace = self._ledger.statistics(), self._pace
+        first_audio, work = pace.first_audio.mean, pace.work.mean
+        ends = (since + first_audio + work * claim.expected for claim, since in self._out.items())
+        another = now if ledger.leased < ledger.usable else min(ends, default=math.inf)
+        return Outlook(
+            first_audio=first_audio,
+            work=work,
+            another=max(now, another),
+            ample=len(self._speaking(now)) <= ledger.usable * pace.per_unit,
+        )
 
     def _drop_cancelled(self) -> None:
         """Forget those whose tasks were cancelled and have not run since."""

@@ -14,17 +14,25 @@ nothing. The *level* is how much those have had whose turn it is: a lane that
 comes back is lifted to it, because what nobody wanted cannot be saved up, and
 none is ever further above it than its longest request.
 
+A request is not broken off, so one that is begun can make somebody late who
+is not silent yet. With an *outlook* this is seen before: whoever would be late
+goes first if that makes nobody else late, or, while the units suffice for all
+who speak, before somebody who is silent already; each lane once, so that it
+is a matter of one request.
+
 The bound: a lane that is silent and not above the level sees at most one
-request of each other lane go first, whatever those do. One that is above it
-by some seconds waits besides until the others have caught up. Before it is
-silent anybody may go first, and nobody hears that.
+request of each other lane go first, and one more of each that is speaking
+while the units suffice, whatever those do. One that is above it by some
+seconds waits besides until the others have caught up. Before it is silent
+anybody may go first, and nobody hears that.
 """
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from bot.audio.pcm import FRAME
+from bot.speech.look_ahead import MARGIN
 from bot.vocabulary import GuildId, Seconds
 
 LEAST_CHARGE: Seconds = 0.5
@@ -52,6 +60,27 @@ class Claim:
     """What was put to the lane's account for it."""
     refused: bool = False
     """Whether it was granted a unit that was not there."""
+    gave_way: set[GuildId] = field(default_factory=set[GuildId])
+    """Who went first while it was silent, so as not to fall silent themselves."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """What a request will take, as far as is known when a unit is granted."""
+
+    first_audio: Seconds
+    """From having a unit to the first chunk."""
+    work: float
+    """What a second of speech takes from there, in seconds."""
+    another: Seconds
+    """When the next unit after this one is there at the latest, whoever takes this one;
+    infinite if there is no other."""
+    ample: bool
+    """Whether the units suffice for all who speak or want to."""
+
+    def free_again(self, now: Seconds, expected: Seconds) -> Seconds:
+        """Say when there is a unit again if one is granted now for so much speech."""
+        return min(now + self.first_audio + self.work * expected, self.another)
 
 
 @dataclass(slots=True)
@@ -125,11 +154,18 @@ class Turns:
         lane = self._lanes[claim.guild]
         lane.claims.remove(claim)
         claim.number, claim.refused = None, False
+        claim.gave_way.clear()
         self._note_first(lane)
         self._forget()
 
-    def next(self, now: Seconds) -> Claim | None:
-        """Take the claim whose turn it is, and charge its lane; ``None`` if nobody waits."""
+    def next(self, now: Seconds, outlook: Outlook | None = None) -> Claim | None:
+        """
+        Take the claim whose turn it is, and charge its lane; ``None`` if nobody waits.
+
+        Args:
+            now: The moment.
+            outlook: What a request will take; ``None`` if nothing is known of that.
+        """
         self._forget()
         waiting = list(self._waiting())
         if not waiting:
@@ -138,6 +174,8 @@ class Turns:
         soonest = max(now, min(lane.silent_at for lane in waiting))
         urgent = (lane for lane in waiting if lane.silent_at <= soonest + FRAME)
         lane = min(urgent, key=_turn)
+        if outlook is not None:
+            lane = _give_way(lane, waiting, now, outlook)
         claim = lane.claims.popleft()
         stood_at = max(lane.had, claim.level)
         self._level = max(self._level, stood_at)
@@ -183,6 +221,27 @@ class Turns:
 
 def _turn(lane: _Lane) -> tuple[Seconds, int]:
     return lane.turn
+
+
+def _give_way(first: _Lane, waiting: Sequence[_Lane], now: Seconds, outlook: Outlook) -> _Lane:
+    """Let another lane go before the one whose turn it is, if it would be late otherwise."""
+    claim = first.claims[0]
+    unit_again = outlook.free_again(now, claim.expected)
+    late = [
+        lane
+        for lane in waiting
+        if lane is not first
+        and now + outlook.first_audio <= lane.silent_at < unit_again + outlook.first_audio + MARGIN
+    ]
+    for lane in sorted(late, key=lambda each: each.silent_at):
+        if first.silent_at > now:
+            after = outlook.free_again(now, lane.claims[0].expected)
+            if after + outlook.first_audio + MARGIN <= first.silent_at:
+                return lane
+        elif outlook.ample and lane.claims[0].guild not in claim.gave_way:
+            claim.gave_way.add(lane.claims[0].guild)
+            return lane
+    return first
 
 
 def _charge(seconds: Seconds) -> Seconds:

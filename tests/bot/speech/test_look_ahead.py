@@ -93,7 +93,16 @@ def test_what_is_measured_changes_the_lead():
     def needed(pace):
         return lead_needed(pace, [9.0], rivals=1, at_most=600.0)
 
-    assert needed(QUICK.after_request(5.0)) > needed(QUICK)
+    assert needed(QUICK.after_request(5.0, 9.0)) > needed(QUICK)
     assert needed(QUICK.after_first_audio(1.0)) > needed(QUICK)
     assert needed(QUICK.after_reply(99.0, 1.0)) > needed(QUICK)
     assert QUICK.after_reply(1.0, 0.0) == QUICK, "a reply of one chunk tells nothing"
+
+
+def test_what_a_unit_makes_per_second():
+    """So many guilds can speak on it at once: speech by the time that a unit is held for it."""
+    pace = QUICK
+    for _ in range(100):
+        pace = pace.after_request(2.0, 6.0)
+    assert pace.per_unit == pytest.approx(3.0, rel=0.01)
+    assert NOTHING.per_unit > 1e9, "whoever takes no time feeds everybody"

@@ -1,15 +1,25 @@
 """Whose turn it is: examples, and every small case there is."""
 
+import math
 import pickle
+from dataclasses import replace
 
 import pytest
 
 from bot.audio.pcm import FRAME
 from bot.speech import turns as turns_module
-from bot.speech.turns import LEAST_CHARGE, Claim, Turns
+from bot.speech.turns import LEAST_CHARGE, Claim, Outlook, Turns
 
 LEAD = 10.0
 """What whoever looks ahead in the search has left to play."""
+
+AMPLE = Outlook(first_audio=0.5, work=1.0, another=math.inf, ample=True)
+"""One unit, which is enough for all."""
+
+SCARCE = replace(AMPLE, ample=False)
+
+LATE = 2.0
+"""What somebody has left to play who is late behind all but the shortest request."""
 
 
 def asked(turns, guild, *, silent_at=0.0, expected=1.0):
@@ -184,6 +194,57 @@ def test_who_withdraws_holds_no_place():
     assert [turns.next(0.0).guild, turns.next(0.0)] == [2, second]
 
 
+def test_a_request_that_would_make_another_late_lets_it_go_first():
+    """If it can wait: both are in time then, and the other way round only one."""
+    turns = Turns()
+    asked(turns, 1, silent_at=6.0, expected=6.0)
+    asked(turns, 2, silent_at=6.5, expected=2.0)
+    assert turns.next(0.0, SCARCE).guild == 2
+    assert turns.next(2.5, SCARCE).guild == 1
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "why"),
+    [
+        ((6.0, 6.0), (8.0, 2.0), "the other is in time anyway"),
+        ((3.0, 6.0), (6.5, 2.0), "it would be late itself"),
+        ((0.2, 6.0), (0.4, 2.0), "the other is late anyway"),
+    ],
+)
+def test_nobody_gives_way_for_nothing(first, second, why):
+    """Then who falls silent first goes first."""
+    turns = Turns()
+    for guild, (silent_at, expected) in enumerate((first, second)):
+        asked(turns, guild, silent_at=silent_at, expected=expected)
+    assert turns.next(0.0, SCARCE).guild == 0, why
+
+
+def test_who_is_silent_gives_way_once_while_units_suffice():
+    """One pause less for one request's wait; but nobody waits for the same guild twice."""
+    turns = Turns()
+    asked(turns, 1, expected=6.0)
+    asked(turns, 2, silent_at=4.0)
+    asked(turns, 2, silent_at=4.0)
+    assert turns.next(0.0, AMPLE).guild == 2
+    assert turns.next(0.0, AMPLE).guild == 1
+
+
+def test_who_is_silent_gives_way_to_nobody_in_a_crowd():
+    """Where somebody has to be silent, it is rather between two pieces than before a text."""
+    turns = Turns()
+    asked(turns, 1, expected=6.0)
+    asked(turns, 2, silent_at=4.0)
+    assert turns.next(0.0, SCARCE).guild == 1
+
+
+def test_another_unit_that_is_back_in_time_saves_the_exchange():
+    """It will be there before anybody is late."""
+    turns = Turns()
+    asked(turns, 1, expected=6.0)
+    asked(turns, 2, silent_at=4.0)
+    assert turns.next(0.0, replace(AMPLE, another=1.0)).guild == 1
+
+
 class Case:
     """
     One way in which things may have happened so far, and what must be true of it.
@@ -194,14 +255,14 @@ class Case:
     it. The units are granted at once, as the scheduler does.
     """
 
-    def __init__(self, *, units, requests, alone, leads=(0.0,), refusals=0):
+    def __init__(self, *, units, requests, alone, leads=(0.0,), refusals=0, outlook=None):
         self.turns, self.now, self.free = Turns(), 0.0, units
         self.left = {guild: list(lengths) for guild, lengths in enumerate(requests)}
         """The requests that each guild has still to ask for, by the speech that they give."""
         self.alone = alone
         """Whether a guild asks for the next only when the one before has ended."""
         self.in_flight, self.waiting = [], []
-        self.leads, self.refusals = leads, refusals
+        self.leads, self.refusals, self.outlook = leads, refusals, outlook
         self.longest = max(max(lengths) for lengths in requests)
         self.silent = {}
         """For each claim that waits silent and first: the most its lane was ahead; who went."""
@@ -256,7 +317,7 @@ class Case:
 
     def _grant(self):
         while self.free and self.waiting:
-            claim = self.turns.next(self.now)
+            claim = self.turns.next(self.now, self.outlook)
             assert claim is not None, "a unit is idle while somebody waits"
             self.waiting.remove(claim)
             self.in_flight.append(claim)
@@ -295,9 +356,10 @@ class Case:
             if claim is not granted and claim.guild != granted.guild:
                 went.setdefault(granted.guild, []).append(granted.charged)
                 given = went[granted.guild]
+                gave_way = granted.guild in claim.gave_way
                 if not ahead:
-                    assert len(given) <= 1, "two requests went before one that was not ahead"
-                assert sum(given) <= ahead + 2 * self.longest
+                    assert len(given) <= 1 + gave_way, "two went before one that was not ahead"
+                assert sum(given) <= ahead + (2 + gave_way) * self.longest
 
     def _check_fairness(self, granted):
         for given in self.both.values():
@@ -323,6 +385,7 @@ class Case:
                 claim.silent_at,
                 claim.level - level if claim in numbers else 0.0,
                 numbers.get(claim),
+                tuple(sorted(claim.gave_way)),
                 seen and (seen[0], tuple(sorted((g, tuple(w)) for g, w in seen[1].items()))),
             )
 
@@ -367,8 +430,10 @@ TWO_BY_TWO = ((1.0,) * 2, (3.0,) * 2)
         {"requests": THREE_BY_TWO, "alone": False},
         {"requests": ((1.0,), (3.0,), (2.0,)), "alone": True, "leads": (0.0, LEAD), "refusals": 1},
         {"requests": TWO_BY_TWO, "alone": False, "leads": (0.0, LEAD), "refusals": 1},
+        {"requests": THREE_BY_TWO, "alone": True, "leads": (0.0, LATE), "outlook": AMPLE},
+        {"requests": THREE_BY_TWO, "alone": True, "leads": (0.0, LATE), "outlook": SCARCE},
     ],
-    ids=["silent", "refused", "many at once", "with lead", "all of it"],
+    ids=["silent", "refused", "many at once", "with lead", "all of it", "ample", "scarce"],
 )
 def test_every_small_case(units, world):
     """
