@@ -56,7 +56,7 @@ class Pace:
 
     @property
     def per_unit(self) -> float:
-        """Seconds of speech that a unit makes per second: so many guilds can speak on it at once."""
+        """Seconds of speech that a unit makes per second: so many guilds can speak at once."""
         return self.speech.mean / self.request.mean if self.request.mean > 0 else math.inf
 
     def after_request(self, held: Seconds, had: Seconds) -> "Pace":

@@ -418,6 +418,7 @@ def search(case):
 
 THREE_BY_THREE = ((1.0,) * 3, (3.0,) * 3, (2.0,) * 3)
 THREE_BY_TWO = ((1.0,) * 2, (3.0,) * 2, (2.0,) * 2)
+ONE_OF_MANY = ((1.0,) * 4, (3.0,))
 TWO_BY_TWO = ((1.0,) * 2, (3.0,) * 2)
 
 
@@ -430,10 +431,26 @@ TWO_BY_TWO = ((1.0,) * 2, (3.0,) * 2)
         {"requests": THREE_BY_TWO, "alone": False},
         {"requests": ((1.0,), (3.0,), (2.0,)), "alone": True, "leads": (0.0, LEAD), "refusals": 1},
         {"requests": TWO_BY_TWO, "alone": False, "leads": (0.0, LEAD), "refusals": 1},
-        {"requests": THREE_BY_TWO, "alone": True, "leads": (0.0, LATE), "outlook": AMPLE},
-        {"requests": THREE_BY_TWO, "alone": True, "leads": (0.0, LATE), "outlook": SCARCE},
+        {
+            "requests": TWO_BY_TWO,
+            "alone": False,
+            "leads": (0.0, LATE),
+            "outlook": AMPLE,
+            "refusals": 1,
+        },
+        {"requests": ONE_OF_MANY, "alone": False, "leads": (0.0, LATE), "outlook": AMPLE},
+        {"requests": TWO_BY_TWO, "alone": False, "leads": (0.0, LATE), "outlook": SCARCE},
     ],
-    ids=["silent", "refused", "many at once", "with lead", "all of it", "ample", "scarce"],
+    ids=[
+        "silent",
+        "refused",
+        "many at once",
+        "with lead",
+        "all of it",
+        "ample",
+        "again and again",
+        "scarce",
+    ],
 )
 def test_every_small_case(units, world):
     """
