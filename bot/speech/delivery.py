@@ -15,6 +15,7 @@ from bot.audio.pcm import frames_to_seconds, seconds_to_frames
 from bot.errors import SpeechError
 from bot.lightning.protocol import Word, WordSink
 from bot.speech.engines import Speaker
+from bot.speech.script import Script
 from bot.speech.stages import Stage, Stages
 from bot.speech.utterance import Outcome, Ticket, Utterance
 from bot.telemetry.log import UtteranceRecord, log_utterance
@@ -26,10 +27,12 @@ log = logging.getLogger(__name__)
 
 @dataclass(slots=True, eq=False)
 class Delivery:
-    """An utterance from the moment it was taken from the queue until it has ended."""
+    """An utterance, or a burst, from being taken from the queue until it has ended."""
 
-    ticket: Ticket
-    """Tells whoever asked for it how it ends."""
+    tickets: list[Ticket]
+    """Tell whoever asked for it how it ends: an utterance's, or those of a burst; at least one."""
+    script: Script
+    """What is said."""
     stages: Stages
     """What it has waited for, until its first packet."""
     encoder: PacketEncoder = field(default_factory=PacketEncoder)
@@ -46,6 +49,8 @@ class Delivery:
     """Set when nothing more will be put there; the next utterance may begin."""
     ended_by: Outcome | None = None
     """How somebody ended it early; ``None`` while nobody did."""
+    said: int = 0
+    """If it was ended early: how many of its utterances had been said whole."""
     error: SpeechError | None = None
     """Why it failed, if it did."""
     chunks: int = 0
@@ -58,18 +63,37 @@ class Delivery:
     """Packets that were handed to playback."""
 
     @property
+    def ticket(self) -> Ticket:
+        """The first of its tickets, that stands for it."""
+        return self.tickets[0]
+
+    @property
     def utterance(self) -> Utterance:
-        """What is to be said."""
+        """What is to be said, the first of it if it is a burst."""
         return self.ticket.utterance
+
+    @property
+    def begun(self) -> bool:
+        """Whether any of it was heard."""
+        return self.track is not None and self.track.first_packet is not None
+
+    @property
+    def heard(self) -> float:
+        """About how much of it was heard, from 0 to 1."""
+        if self.track is None or not self.begun:
+            return 0.0
+        there = self.track.played + self.track.lead
+        whole = there if self.synthesised.is_set() else max(self.script.expected, there)
+        return self.track.played / whole if whole else 1.0
 
     @property
     def remaining(self) -> Seconds:
         """About how long until it has been said, in seconds."""
         if self.track is None:
-            return self.utterance.expected
+            return self.script.expected
         if self.synthesised.is_set():
             return self.track.lead
-        return max(self.utterance.expected - self.track.played, self.track.lead)
+        return max(self.script.expected - self.track.played, self.track.lead)
 
     def begin_piece(self) -> None:
         """Encode what comes as a piece of its own, so that it can be said again by itself."""
@@ -113,11 +137,26 @@ class Delivery:
             self.track.drop()
         self.synthesised.set()
 
+    def give_back(self, number: int) -> list[Ticket]:
+        """Let go of all tickets from this one on, which are to be said in another delivery."""
+        given, self.tickets = self.tickets[number:], self.tickets[:number]
+        return given
+
+    @property
+    def outcome(self) -> Outcome:
+        """How it has ended."""
+        return self.ended_by or (Outcome.FAILED if self.error else Outcome.SPOKEN)
+
     def tell_end(self) -> None:
         """Tell whoever asked for it, and the operator, that it has ended, and how."""
-        outcome = self.ended_by or (Outcome.FAILED if self.error else Outcome.SPOKEN)
-        self.ticket.end(outcome, self.error)
-        log_utterance(log, _record(self, outcome))
+        outcome = self.outcome
+        for number, ticket in enumerate(self.tickets):
+            if number < self.said:
+                ticket.end(Outcome.SPOKEN)
+            else:
+                ticket.end(outcome, self.error)
+        if self.tickets:
+            log_utterance(log, _record(self, outcome))
 
 
 def _record(delivery: Delivery, outcome: Outcome) -> UtteranceRecord:
@@ -130,7 +169,7 @@ def _record(delivery: Delivery, outcome: Outcome) -> UtteranceRecord:
         number=delivery.ticket.number,
         engine=None if delivery.speaker is None else delivery.speaker.engine.name,
         voice=utterance.voice if delivery.speaker is None else delivery.speaker.part.voice,
-        characters=utterance.characters,
+        characters=delivery.script.characters,
         audio=0.0 if track is None else track.played,
         **delivery.stages.until(end),
         first_audio=None if first_packet is None else first_packet - utterance.accepted,

@@ -92,13 +92,23 @@ class UtteranceQueue:
 
     async def take(self) -> Ticket:
         """Wait for the next utterance. Cancelling is safe; nothing is lost."""
-        while not len(self):
-            self._filled.clear()
-            await self._filled.wait()
+        await self.wait_filled()
         ticket = self.waiting[0]
         self._note_turn(ticket)
         self._tickets[ticket.utterance.origin].remove(ticket)
         return ticket
+
+    async def wait_filled(self) -> None:
+        """Wait until something waits. Cancelling is safe."""
+        while not len(self):
+            self._filled.clear()
+            await self._filled.wait()
+
+    def put_back(self, tickets: Sequence[Ticket]) -> None:
+        """Let wait before its like what is to be said first after all. There is always room."""
+        for origin, waiting in self._tickets.items():
+            waiting[:0] = [ticket for ticket in tickets if ticket.utterance.origin is origin]
+        self._filled.set()
 
     def holds(self, ticket: Ticket) -> bool:
         """Say whether this waits here."""

@@ -33,6 +33,7 @@ from bot.speech.utterance import Origin, Ticket, Utterance
 from bot.speech.wish import Preference, Wish
 from bot.text.clean import clean
 from bot.text.split import split
+from bot.text.words import words_for
 from bot.vocabulary import ChannelId, GuildId, Seconds, UserId
 from bot.voice.link import VoiceLinks
 
@@ -351,14 +352,8 @@ class SpeechService:
         Returns:
             Tells how it ends; ``None`` if the bot is in no voice channel, or has no place for it.
         """
-        wish = Wish(
-            author=author,
-            plain=text,
-            origin=Origin.NOTICE,
-            preferences=(Preference(language=language),),
-        )
         try:
-            return self.put(guild, wish)
+            return self.put(guild, _notice(text, language, author))
         except Rejected:
             return None
 
@@ -374,6 +369,11 @@ class SpeechService:
         """
         session = self._open_session(guild) or self._open(guild, channel)
         await session.wait_joined()
+
+    def _left_out(self, guild: GuildId, count: int, language: str) -> Utterance:
+        """Make the notice that so much was left out, because it was too late."""
+        text = words_for(language).skipped(count)
+        return self._utterance(guild, _notice(text, language, NOBODY))
 
     def _utterance(self, guild: GuildId, wish: Wish) -> Utterance:
         """Cast a wish and cut it into pieces."""
@@ -527,6 +527,7 @@ class SpeechService:
             links=self._links,
             engines=self._engines,
             limits=self._limits,
+            tell_left_out=self._left_out,
         )
         predecessor = self._tasks.get(guild)
         task = self._group.create_task(self._run(session, predecessor))
@@ -553,6 +554,15 @@ class SpeechService:
     def _cancel(self, guild: GuildId) -> None:
         self._sessions[guild].close()
         self._tasks[guild].cancel()
+
+
+def _notice(text: str, language: str, author: UserId) -> Wish:
+    return Wish(
+        author=author,
+        plain=text,
+        origin=Origin.NOTICE,
+        preferences=(Preference(language=language),),
+    )
 
 
 def _may_end(person: Person, places: Sequence[Place]) -> bool:

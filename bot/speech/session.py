@@ -9,6 +9,7 @@ is held from its lease to the reply's end and never while audio plays.
 
 import asyncio
 import logging
+import math
 from collections.abc import Callable, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
@@ -26,11 +27,13 @@ from bot.errors import (
 from bot.lightning.errors import UnitsExceeded
 from bot.lightning.protocol import SpeechRequest
 from bot.phrases.seal import Phrase
+from bot.speech.backlog import LeftOut, haste, hurried, is_stale, waiting_seconds
 from bot.speech.delivery import Delivery
 from bot.speech.engines import Engine, Engines, Speaker
 from bot.speech.queue import UtteranceQueue
 from bot.speech.retry import wait_before_retry
 from bot.speech.scheduler import Scheduler
+from bot.speech.script import Spoke, burst, compose, first_unsaid, takes_name
 from bot.speech.stages import Stages
 from bot.speech.turns import Claim
 from bot.speech.utterance import Origin, Outcome, Ticket, Utterance
@@ -75,6 +78,8 @@ class GuildSession:
         links: Makes the link to the voice channel.
         engines: Speak.
         limits: What the session may take.
+        tell_left_out: Makes a notice that so many utterances were left out, for whoever
+            understands a language.
     """
 
     def __init__(
@@ -85,15 +90,20 @@ class GuildSession:
         links: VoiceLinks,
         engines: Engines,
         limits: SessionLimits,
+        tell_left_out: Callable[[GuildId, int, str], Utterance],
     ) -> None:
         self.guild = guild
         self._channel = channel
         self._links = links
         self._engines = engines
         self._limits = limits
+        self._tell_left_out = tell_left_out
         self._queue = UtteranceQueue(limits.queue_length)
         self._deliveries: list[Delivery] = []
         self._accepted = 0
+        self._spoke: Spoke | None = None  # who was heard last of what has ended
+        self._haste = 1.0
+        self._left_out = LeftOut()
         self._link: VoiceLink | None = None
         self._joined = asyncio.Event()
         self._join_error: SpeechError | None = None
@@ -147,7 +157,7 @@ class GuildSession:
         for delivery in self._deliveries:
             if delivery.ended_by is None:
                 delivery.end_early(Outcome.SKIPPED)
-                self._hurry()
+                self._rearrange()
                 return
         if waiting := self._queue.waiting:
             # On its way into the voice channel still, so the first that waits is meant.
@@ -156,29 +166,89 @@ class GuildSession:
         self._note_idle()
 
     def withdraw(self, ticket: Ticket) -> None:
-        """Take back an utterance: it waits no longer, or stops in mid-word, if it has not ended."""
+        """
+        Take back an utterance: it waits no longer, or stops in mid-word, if it has not ended.
+
+        What is said in one breath with it and was not heard whole is said anew.
+        """
         if self._queue.remove(lambda other: other is ticket):
             ticket.end(Outcome.WITHDRAWN)
-            self._shortened.set()
-            self._note_idle()
-        for delivery in self._deliveries:
-            if delivery.ticket is ticket and delivery.ended_by is None:
-                delivery.end_early(Outcome.WITHDRAWN)
-                self._hurry()
+        elif delivery := self._delivery_of(ticket):
+            self._break_off(delivery, ticket)
+        self._rearrange()
+
+    def _break_off(self, delivery: Delivery, ticket: Ticket) -> None:
+        withdrawn = delivery.tickets.index(ticket)
+        unsaid = first_unsaid(delivery.script.ends, withdrawn, delivery.heard)
+        if unsaid is None:
+            return  # too late: it was heard
+        others = delivery.give_back(unsaid)
+        others.remove(ticket)
+        delivery.tickets.append(ticket)
+        delivery.said = unsaid
+        if others:
+            # Before what was taken after it, which nobody has heard either.
+            active = self._active
+            self._take_back(active[active.index(delivery) + 1 :])
+            self._queue.put_back(others)
+        delivery.end_early(Outcome.WITHDRAWN)
 
     def replace(self, ticket: Ticket, utterance: Utterance) -> bool:
         """
-        Say something else in an utterance's place, if it waits.
+        Say something else in an utterance's place, if nobody has heard any of it.
 
         Returns:
-            Whether it waited; what is being spoken already goes on as it was.
+            Whether that was so; what is being spoken already goes on as it was.
         """
+        delivery = self._delivery_of(ticket)
+        if delivery is not None and not delivery.begun:
+            active = self._active
+            self._take_back(active[active.index(delivery) :])
         if not self._queue.holds(ticket):
             return False
         assert utterance.origin is ticket.utterance.origin, "its place is among its like"
         ticket.utterance = utterance
-        self._shortened.set()
+        self._rearrange()
         return True
+
+    @property
+    def _active(self) -> list[Delivery]:
+        """What is being said or about to be, in order."""
+        return [delivery for delivery in self._deliveries if delivery.ended_by is None]
+
+    def _delivery_of(self, ticket: Ticket) -> Delivery | None:
+        """Find what is being said or about to be; ``None`` if it waits or has ended."""
+        return next((each for each in self._active if ticket in each.tickets), None)
+
+    def _take_back(self, deliveries: Sequence[Delivery]) -> None:
+        """Let wait again what was taken from the queue and nobody has heard."""
+        self._queue.put_back([ticket for each in deliveries for ticket in each.give_back(0)])
+        for delivery in deliveries:
+            delivery.end_early(Outcome.CLEARED)
+
+    def _rearrange(self) -> None:
+        """Adapt what comes next to what will not be heard."""
+        now = asyncio.get_running_loop().time()
+        active = self._active
+        for number, delivery in enumerate(active):
+            spoke = self._spoke_before(delivery)
+            unnamed = not delivery.begun and not delivery.script.named
+            if unnamed and takes_name(delivery.utterance, spoke, now):
+                # The name was left away after something that is not heard after all.
+                self._take_back(active[number:])
+                break
+        self._hurry()
+        self._note_idle()
+
+    def _spoke_before(self, delivery: Delivery | None) -> Spoke | None:
+        """Tell who is heard last before something, or before whatever is taken next."""
+        spoke = self._spoke
+        for each in self._deliveries:
+            if each is delivery:
+                break
+            if each.ended_by is None or each.begun:
+                spoke = Spoke(each.utterance.author, until=math.inf)
+        return spoke
 
     def clear(self, belongs: Callable[[UserId], bool]) -> int:
         """
@@ -197,8 +267,7 @@ class GuildSession:
         waiting = self._queue.remove(lambda ticket: belongs(ticket.utterance.author))
         for ticket in waiting:
             ticket.end(Outcome.CLEARED)
-        self._shortened.set()
-        self._note_idle()
+        self._rearrange()
         return len(ahead) + len(waiting)
 
     async def move(self, channel: ChannelId) -> None:
@@ -280,12 +349,50 @@ class GuildSession:
     async def _talk(self, link: VoiceLink, group: asyncio.TaskGroup) -> None:
         while True:
             await self._wait_short_lead(link, self._next_engine)
-            ticket = await self._queue.take()
-            delivery = Delivery(ticket, Stages(ticket.utterance.accepted))
+            delivery = await self._take()
             self._deliveries.append(delivery)
             delivery.synthesis = group.create_task(self._synthesise(link, delivery))
             group.create_task(self._see_through(delivery, delivery.synthesis))
             await delivery.synthesised.wait()
+
+    async def _take(self) -> Delivery:
+        """Wait for what is said next, and decide what is said with it, and how."""
+        await self._queue.wait_filled()
+        self._leave_out_stale()
+        first = await self._queue.take()
+        together = burst(first.utterance, self._queue.waiting)
+        self._queue.remove(lambda ticket: ticket in together)
+        tickets = [first, *together]
+        now = asyncio.get_running_loop().time()
+        script = compose(
+            [ticket.utterance for ticket in tickets],
+            named=takes_name(first.utterance, self._spoke_before(None), now),
+            speed=self._speed(first.utterance),
+        )
+        return Delivery(tickets, script, Stages(first.utterance.accepted))
+
+    def _leave_out_stale(self) -> None:
+        """Forget what has waited for too long, and have it told of."""
+        now = asyncio.get_running_loop().time()
+        stale = self._queue.remove(lambda each: is_stale(each, now, self._limits.time_to_live))
+        for ticket in stale:
+            ticket.end(Outcome.STALE)
+        self._left_out.note(stale)
+        if count := self._left_out.take_due(now):
+            log.info("left out: too late", extra={"guild": self.guild, "count": count})
+            self._accepted += 1
+            notice = self._tell_left_out(self.guild, count, self._left_out.language)
+            self._queue.put_back([Ticket(notice, self._accepted)])
+        self._note_idle()
+
+    def _speed(self, utterance: Utterance) -> float:
+        """Hurry what is read aloud while much waits."""
+        if utterance.origin is not Origin.READ:
+            return utterance.speed
+        if not self._active:
+            self._haste = 1.0  # after silence nobody is in a hurry
+        self._haste = haste(waiting_seconds(self._queue.waiting), self._haste)
+        return hurried(utterance.speed, self._haste)
 
     def _next_engine(self) -> Engine:
         waiting = self._queue.waiting
@@ -335,6 +442,9 @@ class GuildSession:
                 delivery.ended_by = delivery.ended_by or Outcome.LEFT
                 delivery.error = delivery.error or error
         self._deliveries.remove(delivery)
+        if delivery.begun:
+            now = asyncio.get_running_loop().time()
+            self._spoke = Spoke(delivery.utterance.author, until=now)
         delivery.tell_end()
         self._note_idle()
 
@@ -342,11 +452,13 @@ class GuildSession:
         """Put all of an utterance's audio into its track; cancelled to end it early."""
         try:
             delivery.speaker = await self._engines.speaker(delivery.utterance)
-            expected = delivery.utterance.expected_pieces
-            for number, piece in enumerate(delivery.utterance.pieces):
+            expected = delivery.script.expected_pieces
+            for number, piece in enumerate(delivery.script.pieces):
                 engine = delivery.speaker.engine
                 await self._wait_short_lead(link, lambda: engine, expected[number:])  # noqa: B023 (awaited here)
                 await self._speak_piece(link, delivery, piece, expected=expected[number])
+        except (NoUnitAvailable, UnitsExceeded) as error:
+            self._note_late(delivery, error)
         except SpeechError as error:
             delivery.error = error
         finally:
@@ -354,6 +466,14 @@ class GuildSession:
                 # A finished track waits for nothing more.
                 delivery.gather(delivery.encoder.finish(), prebuffer=0.0)
                 delivery.track.finish()
+
+    def _note_late(self, delivery: Delivery, error: SpeechError) -> None:
+        """Whoever used a command is told; what was to be read aloud is counted as left out."""
+        if delivery.utterance.origin is Origin.READ and not delivery.chunks:
+            delivery.ended_by = delivery.ended_by or Outcome.STALE
+            self._left_out.note(delivery.tickets)
+        else:
+            delivery.error = error
 
     async def _speak_piece(
         self, link: VoiceLink, delivery: Delivery, piece: str, *, expected: Seconds
@@ -397,7 +517,7 @@ class GuildSession:
             text=piece,
             voice=speaker.part.voice,
             language=speaker.part.language,
-            speed=utterance.speed,
+            speed=delivery.script.speed,
             words=delivery.words_from_here(),
         )
         # What has begun to be heard gets the whole time again: to break off is worse than late.

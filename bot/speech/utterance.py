@@ -19,6 +19,11 @@ CHARACTERS_PER_SECOND = 15.0
 """How fast speech is at speed 1: English voices of the box speak 14 to 16 (measured)."""
 
 
+def expected_seconds(text: str, speed: float) -> Seconds:
+    """Say about how long it takes to say a text."""
+    return len(text) / CHARACTERS_PER_SECOND / speed
+
+
 class Outcome(Enum):
     """How an utterance ended."""
 
@@ -57,7 +62,7 @@ class Utterance:
     """Where it is to be heard."""
     author: UserId
     """Who wants it said."""
-    pieces: tuple[str, ...]
+    pieces: tuple[str, ...] = field(repr=False)
     """The text by itself, in pieces of the size that the speech service likes; at least one."""
     voice: VoiceId
     """The speech service's name for the voice."""
@@ -100,7 +105,7 @@ class Utterance:
     @property
     def expected_pieces(self) -> Sequence[Seconds]:
         """About how long each piece takes to say, in seconds."""
-        return [len(piece) / CHARACTERS_PER_SECOND / self.speed for piece in self.pieces]
+        return [expected_seconds(piece, self.speed) for piece in self.pieces]
 
 
 @dataclass(slots=True, eq=False)

@@ -2,11 +2,12 @@
 
 import asyncio
 from contextlib import asynccontextmanager
+from contextvars import ContextVar
 
 from bot.lightning.breaker import Breaker
 from bot.lightning.errors import UnitsExceeded
 from bot.lightning.pool import PoolStatistics
-from tests.support.speech import SAMPLES_PER_SECOND, ScriptedLink
+from tests.support.speech import SAMPLES_PER_SECOND, ScriptedLink, ScriptedTrack
 
 
 class ManyLinks:
@@ -25,10 +26,19 @@ class ManyLinks:
         return link
 
 
+_TRACK: ContextVar[ScriptedTrack | None] = ContextVar("track", default=None)
+"""Where the audio goes that a task asks for."""
+
+
 class PlayedLink(ScriptedLink):
     """Plays until it is left."""
 
     playing = None
+
+    def open_track(self):
+        track = super().open_track()
+        _TRACK.set(track)
+        return track
 
     async def leave(self):
         await super().leave()
@@ -54,13 +64,17 @@ class CountingLightning:
         self.in_flight = self.refusals = 0
         self.begun = []
         """Texts in the order in which their first request came."""
-        self.heard = {}
-        """For each text, how often audio of it was begun."""
+        self._given = []
+        """Texts of which there was audio, and the tracks that it was for."""
         self.violations = []
         """What was in flight beyond that."""
 
     standing = Breaker().state
     known_voices = ()
+
+    def heard(self):
+        """List the texts of which something was heard, as often as that was so."""
+        return [text for text, track in self._given if track.played > 0]
 
     @asynccontextmanager
     async def borrow(self, guild):
@@ -99,7 +113,7 @@ class CountingLightning:
                 if error is not None and number == after:
                     raise error
                 if not number:
-                    self.heard[request.text] = self.heard.get(request.text, 0) + 1
+                    self._given.append((request.text, _TRACK.get()))
                 yield bytes(2 * (SAMPLES_PER_SECOND // 10))
                 await asyncio.sleep(0.01)
         finally:

@@ -19,16 +19,7 @@ FRAME = 0.02
 SAMPLES_PER_SECOND = 24_000
 
 
-def utterance(
-    text="hello",
-    *,
-    author=7,
-    pieces=None,
-    guild=GUILD,
-    origin=Origin.COMMAND,
-    words=None,
-    local_only=False,
-):
+def utterance(text="hello", *, author=7, pieces=None, guild=GUILD, origin=Origin.COMMAND, **more):
     """An utterance that was accepted now."""
     return Utterance(
         guild=guild,
@@ -39,8 +30,7 @@ def utterance(
         speed=1.0,
         accepted=asyncio.get_running_loop().time(),
         origin=origin,
-        words=words,
-        local_only=local_only,
+        **more,
     )
 
 
@@ -189,6 +179,7 @@ class ScriptedLightning:
         self.first_audio, self.seconds = first_audio, seconds
         self.errors = list(errors)
         self.requests = []
+        self.speeds = []
         self.completed = []
         self.abandoned = []
         self.in_flight = self.most_in_flight = 0
@@ -255,6 +246,7 @@ class ScriptedLightning:
 
     async def speak(self, request):
         self.requests.append(request.text)
+        self.speeds.append(request.speed)
         self.in_flight += 1
         self.most_in_flight = max(self.most_in_flight, self.in_flight)
         finished = False
@@ -279,6 +271,11 @@ class ScriptedLightning:
             return None, 0
         error = self.errors.pop(0)
         return error if isinstance(error, tuple) else (error, 0)
+
+
+def left_out(guild, count, language):
+    """The notice that so many were left out."""
+    return utterance(f"left out {count}", author=0, guild=guild, origin=Origin.NOTICE)
 
 
 def engine(*, lightning=None, scheduler=None, phrases=None, units=1, name="main", cloud=False):
@@ -313,6 +310,7 @@ def session(
         links=links or ScriptedLinks(),
         engines=engines or Engines(main=engine(**main)),
         limits=SessionLimits(**wishes),
+        tell_left_out=left_out,
     )
 
 

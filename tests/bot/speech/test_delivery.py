@@ -7,6 +7,7 @@ import pytest
 from bot.audio.opus import load_opus
 from bot.errors import QueueFull
 from bot.speech.delivery import Delivery
+from bot.speech.script import compose
 from bot.speech.stages import Stages
 from bot.speech.utterance import Outcome
 from tests.support.clock import virtual_time
@@ -15,7 +16,9 @@ from tests.support.speech import ScriptedLink, ticket
 
 def delivery(**wishes) -> Delivery:
     load_opus()
-    return Delivery(ticket(**wishes), Stages(asyncio.get_running_loop().time()))
+    first = ticket(**wishes)
+    script = compose([first.utterance], named=False, speed=1.0)
+    return Delivery([first], script, Stages(asyncio.get_running_loop().time()))
 
 
 @virtual_time

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from itertools import pairwise
 from operator import attrgetter
 
 import pytest
@@ -19,6 +20,7 @@ from bot.speech.engines import SOUNDING_WORD, Engines
 from bot.speech.scheduler import Scheduler
 from bot.speech.stages import STAGES
 from bot.speech.utterance import Origin, Outcome
+from bot.text.settings import Said
 from bot.vocabulary import GuildId
 from tests.support.clock import virtual_time
 from tests.support.speech import (
@@ -588,3 +590,180 @@ async def test_the_unit_is_free_in_the_step_in_which_the_reply_is_complete():
             assert asyncio.get_running_loop().time() == pytest.approx(0.2)
             assert lightning.completed == ["one"]
             assert links.link.lead > 0.8
+
+
+READ = {"origin": Origin.READ, "mergeable": True, "channel": 5}
+
+
+@virtual_time
+async def test_what_is_withdrawn_while_it_is_heard_stops_in_mid_word():
+    """Within a frame, and the next begins."""
+    links, lightning = ScriptedLinks(), ScriptedLightning(seconds=30.0)
+    subject = session(links=links, lightning=lightning)
+    first, second = (subject.put_nowait(utterance(text, **READ)) for text in ("x" * 99, "y" * 99))
+    async with running(subject, links):
+        await asyncio.sleep(0.5)
+        subject.withdraw(first)
+        played = links.link.tracks[0].played
+        assert await first.wait_ended() is Outcome.WITHDRAWN
+        await asyncio.sleep(0.3)
+        assert links.link.tracks[0].played - played <= 0.02
+        assert links.link.tracks[1].played > 0
+        assert second.outcome is None
+
+
+@virtual_time
+async def test_a_burst_is_one_request_and_every_ticket_ends():
+    """While something else is said, an author writes three messages; they are one utterance."""
+    links, lightning = ScriptedLinks(), ScriptedLightning()
+    subject = session(links=links, lightning=lightning, look_ahead=0.3)
+    first = subject.put_nowait(utterance("hello", author=1, **READ))
+    async with running(subject, links):
+        await asyncio.sleep(0.2)
+        texts = ("so", "I was thinking", "pizza?")
+        tickets = [subject.put_nowait(utterance(text, author=2, **READ)) for text in texts]
+        assert await ends(first, *tickets) == [Outcome.SPOKEN] * 4
+    assert lightning.requests == ["hello", "so, I was thinking, pizza?"]
+
+
+async def withdrawn_from_a_burst(which, after):
+    """Say a burst of three, take one back after a while, and tell what became of it."""
+    links, lightning = ScriptedLinks(), ScriptedLightning(seconds=3.0)
+    subject = session(links=links, lightning=lightning)
+    texts = ("first of three", "second of three", "third of three")
+    tickets = [subject.put_nowait(utterance(text, **READ)) for text in texts]
+    async with running(subject, links):
+        await asyncio.sleep(after)
+        subject.withdraw(tickets[which])
+        outcomes = await ends(*tickets)
+        assert subject.places == []
+    return lightning.requests[1:], [outcome.name for outcome in outcomes]
+
+
+@virtual_time
+@pytest.mark.parametrize(
+    ("which", "after", "requested", "outcomes"),
+    [
+        # Not heard yet: said anew without it.
+        (1, 0.05, ["first of three, third of three"], "SPOKEN WITHDRAWN SPOKEN"),
+        # In the middle of it: stopped, and the rest is said.
+        (1, 1.6, ["third of three"], "SPOKEN WITHDRAWN SPOKEN"),
+        # The last while the first is heard: that was broken off with it, so it is said anew.
+        (2, 0.6, ["first of three, second of three"], "SPOKEN SPOKEN WITHDRAWN"),
+        # Too late.
+        (0, 1.6, [], "SPOKEN SPOKEN SPOKEN"),
+        # The last one, while it is heard.
+        (2, 2.8, [], "SPOKEN SPOKEN WITHDRAWN"),
+    ],
+)
+async def test_one_of_a_burst_is_withdrawn(which, after, requested, outcomes):
+    """Each ends once and in its own way, and nobody else's is lost."""
+    assert await withdrawn_from_a_burst(which, after) == (requested, outcomes.split())
+
+
+@virtual_time
+async def test_an_edit_counts_until_something_was_heard():
+    """Also of what was synthesised ahead; its place and what comes after it stay."""
+    links, lightning = ScriptedLinks(), ScriptedLightning()
+    subject = session(links=links, lightning=lightning)
+    tickets = [subject.put_nowait(utterance(text)) for text in ("one", "two", "three")]
+    async with running(subject, links):
+        await asyncio.sleep(0.8)
+        assert lightning.requests == ["one", "two", "three"], "ahead"
+        assert subject.replace(tickets[0], utterance("too late")) is False
+        assert subject.replace(tickets[1], utterance("edited")) is True
+        assert await ends(*tickets) == [Outcome.SPOKEN] * 3
+        assert sum(track.played for track in links.link.tracks) == pytest.approx(3.0, abs=0.1)
+        assert subject.replace(tickets[1], utterance("too late")) is False
+    assert lightning.requests[3:] == ["edited", "three"]
+
+
+def said_by(author, text):
+    return utterance(text, author=author, named=f"{author} said {text}", said=Said.SMART, **READ)
+
+
+@virtual_time
+async def test_the_name_is_said_when_somebody_else_spoke_or_nobody_for_a_minute():
+    """In the order of speaking, whatever the order of writing."""
+    links, lightning = ScriptedLinks(), ScriptedLightning()
+    subject = session(links=links, lightning=lightning)
+    async with running(subject, links):
+        for author, text in ((1, "a" * 99), (1, "b" * 99), (2, "c" * 99), (1, "d" * 99)):
+            subject.put_nowait(said_by(author, text))
+        await subject.wait_idle()
+        await asyncio.sleep(59.0)
+        await ends(subject.put_nowait(said_by(1, "e")))
+        await asyncio.sleep(61.0)
+        await ends(subject.put_nowait(said_by(1, "f")))
+    begins = [request[:8] for request in lightning.requests]
+    assert begins == ["1 said a", "bbbbbbbb", "2 said c", "1 said d", "e", "1 said f"]
+
+
+@virtual_time
+async def test_the_name_is_said_after_all_if_what_had_it_is_not_heard():
+    """The next was about to begin without it."""
+    links, lightning = ScriptedLinks(), ScriptedLightning()
+    subject = session(links=links, lightning=lightning)
+    subject.put_nowait(said_by(2, "a" * 99))
+    hidden = subject.put_nowait(said_by(1, "b" * 99))
+    subject.put_nowait(said_by(1, "c" * 99))
+    async with running(subject, links):
+        await asyncio.sleep(0.8)
+        assert [request[0] for request in lightning.requests] == ["2", "1", "c"], "ahead"
+        subject.withdraw(hidden)
+        await subject.wait_idle()
+    assert lightning.requests[3].startswith("1 said c")
+    assert hidden.outcome is Outcome.WITHDRAWN
+
+
+@virtual_time
+async def test_what_came_too_late_is_told_once():
+    """Six messages behind a long one are left out; a notice says so, then it goes on."""
+    links, lightning = ScriptedLinks(), ScriptedLightning(seconds=10)
+    subject = session(
+        links=links, lightning=lightning, time_to_live=5.0, look_ahead=0.5, queue_length=20
+    )
+    first = subject.put_nowait(utterance("one", **READ))
+    late = [subject.put_nowait(utterance("x" * 99, author=n, **READ)) for n in range(6)]
+    async with running(subject, links):
+        await asyncio.sleep(18.0)
+        command = subject.put_nowait(utterance("two"))
+        assert await ends(first, *late) == [Outcome.SPOKEN] + [Outcome.STALE] * 6
+        assert await command.wait_ended() is Outcome.SPOKEN
+    assert lightning.requests == ["one", "left out 6", "two"]
+
+
+@virtual_time
+async def test_what_found_no_unit_in_time_counts_as_left_out():
+    """It is told before the next."""
+    links, scheduler, lightning = ScriptedLinks(), Scheduler(Ledger(1)), ScriptedLightning()
+    subject = session(links=links, lightning=lightning, scheduler=scheduler, time_to_live=2.0)
+    ticket = subject.put_nowait(utterance("one", **READ))
+    async with asyncio.TaskGroup() as group:
+        group.create_task(held(scheduler, 2, 3.0))
+        await asyncio.sleep(0)
+        async with running(subject, links):
+            assert await ticket.wait_ended() is Outcome.STALE
+            assert ticket.error is None
+            await ends(subject.put_nowait(utterance("two", **READ)))
+    assert lightning.requests == ["left out 1", "two"]
+
+
+@virtual_time
+async def test_under_a_backlog_what_is_read_aloud_goes_faster():
+    """Step by step, and slower again at its end; what was asked for keeps its speed."""
+    links, lightning = ScriptedLinks(), ScriptedLightning(seconds=5.0)
+    subject = session(links=links, lightning=lightning, **MANY)
+    async with running(subject, links):
+        for author in range(15):
+            subject.put_nowait(utterance("x" * 75, author=author, **READ))
+        await asyncio.sleep(1.0)
+        subject.put_nowait(utterance("x" * 75))
+        await subject.wait_idle()
+        subject.put_nowait(utterance("x" * 75, **READ))
+        await subject.wait_idle()
+    speeds = lightning.speeds
+    assert speeds[0] == 1.1
+    assert max(speeds) == 1.5
+    assert speeds.count(1.0) >= 2, "the command, and what comes after silence"
+    assert all(abs(a - b) <= 0.11 for a, b in pairwise(s for s in speeds[2:-1]))

@@ -25,6 +25,8 @@ from bot.speech.scheduler import Scheduler
 from bot.speech.service import Person, SpeechService
 from bot.speech.session import SessionLimits
 from bot.speech.utterance import Outcome
+from bot.speech.wish import Wish
+from bot.text.settings import Said
 from lightning_server.limits import SOCKETS_PER_UNIT
 from lightning_server.server import LightningServer
 from tests.support.clock import VirtualLoop
@@ -49,7 +51,10 @@ class World:
     def __init__(self, lightning, scheduler, links, **limits):
         self.scheduler, self.links = scheduler, links
         self.tickets = []
-        """What was accepted: guild, author, text, ticket."""
+        """What was asked for: guild, author, text, ticket."""
+        self.read_aloud = []
+        """What is read aloud: text as it was edited, ticket."""
+        self.texts = 0
         wishes = {"queue_length": 8, "time_to_live": 30.0, "look_ahead": 3.0} | limits
         self.engines = Engines(main=engine(lightning=lightning, scheduler=scheduler))
         self.service = SpeechService(
@@ -60,14 +65,50 @@ class World:
             max_characters=1000,
         )
 
+    def text(self, length):
+        """What nobody has said before."""
+        self.texts += 1
+        return " ".join(f"word{self.texts}x{place}" for place in range(max(1, length // 10)))
+
     def say(self, guild, author, length):
-        number = len(self.tickets)
-        text = " ".join(f"word{number}x{place}" for place in range(max(1, length // 10)))
+        text = self.text(length)
         try:
             receipt = self.service.say(person(guild, author), text)
         except QueueFull:
             return
         self.tickets.append((guild, author, text, receipt.ticket))
+
+    def read(self, guild, author, length):
+        """Read something aloud, as one of a burst perhaps; so its words are looked for."""
+        text = self.text(length)
+        try:
+            ticket = self.service.put(guild, self.wish(author, text), channel=CHANNEL)
+        except QueueFull:
+            return
+        self.read_aloud.append((text, ticket))
+
+    def wish(self, author, text):
+        return Wish(
+            author=author,
+            plain=text,
+            named=f"A{author} said {text}",
+            said=Said.SMART,
+            mergeable=True,
+            channel=5,
+        )
+
+    def withdraw(self, number):
+        if self.read_aloud:
+            self.service.withdraw(self.read_aloud[number % len(self.read_aloud)][1])
+
+    def replace(self, number):
+        if not self.read_aloud:
+            return
+        number %= len(self.read_aloud)
+        _, ticket = self.read_aloud[number]
+        text = self.text(20)
+        if self.service.replace(ticket, self.wish(ticket.utterance.author, text)):
+            self.read_aloud[number] = (text, ticket)
 
     async def act(self, what, guild, author):
         """Something that may be refused, because there is nothing there."""
@@ -92,12 +133,19 @@ class World:
             link.lose()
 
     def check_ends(self):
-        for _, _, _, ticket in self.tickets:
+        for ticket in [ticket for *_, ticket in (*self.tickets, *self.read_aloud)]:
             assert ticket.outcome is not None
             assert ticket.outcome is not Outcome.FAILED or ticket.error is not None
         assert self.scheduler.statistics().waiting == 0
         assert self.scheduler.statistics().leased == 0
         assert self.scheduler.statistics().lanes == 0
+
+    def check_read_aloud(self, heard):
+        """What counts as spoken was heard, by itself or in a burst."""
+        words = set(" ".join(heard).replace(",", " ").split())
+        for text, ticket in self.read_aloud:
+            if ticket.outcome is Outcome.SPOKEN:
+                assert set(text.split()) <= words
 
     def check_order(self, begun):
         """Of each author, what was asked for first was requested first."""
@@ -153,6 +201,28 @@ class Sharing(RuleBasedStateMachine):
     def act(self, what, guild, author):
         self.runner.run(self.world.act(what, guild, author))
 
+    @rule(guild=GUILDS, author=AUTHORS, length=LENGTHS, many=st.integers(1, 4))
+    def read(self, guild, author, length, many):
+        async def read():
+            for _ in range(many):
+                self.world.read(guild, author, length)
+
+        self.runner.run(read())
+
+    @rule(number=st.integers(-8, 8))
+    def withdraw(self, number):
+        async def withdraw():
+            self.world.withdraw(number)
+
+        self.runner.run(withdraw())
+
+    @rule(number=st.integers(-4, 0))
+    def replace(self, number):
+        async def replace():
+            self.world.replace(number)
+
+        self.runner.run(replace())
+
     @rule(seconds=st.sampled_from([0.0, 0.005, 0.05, 0.13, 0.5, 3.0]))
     def time_passes(self, seconds):
         self.runner.run(asyncio.sleep(seconds))
@@ -207,7 +277,9 @@ class Sharing(RuleBasedStateMachine):
         self.runner.close()
         self.world.check_ends()
         self.world.check_order(self.lightning.begun)
-        assert max(self.lightning.heard.values(), default=1) == 1, "said twice"
+        heard = self.lightning.heard()
+        assert len(heard) == len(set(heard)), "said twice"
+        self.world.check_read_aloud(heard)
         assert self.lightning.in_flight == 0
 
 
@@ -224,6 +296,8 @@ STEPS = st.lists(
     st.one_of(
         st.tuples(st.just("say"), GUILDS, AUTHORS, LENGTHS),
         st.tuples(st.just("say"), GUILDS, AUTHORS, LENGTHS),
+        st.tuples(st.just("read"), GUILDS, AUTHORS, LENGTHS),
+        st.tuples(st.sampled_from(["withdraw", "replace"]), st.integers(-4, 4)),
         st.tuples(st.sampled_from(["skip", "clear", "stop", "leave", "lose"]), GUILDS, AUTHORS),
         st.tuples(st.just("wait"), st.sampled_from([0.0, 0.02, 0.1, 0.3])),
         st.tuples(st.just("resize"), st.integers(1, 2)),
@@ -256,6 +330,12 @@ async def over_sockets(steps, units=2):
                     match step:
                         case "say", guild, author, length:
                             world.say(guild, author, length)
+                        case "read", guild, author, length:
+                            world.read(guild, author, length)
+                        case "withdraw", number:
+                            world.withdraw(number)
+                        case "replace", number:
+                            world.replace(number)
                         case "wait", seconds:
                             await asyncio.sleep(seconds)
                         case "resize", count:
