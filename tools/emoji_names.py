@@ -87,7 +87,8 @@ def names_of(*tables: Mapping[str, Any]) -> dict[str, str]:
 def spoken(emoji: str, name: str) -> str:
     """Keep of a name what is said: "family", "England"."""
     parts = COLON.split(name, maxsplit=1)
-    return parts[-1] if emoji.startswith(SAID_BY_WHAT_FOLLOWS) else parts[0]
+    said = parts[-1] if emoji.startswith(SAID_BY_WHAT_FOLLOWS) else parts[0]
+    return said.replace(" ,", ",")  # as some Bengali names have it
 
 
 def shortcodes_of(emojibase: Package, known: set[str]) -> Iterator[tuple[str, str]]:

@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 from typing import cast
 
 from babel import Locale
@@ -99,7 +100,8 @@ def names_in(language: str) -> Mapping[str, str]:
     """Read a language's names, by emoji without selectors; a region may have only what differs."""
     base = language.split("_")[0]
     names = _read(f"{base}.json")
-    return names if language == base else {**names, **_read(f"{language}.json")}
+    differs = language != base and _file(f"{language}.json").is_file()
+    return {**names, **_read(f"{language}.json")} if differs else names
 
 
 @cache
@@ -110,4 +112,9 @@ def _shortcodes() -> Mapping[str, str]:
 
 def _read(file: str) -> Mapping[str, str]:
     """Read one table."""
-    return json.loads(files("bot.text.words").joinpath("data", "emoji", file).read_text("utf-8"))
+    return json.loads(_file(file).read_text("utf-8"))
+
+
+def _file(name: str) -> Traversable:
+    """Find one table."""
+    return files("bot.text.words").joinpath("data", "emoji", name)

@@ -11,11 +11,11 @@ import re
 from collections.abc import Iterable, Mapping
 from datetime import datetime, tzinfo
 from enum import StrEnum
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Annotated, cast
 
 from babel import Locale
-from pydantic import AfterValidator, BaseModel, ConfigDict
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict
 
 from bot.text.words import emoji, moments
 from bot.text.words.emoticons import Feeling, feeling_of
@@ -70,7 +70,7 @@ class Laughter(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    pattern: re.Pattern[str]
+    pattern: Annotated[re.Pattern[str], BeforeValidator(partial(re.compile, flags=re.IGNORECASE))]
     """What is laughed, in any case."""
     spoken: str
     """What is said for it."""
@@ -177,8 +177,9 @@ class Words(BaseModel):
     """
     What is said for a short form, by the short form in lower case.
 
-    A short form is a word: letters and digits, with ``. / ' &`` within or a
-    full stop at the end (``z.b.``, ``w/o``), but no space.
+    A short form begins with a letter or digit and has no space in it; it may
+    have ``. / ' "`` within or a full stop or an apostrophe at its end
+    (``z.b.``, ``w/o``, ``מס'``).
     """
     laughter: tuple[Laughter, ...] = ()
     """Laughing that is spoken as a word; all other laughing stays what it is."""

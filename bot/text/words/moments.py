@@ -5,6 +5,7 @@ Discord shows a moment in one of several styles. What is made for eyes, such as
 ``01/02/2026``, is said in full, because heard it would be ambiguous.
 """
 
+import re
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated
@@ -17,6 +18,9 @@ from bot.text.words.template import Template, gaps
 
 NOW = 1.0
 """Seconds up to which a moment is the present."""
+
+_COUNT_IN_BRACKETS = re.compile(r" \(\d+\)")
+"""CLDR's Hebrew adds the number to what has a word for it: "in an hour (1)"."""
 
 
 class Clock(BaseModel):
@@ -74,7 +78,8 @@ def relative(seconds: float, *, clock: Clock, locale: Locale) -> str:
     if abs(seconds) < NOW:
         return clock.now
     # Babel rounds to the nearest of a unit, and takes the next larger unit from 85% of it.
-    return format_timedelta(round(seconds), add_direction=True, locale=locale)
+    said = format_timedelta(round(seconds), add_direction=True, locale=locale)
+    return _COUNT_IN_BRACKETS.sub("", _plain(said))
 
 
 def _time(moment: datetime, clock: Clock, locale: Locale, *, with_seconds: bool = False) -> str:

@@ -21,7 +21,8 @@ class Plural(BaseModel):
     """Exactly one, in words."""
     zero: Counted | None = None
     one: Counted | None = None
-    two: Counted | None = None
+    two: str | None = None
+    """Exactly two, in words: the languages that have this form need no number with it."""
     few: Counted | None = None
     many: Counted | None = None
     other: Counted
@@ -31,8 +32,8 @@ class Plural(BaseModel):
         """Say that many of it; ``number`` is at least one."""
         if number == 1:
             return self.single
-        form: Counted | None = getattr(self, locale.plural_form(number))
-        return (form or self.other)(str(number))
+        form: Counted | str = getattr(self, locale.plural_form(number)) or self.other
+        return form if isinstance(form, str) else form(str(number))
 
     def categories(self) -> frozenset[str]:
         """Name the categories of CLDR that have a form."""

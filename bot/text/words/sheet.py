@@ -14,13 +14,34 @@ from typing import Any, cast
 
 from bot.text.words.lexicon import Words
 
-LANGUAGES = ("en",)
+LANGUAGES = (
+    "ar", "bn", "de", "en", "es", "fr", "gu", "he", "hi", "it", "ja", "kn",
+    "ko", "mr", "nl", "pl", "pt", "ru", "ta", "th", "tr", "vi", "zh",
+)  # fmt: skip
 """Languages that have a sheet."""
+
+OTHER_CODES = {"iw": "he", "cmn": "zh"}
+"""Other codes of the same language: Hebrew's former one, and Mandarin's own."""
 
 DEFAULT = "en"
 """Who has no sheet is spoken to in this language."""
 
-REGIONS: Mapping[str, str] = {}
+LATIN_AMERICA = (
+    "419", "ar", "bo", "cl", "co", "cr", "cu", "do", "ec", "gt", "hn", "mx",
+    "ni", "pa", "pe", "pr", "py", "sv", "us", "uy", "ve",
+)  # fmt: skip
+"""Where Spanish is that of Mexico rather than that of Spain."""
+
+COMMONWEALTH = ("au", "gb", "ie", "in", "nz", "za")
+"""Where English dates begin with the day."""
+
+REGIONS: Mapping[str, str] = {
+    **{f"en_{region}": "en_GB" for region in COMMONWEALTH},
+    **{f"es_{region}": "es_MX" for region in LATIN_AMERICA},
+    **{f"pt_{region}": "pt_PT" for region in ("ao", "mz", "pt")},
+    **{f"zh_{region}": "zh_Hant" for region in ("tw", "hk", "mo")},
+    **{f"zh_hant{region}": "zh_Hant" for region in ("", "_tw", "_hk", "_mo")},
+}
 """Regions and scripts that have a sheet of differences, by how they are written in lower case."""
 
 
@@ -43,6 +64,7 @@ def _sheet_of(language: str) -> str:
     if tag in REGIONS:
         return REGIONS[tag]
     base = tag.split("_")[0]
+    base = OTHER_CODES.get(base, base)
     return base if base in LANGUAGES else DEFAULT
 
 

@@ -1,10 +1,13 @@
 """No language lacks a word, and every tag leads to a language."""
 
+import re
+from datetime import UTC, datetime
 from importlib.resources import files
 
 import pytest
 
 from bot.text.words import LANGUAGES, words_for
+from bot.text.words.emoji import names_in
 from bot.text.words.lexicon import Kind
 from bot.text.words.plural import Plural
 from bot.text.words.sheet import REGIONS
@@ -14,6 +17,8 @@ SHEETS = sorted(
     for file in files("bot.text.words").joinpath("data").iterdir()
     if file.name.endswith(".toml")
 )
+
+NOON = datetime(2026, 5, 17, 12, tzinfo=UTC)
 
 
 def test_all_sheets_are_listed():
@@ -34,7 +39,20 @@ def test_every_countable_thing_has_every_form_of_the_language(sheet: str):
 
 @pytest.mark.parametrize(
     ("tag", "language"),
-    [("en", "en"), ("en-US", "en"), ("EN_gb", "en"), ("", "en"), ("tlh", "en"), ("sv-SE", "en")],
+    [
+        ("en", "en"),
+        ("en-US", "en"),
+        ("EN_gb", "en_GB"),
+        ("", "en"),
+        ("tlh", "en"),
+        ("sv-SE", "en"),
+        ("pt-BR", "pt"),
+        ("pt-PT", "pt_PT"),
+        ("es-419", "es_MX"),
+        ("zh-CN", "zh"),
+        ("zh-TW", "zh_Hant"),
+        ("iw", "he"),
+    ],
 )
 def test_every_tag_leads_to_a_language(tag: str, language: str):
     assert words_for(tag).language == language
@@ -42,3 +60,62 @@ def test_every_tag_leads_to_a_language(tag: str, language: str):
 
 def test_words_are_read_once():
     assert words_for("en") is words_for("en-US")
+
+
+@pytest.mark.parametrize("sheet", SHEETS)
+def test_every_moment_can_be_said(sheet: str):
+    """No pattern is wrong, and no letter of one is left over."""
+    words = words_for(sheet)
+    moments = [
+        words.timestamp(int(NOON.timestamp()) + seconds, style, now=NOON, zone=UTC)
+        for seconds in (0, 60, 75, -3600, 86400 * 400)
+        for style in "RtTdDfFsS"
+    ]
+
+    assert all(map(str.strip, moments))
+    assert words.a_time not in moments
+    assert not any(re.search("[(){}\u202f\u00a0]|EEEE|MMMM", moment) for moment in moments)
+
+
+@pytest.mark.parametrize("sheet", SHEETS)
+def test_every_emoji_has_a_name(sheet: str):
+    """Two that are newer than some languages' translations are allowed to lack one."""
+    missing = names_in("en").keys() - names_in(sheet).keys()
+
+    assert len(missing) <= 2
+
+
+@pytest.mark.parametrize("sheet", SHEETS)
+def test_short_forms_are_words_in_lower_case(sheet: str):
+    short_forms = words_for(sheet).abbreviations
+
+    assert short_forms
+    for short, long in short_forms.items():
+        assert short == short.lower()
+        assert short[0].isalnum()
+        assert not any(map(str.isspace, short))
+        assert long.lower() != short
+
+
+@pytest.mark.parametrize(
+    ("sheet", "text", "expected"),
+    [
+        ("ja", "wwwwwwww", "わら"),
+        ("ja", "ＷＷＷ", "わら"),
+        ("ja", "そうだねw", "そうだねわら"),
+        ("ja", "www.example.com", "www.example.com"),
+        ("ja", "now", "now"),
+        ("pt", "kkkkkk boa", "risos boa"),
+        ("pt", "KKKK", "risos"),
+        ("pt", "rsrs", "risos"),
+        ("pt", "5 k", "5 k"),
+        ("th", "5555555", "ฮ่าฮ่าฮ่า"),
+        ("th", "55", "55"),
+        ("th", "โทร 5555", "โทร 5555"),
+        ("zh", "2333", "哈哈哈"),
+        ("zh", "12333", "12333"),
+        ("en", "kkkk 555 www", "kkkk 555 www"),
+    ],
+)
+def test_laughing_is_spoken_as_a_word(sheet: str, text: str, expected: str):
+    assert words_for(sheet).laugh(text) == expected
