@@ -1,5 +1,5 @@
 """
-Make the files in ``bot/text/words/data/emoji`` from Unicode's data.
+Make the files in ``bot/text/words/sheets/emoji`` from Unicode's data.
 
     npm pack cldr-annotations-full cldr-annotations-derived-full emojibase-data
     python -m tools.emoji_names *.tgz
@@ -22,7 +22,7 @@ from typing import Any
 from bot.text.words import LANGUAGES
 from bot.text.words.emoji import bare
 
-TARGET = Path(__file__).parent.parent / "bot" / "text" / "words" / "data" / "emoji"
+TARGET = Path(__file__).parent.parent / "bot" / "text" / "words" / "sheets" / "emoji"
 
 REGIONS = {"pt_PT": "pt-PT", "zh_Hant": "zh-Hant"}
 """Sheets of regions whose names of emoji differ, and what CLDR calls them."""

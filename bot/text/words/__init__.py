@@ -3,7 +3,7 @@ Everything that the bot says by itself, in the language of a voice.
 
 Whoever reads a message aloud adds words of their own: "link to", "and more",
 the name of an emoji. Here they are, one :class:`~bot.text.words.lexicon.Words`
-per language, read from ``data/`` when a language is first spoken. There is no
+per language, read from ``sheets/`` when a language is first spoken. There is no
 gap in any of them: a sheet that lacks a word, or has one too many, cannot be
 read, and a test reads all.
 

@@ -1,7 +1,7 @@
 """
 The names of emoji, in the language of the voice.
 
-Names are CLDR's, from ``data/emoji/`` beside the sheets (``tools/emoji_names.py``
+Names are CLDR's, from ``sheets/emoji/`` beside the sheets (``tools/emoji_names.py``
 makes those files). A sequence, such as a family, a flag or a hand with a skin
 tone, is one emoji; when the sequence itself has no name, its first part has.
 """
@@ -117,4 +117,4 @@ def _read(file: str) -> Mapping[str, str]:
 
 def _file(name: str) -> Traversable:
     """Find one table."""
-    return files("bot.text.words").joinpath("data", "emoji", name)
+    return files("bot.text.words").joinpath("sheets", "emoji", name)

@@ -80,7 +80,7 @@ def _read(name: str) -> Words:
 
 def _load(name: str) -> dict[str, Any]:
     """Parse one file."""
-    return tomllib.loads(files("bot.text.words").joinpath(f"data/{name}.toml").read_text("utf-8"))
+    return tomllib.loads(files("bot.text.words").joinpath(f"sheets/{name}.toml").read_text("utf-8"))
 
 
 def _merged(sheet: Mapping[str, Any], differences: Mapping[str, Any]) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from bot.text.words.sheet import REGIONS
 
 SHEETS = sorted(
     file.name.removesuffix(".toml")
-    for file in files("bot.text.words").joinpath("data").iterdir()
+    for file in files("bot.text.words").joinpath("sheets").iterdir()
     if file.name.endswith(".toml")
 )
 
