@@ -1,0 +1,133 @@
+"""All limits together, on a virtual clock."""
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from bot.errors import BudgetUsedUp, Rejected, Repeated, TooFast, Whose
+from bot.limits.admission import Admission, Limits
+from bot.vocabulary import GuildId, UserId
+from tests.support.clock import virtual_time
+
+GUILD, OTHER = GuildId(1), GuildId(2)
+ALICE, BOB = UserId(3), UserId(4)
+NOON = datetime(2026, 11, 27, 12, tzinfo=UTC)
+MIDNIGHT = datetime(2026, 11, 28, tzinfo=UTC)
+
+
+def day_that_passes(start: datetime = NOON):
+    """The date as the virtual clock has it."""
+    began = asyncio.get_running_loop().time()
+    return lambda: start + timedelta(seconds=asyncio.get_running_loop().time() - began)
+
+
+@virtual_time
+async def test_without_limits_everything_is_admitted():
+    admission = Admission()
+    for _ in range(1000):
+        admission.admit(GUILD, ALICE, "hello", Limits())
+
+
+@virtual_time
+async def test_a_person_is_slowed_down_and_others_are_not():
+    admission, limits = Admission(), Limits(person_per_minute=2)
+    admission.admit(GUILD, ALICE, "1", limits)
+    admission.admit(GUILD, ALICE, "2", limits)
+
+    with pytest.raises(TooFast) as refused:
+        admission.admit(GUILD, ALICE, "3", limits)
+
+    assert refused.value.whose is Whose.PERSON
+    assert refused.value.wait == pytest.approx(30.0)
+    admission.admit(GUILD, BOB, "3", limits)
+    admission.admit(OTHER, ALICE, "3", limits)
+    await asyncio.sleep(refused.value.wait)
+    admission.admit(GUILD, ALICE, "3", limits)
+
+
+@virtual_time
+async def test_a_guild_is_slowed_down_as_a_whole():
+    admission, limits = Admission(), Limits(guild_per_minute=2)
+    admission.admit(GUILD, ALICE, "1", limits)
+    admission.admit(GUILD, BOB, "2", limits)
+
+    with pytest.raises(TooFast) as refused:
+        admission.admit(GUILD, BOB, "3", limits)
+
+    assert refused.value.whose is Whose.GUILD
+    admission.admit(OTHER, BOB, "3", limits)
+
+
+@virtual_time
+async def test_the_same_three_times_in_a_row_is_once_too_often():
+    admission, limits = Admission(), Limits(repeats=2)
+    admission.admit(GUILD, ALICE, "hello", limits)
+    admission.admit(GUILD, ALICE, "Hello", limits)
+
+    with pytest.raises(Repeated):
+        admission.admit(GUILD, ALICE, "hello", limits)
+
+    admission.admit(GUILD, BOB, "hello", limits)
+    admission.admit(GUILD, ALICE, "well", limits)
+    admission.admit(GUILD, ALICE, "hello", limits)
+
+
+@virtual_time
+async def test_a_persons_characters_last_until_midnight():
+    admission = Admission(now=day_that_passes())
+    limits = Limits(person_characters_per_day=10)
+    admission.admit(GUILD, ALICE, "12345678", limits)
+
+    with pytest.raises(BudgetUsedUp) as refused:
+        admission.admit(GUILD, ALICE, "123", limits)
+
+    assert (refused.value.whose, refused.value.resets) == (Whose.PERSON, MIDNIGHT)
+    admission.admit(GUILD, ALICE, "12", limits)
+    admission.admit(GUILD, BOB, "123", limits)
+    await asyncio.sleep(12 * 3600)
+    admission.admit(GUILD, ALICE, "123", limits)
+
+
+@virtual_time
+async def test_a_guilds_characters_are_those_of_all():
+    admission, limits = Admission(now=day_that_passes()), Limits(guild_characters_per_day=10)
+    admission.admit(GUILD, ALICE, "12345", limits)
+    admission.admit(GUILD, BOB, "12345", limits)
+
+    with pytest.raises(BudgetUsedUp) as refused:
+        admission.admit(GUILD, ALICE, "1", limits)
+
+    assert refused.value.whose is Whose.GUILD
+    admission.admit(OTHER, ALICE, "1", limits)
+
+
+@virtual_time
+async def test_what_was_spent_before_a_restart_counts():
+    admission = Admission({(GUILD, ALICE): 10, (GUILD, BOB): 5}, now=day_that_passes())
+
+    with pytest.raises(BudgetUsedUp):
+        admission.admit(GUILD, ALICE, "1", Limits(person_characters_per_day=10))
+    with pytest.raises(BudgetUsedUp):
+        admission.admit(GUILD, BOB, "1", Limits(guild_characters_per_day=15))
+
+
+@virtual_time
+async def test_what_is_refused_by_one_limit_counts_for_none():
+    """Refused for the budget a hundred times, the rate is as it was."""
+    admission = Admission(now=day_that_passes())
+    limits = Limits(2, 2, 2, person_characters_per_day=5)
+    for _ in range(100):
+        with pytest.raises(Rejected):
+            admission.admit(GUILD, ALICE, "too long", limits)
+
+    admission.admit(GUILD, ALICE, "12", limits)
+    admission.admit(GUILD, ALICE, "12", limits)
+
+
+def test_a_guild_can_only_narrow_what_the_operator_allows():
+    operator = Limits(20, 100, None, None, 5000)
+
+    narrowed = operator.narrowed(Limits(30, 50, 2, 100, None))
+
+    assert narrowed == Limits(20, 50, 2, 100, 5000)
