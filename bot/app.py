@@ -17,12 +17,17 @@ from bot.audio.opus import load_opus
 from bot.box import Box
 from bot.client.bot import SpeechBot, point_to
 from bot.config import Config
-from bot.errors import ConfigError, LightningError
+from bot.errors import ConfigError, LightningError, StoreError
 from bot.ledger import Ledger
 from bot.lightning.client import LightningClient
 from bot.lightning.connection import is_loopback
 from bot.lightning.service import Service, default_voice, resolve_service
+from bot.limits.admission import Admission, Limits
 from bot.phrases.cache import PhraseCache
+from bot.settings.dictionary import load_operators
+from bot.settings.location import open_database
+from bot.settings.service import SettingsService
+from bot.settings.store import SettingsStore
 from bot.speech.casting import Part
 from bot.speech.engines import Engine, Engines
 from bot.speech.scheduler import Scheduler
@@ -66,6 +71,7 @@ async def run(config: Config, reread: Callable[[], Config]) -> None:
     if config.thunder_discord_url is not None:
         point_to(config.thunder_discord_url)
     async with AsyncExitStack() as stack:
+        settings = await _settings(config, stack)
         service, box = await _service(config, stack)
         main = await _main_engine(config, service, stack)
         bot = await stack.enter_async_context(
@@ -73,8 +79,9 @@ async def run(config: Config, reread: Callable[[], Config]) -> None:
         )
         engines = await stack.enter_async_context(_engines(config, main, boxed=box is not None))
         speech = await _speech(config, stack, bot, engines)
-        bot.speech = speech
-        await _health(config, stack, bot, speech)
+        bot.speech, bot.settings = speech, settings
+        bot.admission = await _admission(config, settings)
+        await _health(config, stack, bot, speech, settings)
         await _log_in(bot, config)
         async with asyncio.TaskGroup() as group:
             connected = group.create_task(bot.connect())
@@ -118,6 +125,33 @@ async def _reread(
             names = ", ".join(sorted(others)).upper()
             log.warning("not before the next start: %s", names)
         config = config.model_copy(update={"lightning_units": new.lightning_units})
+
+
+async def _settings(config: Config, stack: AsyncExitStack) -> SettingsService:
+    """Open the store; it is closed last, because others note things as they end."""
+    base = () if config.thunder_dictionary is None else load_operators(config.thunder_dictionary)
+    url = config.thunder_database_url
+    database = open_database(
+        None if url is None else url.get_secret_value(), config.thunder_data_directory
+    )
+    store = await stack.enter_async_context(SettingsStore(database))
+    service = SettingsService(store, base=base, usage_days=config.thunder_usage_days)
+    return await stack.enter_async_context(service)
+
+
+async def _admission(config: Config, settings: SettingsService) -> Admission:
+    operator = Limits(
+        person_per_minute=config.thunder_person_per_minute,
+        guild_per_minute=config.thunder_guild_per_minute,
+        repeats=config.thunder_repeats,
+        person_characters_per_day=config.thunder_person_characters_per_day,
+        guild_characters_per_day=config.thunder_guild_characters_per_day,
+    )
+    try:
+        spent = await settings.characters_today()
+    except StoreError:
+        spent = {}  # as if the day had just begun; the service has logged why
+    return Admission(operator, spent=spent)
 
 
 async def _service(config: Config, stack: AsyncExitStack) -> tuple[Service, Box | None]:
@@ -250,11 +284,19 @@ async def _phrases(
 
 
 async def _health(
-    config: Config, stack: AsyncExitStack, bot: SpeechBot, speech: SpeechService
+    config: Config,
+    stack: AsyncExitStack,
+    bot: SpeechBot,
+    speech: SpeechService,
+    settings: SettingsService,
 ) -> None:
     if config.thunder_health_port is None:
         return
-    parts = {"discord": bot.is_ready, "speech": lambda: speech.accepting}
+    parts = {
+        "discord": bot.is_ready,
+        "speech": lambda: speech.accepting,
+        "store": lambda: settings.statistics().readable,
+    }
     serving = serve_health(
         host=config.thunder_health_host, port=config.thunder_health_port, parts=parts
     )

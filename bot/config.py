@@ -20,7 +20,7 @@ from collections.abc import Iterable, Mapping
 from io import StringIO
 from pathlib import Path
 from typing import Annotated, Literal
-from urllib.parse import SplitResult, urlsplit, urlunsplit
+from urllib.parse import SplitResult, unquote, urlsplit, urlunsplit
 
 from dotenv.parser import parse_stream
 from pydantic import BeforeValidator, Field, SecretStr, ValidationError, field_validator
@@ -141,6 +141,43 @@ class Config(BaseSettings):
     thunder_phrase_cache_megabytes: Annotated[int, Field(ge=0, le=10_000)] = 64
     """What phrases may take on disk, in units of 2^20 bytes. 0: none are kept, nor in memory."""
 
+    thunder_database_url: SecretStr | None = None
+    """Where settings are kept: ``postgresql://…`` or ``sqlite:///…``. None: a file of the data
+    directory. A secret, because it holds a password."""
+
+    thunder_dictionary: Path | None = None
+    """A file, JSON or CSV, with the operator's dictionary. None: none."""
+
+    thunder_usage_days: Annotated[int, Field(ge=1, le=3660)] = 90
+    """How long it is kept how much was spoken, by day, guild and person, in days."""
+
+    thunder_person_per_minute: Annotated[
+        Annotated[int, Field(ge=1, le=1000)] | None, BeforeValidator(_off_is_none)
+    ] = 30
+    """How often one person may speak in a minute, also at once after a pause; a guild can lower
+    it, as the other limits. A first guess, not measured: an utterance takes three seconds.
+    None (written ``off``): no limit."""
+
+    thunder_guild_per_minute: Annotated[
+        Annotated[int, Field(ge=1, le=10_000)] | None, BeforeValidator(_off_is_none)
+    ] = 120
+    """How often all people of a guild may speak in a minute; see above."""
+
+    thunder_repeats: Annotated[
+        Annotated[int, Field(ge=1, le=100)] | None, BeforeValidator(_off_is_none)
+    ] = 2
+    """How often in a row one person may say the same within a minute. None: no limit."""
+
+    thunder_person_characters_per_day: Annotated[
+        Annotated[int, Field(ge=0, le=10**9)] | None, BeforeValidator(_off_is_none)
+    ] = None
+    """Characters that one person may have spoken in one guild in a day (UTC). None: no limit."""
+
+    thunder_guild_characters_per_day: Annotated[
+        Annotated[int, Field(ge=0, le=10**9)] | None, BeforeValidator(_off_is_none)
+    ] = None
+    """Characters that one guild may have spoken in a day (UTC). None: no limit."""
+
     thunder_health_host: Annotated[str, Field(pattern=r"^[A-Za-z0-9.:_-]+$")] = "127.0.0.1"
     """The address that the health endpoint listens on."""
 
@@ -164,8 +201,9 @@ class Config(BaseSettings):
 
     def secrets(self) -> tuple[str, ...]:
         """What must never be printed, for the log's last line of defence."""
-        held = (self.discord_token, self.smallest_api_key)
-        return tuple(secret.get_secret_value() for secret in held if secret is not None)
+        held = (self.discord_token, self.smallest_api_key, self.thunder_database_url)
+        whole = [secret.get_secret_value() for secret in held if secret is not None]
+        return (*whole, *_passwords(self.thunder_database_url))
 
     @field_validator("discord_token", "smallest_api_key")
     @classmethod
@@ -173,6 +211,14 @@ class Config(BaseSettings):
         """Refuse what would break an HTTP header, or never was a secret."""
         if secret is not None and not re.fullmatch(r"[!#-&(-\[\]-~]+", secret.get_secret_value()):
             raise ValueError("must be one word without quotes or other special characters")
+        return secret
+
+    @field_validator("thunder_database_url")
+    @classmethod
+    def _database_url(cls, secret: SecretStr | None) -> SecretStr | None:
+        url = "" if secret is None else secret.get_secret_value()
+        if secret is not None and not re.fullmatch(r"(sqlite:///|postgres(ql)?://)[!-~]+", url):
+            raise ValueError("must be a URL that begins with postgresql:// or sqlite:///")
         return secret
 
     @field_validator("lightning_url")
@@ -192,9 +238,11 @@ class Config(BaseSettings):
         parts = _checked_url(value, schemes=("http", "https"))
         return urlunsplit(parts._replace(path=parts.path.rstrip("/")))
 
-    @field_validator("thunder_data_directory")
+    @field_validator("thunder_data_directory", "thunder_dictionary")
     @classmethod
-    def _folder(cls, value: Path) -> Path:
+    def _folder(cls, value: Path | None) -> Path | None:
+        if value is None:
+            return None
         if not str(value).isprintable():
             raise ValueError("must be a path without special characters")
         if str(value).startswith("~"):
@@ -303,6 +351,20 @@ def _sentences(error: ValidationError) -> Iterable[str]:
 def _ours(message: str) -> str:
     worded = message.removeprefix("Value error, ")
     return worded if worded.startswith("must ") else "is not written as it should be"
+
+
+def _passwords(url: SecretStr | None) -> Iterable[str]:
+    """
+    Return a URL's password, as it is written there and as it is meant.
+
+    One that is shorter than eight characters is not struck out by itself: it is likely to be a
+    word that lines have for other reasons.
+    """
+    try:
+        written = None if url is None else urlsplit(url.get_secret_value()).password
+    except ValueError:
+        return []
+    return [each for each in sorted({written or "", unquote(written or "")}) if len(each) >= 8]
 
 
 def _checked_url(value: str, *, schemes: tuple[str, ...]) -> SplitResult:

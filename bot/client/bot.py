@@ -21,6 +21,8 @@ from bot.client.sentences import sentence
 from bot.client.translator import CommandTranslator
 from bot.client.wording import Wording, Wordings
 from bot.errors import Action, NotAllowed, SpeechError
+from bot.limits.admission import Admission
+from bot.settings.service import SettingsService
 from bot.speech.service import SpeechService
 
 log = logging.getLogger(__name__)
@@ -44,10 +46,13 @@ class SpeechBot(commands.Bot):
     The bot on Discord.
 
     ``speech`` is set by whoever builds the bot, before it starts: the service
-    needs the client to join voice channels, and the cogs need the service.
+    needs the client to join voice channels, and the cogs need the service. So
+    are ``settings`` and ``admission``.
     """
 
     speech: SpeechService
+    settings: SettingsService
+    admission: Admission
 
     def __init__(self, *, message_content: bool = True) -> None:
         """

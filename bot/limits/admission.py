@@ -55,6 +55,7 @@ class Admission:
     Keeps count of all limits, for all guilds.
 
     Args:
+        operator: What counts in all guilds.
         spent: Characters that were spoken today already, by guild and person.
         now: Tells the date and time.
         most: Of how many people it is remembered; what is forgotten begins anew.
@@ -62,11 +63,13 @@ class Admission:
 
     def __init__(
         self,
-        spent: Mapping[tuple[GuildId, UserId], int] | None = None,
+        operator: Limits,
         *,
+        spent: Mapping[tuple[GuildId, UserId], int] | None = None,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
         most: int = MOST,
     ) -> None:
+        self._operator = operator
         self._now = now
         self._people: Rate[tuple[GuildId, UserId]] = Rate(most)
         self._guilds: Rate[GuildId] = Rate(most)
@@ -84,7 +87,7 @@ class Admission:
             guild: Where.
             person: Who wants it said.
             text: What, as it will be spoken, without names put before it.
-            limits: What counts there.
+            limits: What the guild decided; the operator's count too.
 
         Raises:
             TooFast: If they, or all together, speak too often.
@@ -92,6 +95,7 @@ class Admission:
             BudgetUsedUp: If too many characters were spoken today.
         """
         clock, now = asyncio.get_running_loop().time(), self._now()
+        limits = self._operator.narrowed(limits)
         self._check_repeats(guild, person, text, limits, clock)
         self._check_rates(guild, person, limits, clock)
         self._check_budgets(guild, person, len(text), limits, now)

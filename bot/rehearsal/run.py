@@ -184,6 +184,13 @@ class _Rehearsal:
             "THUNDER_HEALTH_PORT": "off",
             "THUNDER_DRAIN_SECONDS": "0",
             "THUNDER_DATA_DIRECTORY": folder,
+            "THUNDER_DATABASE_URL": f"sqlite:///{folder}/thunder.db",
+            # Each guild has one person, who says all of it at once.
+            "THUNDER_PERSON_PER_MINUTE": "off",
+            "THUNDER_GUILD_PER_MINUTE": "off",
+            "THUNDER_REPEATS": "off",
+            "THUNDER_PERSON_CHARACTERS_PER_DAY": "off",
+            "THUNDER_GUILD_CHARACTERS_PER_DAY": "off",
             "THUNDER_PHRASE_CACHE_MEGABYTES": "0",  # what is rehearsed is the speech service
             "THUNDER_TIME_TO_LIVE_SECONDS": str(self._limits.time_to_live),
             "THUNDER_QUEUE_LENGTH": str(self._limits.queue_length),

@@ -20,6 +20,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, TypeAdapter, 
 from pydantic_core import ErrorDetails, to_json
 
 from bot.errors import SettingRefused
+from bot.limits.admission import Limits
 from bot.text.dictionary import Dictionary, Entry
 from bot.text.settings import LONGEST, EmojiMode, Said, TextSettings
 from bot.vocabulary import ChannelId, Seconds, VoiceId
@@ -253,15 +254,16 @@ class GuildSettings(Sound):
     max_seconds: Annotated[Seconds, Field(ge=1, le=3600)] | None = None
     """The most that is spoken of one message, in seconds. ``None``: no limit but characters."""
     person_per_minute: Annotated[int, Field(ge=1, le=1000)] | None = None
-    """Messages of one person that are read in a minute. ``None``: the operator's limit."""
+    """Messages of one person that are read in a minute. ``None``, here and below: as many as
+    the operator allows; what is more than that does not count."""
     guild_per_minute: Annotated[int, Field(ge=1, le=10_000)] | None = None
-    """Messages that are read in a minute, of all people. ``None``: the operator's limit."""
-    repeats: Annotated[int, Field(ge=0, le=100)] = 2
-    """How often the same text of one person is read again within a minute; the next is not."""
-    characters_per_day: Annotated[int, Field(ge=0, le=10**9)] | None = None
-    """Characters that are spoken in a day. ``None``: the operator's budget."""
+    """Messages that are read in a minute, of all people."""
+    repeats: Annotated[int, Field(ge=1, le=100)] | None = None
+    """How often in a row one person's same text is read within a minute."""
     person_characters_per_day: Annotated[int, Field(ge=0, le=10**9)] | None = None
-    """Characters of one person that are spoken in a day. ``None``: the operator's budget."""
+    """Characters of one person that are spoken in a day."""
+    characters_per_day: Annotated[int, Field(ge=0, le=10**9)] | None = None
+    """Characters that are spoken in a day, of all people."""
     locale: Locale | None = None
     """The language of what the bot writes in public. ``None``: Discord's setting of the guild."""
     time_zone: TimeZone = "UTC"
@@ -285,6 +287,16 @@ class GuildSettings(Sound):
             abbreviations=self.abbreviations,
             abbreviation_changes=dict(self.abbreviation_changes),
             max_characters=min(wished, max_characters),
+        )
+
+    def limits(self) -> Limits:
+        """Return the part that limits how much is said."""
+        return Limits(
+            person_per_minute=self.person_per_minute,
+            guild_per_minute=self.guild_per_minute,
+            repeats=self.repeats,
+            person_characters_per_day=self.person_characters_per_day,
+            guild_characters_per_day=self.characters_per_day,
         )
 
 

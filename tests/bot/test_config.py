@@ -97,6 +97,23 @@ def test_what_pasting_adds_to_a_secret_is_taken_off(tmp_path: Path, monkeypatch)
     assert config.secrets() == (SECRET, SECRET)
 
 
+def test_where_settings_are_kept_is_a_secret(tmp_path: Path):
+    """The password as well, as it is written and as it is meant."""
+    url = "postgresql://thunder:hunter2%2Fhunter2@db/thunder"
+    config = load(tmp_path, f"THUNDER_DATABASE_URL={url}")
+
+    assert config.secrets() == (url, "hunter2%2Fhunter2", "hunter2/hunter2")
+    assert "hunter2" not in repr(config)
+    assert "begins with postgresql:// or" in problems(tmp_path, "THUNDER_DATABASE_URL=mysql://x/y")
+
+
+def test_limits_can_be_off(tmp_path: Path):
+    config = load(tmp_path, "THUNDER_PERSON_PER_MINUTE=off\nTHUNDER_GUILD_CHARACTERS_PER_DAY=off")
+
+    assert config.thunder_person_per_minute is None
+    assert config.thunder_guild_characters_per_day is None
+
+
 @pytest.mark.parametrize("wrong", ["two words", "line\nbreak", "zero\u200bwidth", '"quoted"'])
 def test_a_secret_that_does_not_fit_a_header_is_refused_unseen(monkeypatch, wrong: str):
     monkeypatch.setenv("DISCORD_TOKEN", SECRET + wrong)

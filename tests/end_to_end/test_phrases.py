@@ -110,5 +110,6 @@ async def test_without_a_place_on_disk_it_speaks_all_the_same():
         await said(stage, SHORT, times=2)
 
         assert stage.lightning.statistics().requests == 1
-        assert len(stage.bot.lines("in memory only")) == 1
+        assert len(stage.bot.lines("phrases are kept in memory only")) == 1
+        assert len(stage.bot.lines("settings are kept in memory only")) == 1
         assert not stage.bot.lines("Traceback")

@@ -60,6 +60,10 @@ def bot_environment(playground: Playground, **variables: str) -> dict[str, str]:
         "THUNDER_DISCORD_URL": playground.url,
         "SSL_CERT_FILE": str(playground.trust_store),
         "THUNDER_HEALTH_PORT": "off",
+        # A test says more in a second than people in a minute.
+        "THUNDER_PERSON_PER_MINUTE": "off",
+        "THUNDER_GUILD_PER_MINUTE": "off",
+        "THUNDER_REPEATS": "off",
         **variables,
     }
 

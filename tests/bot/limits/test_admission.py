@@ -12,6 +12,7 @@ from tests.support.clock import virtual_time
 
 GUILD, OTHER = GuildId(1), GuildId(2)
 ALICE, BOB = UserId(3), UserId(4)
+NONE = Limits()
 NOON = datetime(2026, 11, 27, 12, tzinfo=UTC)
 MIDNIGHT = datetime(2026, 11, 28, tzinfo=UTC)
 
@@ -24,14 +25,14 @@ def day_that_passes(start: datetime = NOON):
 
 @virtual_time
 async def test_without_limits_everything_is_admitted():
-    admission = Admission()
+    admission = Admission(NONE)
     for _ in range(1000):
         admission.admit(GUILD, ALICE, "hello", Limits())
 
 
 @virtual_time
 async def test_a_person_is_slowed_down_and_others_are_not():
-    admission, limits = Admission(), Limits(person_per_minute=2)
+    admission, limits = Admission(NONE), Limits(person_per_minute=2)
     admission.admit(GUILD, ALICE, "1", limits)
     admission.admit(GUILD, ALICE, "2", limits)
 
@@ -48,7 +49,7 @@ async def test_a_person_is_slowed_down_and_others_are_not():
 
 @virtual_time
 async def test_a_guild_is_slowed_down_as_a_whole():
-    admission, limits = Admission(), Limits(guild_per_minute=2)
+    admission, limits = Admission(NONE), Limits(guild_per_minute=2)
     admission.admit(GUILD, ALICE, "1", limits)
     admission.admit(GUILD, BOB, "2", limits)
 
@@ -61,7 +62,7 @@ async def test_a_guild_is_slowed_down_as_a_whole():
 
 @virtual_time
 async def test_the_same_three_times_in_a_row_is_once_too_often():
-    admission, limits = Admission(), Limits(repeats=2)
+    admission, limits = Admission(NONE), Limits(repeats=2)
     admission.admit(GUILD, ALICE, "hello", limits)
     admission.admit(GUILD, ALICE, "Hello", limits)
 
@@ -75,7 +76,7 @@ async def test_the_same_three_times_in_a_row_is_once_too_often():
 
 @virtual_time
 async def test_a_persons_characters_last_until_midnight():
-    admission = Admission(now=day_that_passes())
+    admission = Admission(NONE, now=day_that_passes())
     limits = Limits(person_characters_per_day=10)
     admission.admit(GUILD, ALICE, "12345678", limits)
 
@@ -91,7 +92,7 @@ async def test_a_persons_characters_last_until_midnight():
 
 @virtual_time
 async def test_a_guilds_characters_are_those_of_all():
-    admission, limits = Admission(now=day_that_passes()), Limits(guild_characters_per_day=10)
+    admission, limits = Admission(NONE, now=day_that_passes()), Limits(guild_characters_per_day=10)
     admission.admit(GUILD, ALICE, "12345", limits)
     admission.admit(GUILD, BOB, "12345", limits)
 
@@ -104,7 +105,8 @@ async def test_a_guilds_characters_are_those_of_all():
 
 @virtual_time
 async def test_what_was_spent_before_a_restart_counts():
-    admission = Admission({(GUILD, ALICE): 10, (GUILD, BOB): 5}, now=day_that_passes())
+    spent = {(GUILD, ALICE): 10, (GUILD, BOB): 5}
+    admission = Admission(NONE, spent=spent, now=day_that_passes())
 
     with pytest.raises(BudgetUsedUp):
         admission.admit(GUILD, ALICE, "1", Limits(person_characters_per_day=10))
@@ -115,7 +117,7 @@ async def test_what_was_spent_before_a_restart_counts():
 @virtual_time
 async def test_what_is_refused_by_one_limit_counts_for_none():
     """Refused for the budget a hundred times, the rate is as it was."""
-    admission = Admission(now=day_that_passes())
+    admission = Admission(NONE, now=day_that_passes())
     limits = Limits(2, 2, 2, person_characters_per_day=5)
     for _ in range(100):
         with pytest.raises(Rejected):
@@ -125,7 +127,20 @@ async def test_what_is_refused_by_one_limit_counts_for_none():
     admission.admit(GUILD, ALICE, "12", limits)
 
 
-def test_a_guild_can_only_narrow_what_the_operator_allows():
+@virtual_time
+async def test_a_guild_can_only_narrow_what_the_operator_allows():
+    admission = Admission(Limits(person_per_minute=2, guild_per_minute=3))
+    for guild in (GUILD, OTHER):
+        admission.admit(guild, ALICE, "1", Limits(person_per_minute=100))
+        admission.admit(guild, ALICE, "2", Limits(person_per_minute=100))
+
+    with pytest.raises(TooFast):
+        admission.admit(GUILD, ALICE, "3", Limits(person_per_minute=100))
+    with pytest.raises(TooFast):
+        admission.admit(OTHER, BOB, "3", Limits(guild_per_minute=1))
+
+
+def test_of_two_limits_the_narrower_counts():
     operator = Limits(20, 100, None, None, 5000)
 
     narrowed = operator.narrowed(Limits(30, 50, 2, 100, None))
