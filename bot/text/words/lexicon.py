@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, tzinfo
 from enum import StrEnum
 from functools import cached_property, partial
-from typing import Annotated, cast
+from typing import Annotated
 
 from babel import Locale
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict
@@ -41,16 +41,10 @@ class Kind(StrEnum):
 
 
 SYMBOLS = ("™", "©", "®", "§", "°", "°C", "°F", "‰", "±", "×", "÷", "≠", "≤", "≥", "≈", "∞", "√")  # noqa: RUF001 (these are meant)
-"""Signs that are always spoken. Currencies are named by Babel."""
+"""Signs that are always spoken. Signs of money are not: engines know them."""
 
 BETWEEN_NUMBERS = ("<", ">", "&", "+", "=")
 """Signs that are spoken when they stand between numbers."""
-
-CURRENCIES = {
-    "$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY", "₹": "INR", "₩": "KRW",
-    "₽": "RUB", "₺": "TRY", "₫": "VND", "฿": "THB", "₪": "ILS", "৳": "BDT",
-}  # fmt: skip
-"""Signs of money, with the currency that most people mean by them."""
 
 
 def _all_of(keys: Iterable[str]) -> AfterValidator:
@@ -124,9 +118,13 @@ class Words(BaseModel):
     said: NamedAndQuoted
     sent: Annotated[Template, gaps("name", "what")]
     replying_to: NamedAndQuoted
+    replied: Annotated[Template, gaps("name", "other", "text")]
+    """The same with the name of who answers."""
     joined: Named
     left: Named
     forwarded: Quoted
+    passed_on: NamedAndQuoted
+    """The same with the name of who forwards."""
     and_more: Quoted
     """A text that was cut off."""
     with_attachments: Annotated[Template, gaps("text", "what")]
@@ -138,6 +136,8 @@ class Words(BaseModel):
     voice_message: str
     sticker: Named
     poll: Quoted
+    asked: NamedAndQuoted
+    """The same with the name of who asks."""
     skipped_messages: Plural
     """A notice: so many messages will not be said, they are too old."""
     hello: Annotated[Template, gaps("voice")]
@@ -207,11 +207,6 @@ class Words(BaseModel):
     def skipped(self, number: int) -> str:
         """Say that so many messages were left out."""
         return self.skipped_messages.of(number, self.locale)
-
-    def currency(self, sign: str) -> str | None:
-        """Say what money a sign stands for: "euro"."""
-        names = cast("Mapping[str, str]", self.locale.currencies)
-        return names.get(CURRENCIES.get(sign, ""))
 
     def emoji(self, sequence: str) -> str | None:
         """

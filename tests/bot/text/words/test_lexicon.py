@@ -22,6 +22,9 @@ NEW_YEAR = datetime(2026, 1, 1, tzinfo=UTC)
         (ENGLISH.said("Alice", "hello"), "Alice said hello"),
         (ENGLISH.sent("Alice", "an image"), "Alice sent an image"),
         (ENGLISH.replying_to("Bob", "lol yes"), "replying to Bob: lol yes"),
+        (ENGLISH.replied("Alice", "Bob", "lol"), "Alice replied to Bob: lol"),
+        (ENGLISH.asked("Alice", "pizza?"), "Alice asks: pizza?"),
+        (ENGLISH.passed_on("Alice", "it is down"), "Alice forwarded: it is down"),
         (ENGLISH.and_more("one two"), "one two, and more"),
         (ENGLISH.with_attachments("look", "an image"), "look, with an image"),
         (ENGLISH.hello("Emma"), "Hello, I am Emma."),
@@ -51,11 +54,6 @@ def test_attachments_are_counted(counts: dict[Kind, int], expected: str):
 def test_messages_left_out_are_counted():
     assert ENGLISH.skipped(1) == "skipped a message"
     assert ENGLISH.skipped(6) == "skipped 6 messages"
-
-
-def test_currency_signs_have_names():
-    assert ENGLISH.currency("€") == "Euro"
-    assert ENGLISH.currency("x") is None
 
 
 def test_emoji_and_emoticons_are_named():
