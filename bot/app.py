@@ -148,10 +148,10 @@ async def _admission(config: Config, settings: SettingsService) -> Admission:
         guild_characters_per_day=config.thunder_guild_characters_per_day,
     )
     try:
-        spent = await settings.characters_today()
+        return Admission(operator, spent=await settings.characters_today())
     except StoreError:
-        spent = {}  # as if the day had just begun; the service has logged why
-    return Admission(operator, spent=spent)
+        # As if the day had just begun; the service has logged why.
+        return Admission(operator)
 
 
 async def _service(config: Config, stack: AsyncExitStack) -> tuple[Service, Box | None]:

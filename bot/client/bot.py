@@ -24,6 +24,7 @@ from bot.errors import Action, NotAllowed, SpeechError
 from bot.limits.admission import Admission
 from bot.settings.service import SettingsService
 from bot.speech.service import SpeechService
+from bot.vocabulary import GuildId
 
 log = logging.getLogger(__name__)
 
@@ -115,6 +116,14 @@ class SpeechBot(commands.Bot):
     async def on_ready(self) -> None:
         """Say that the bot is there."""
         log.info("ready", extra={"guilds": len(self.guilds)})
+
+    async def on_guild_remove(self, guild: discord.Guild) -> None:
+        """Note that what was decided there will be forgotten one day."""
+        await self.settings.note_departure(GuildId(guild.id), gone=True)
+
+    async def on_guild_join(self, guild: discord.Guild) -> None:
+        """Note that what was decided there counts again."""
+        await self.settings.note_departure(GuildId(guild.id), gone=False)
 
     def invite_url(self) -> str:
         """Return the link that adds the bot to a server with the permissions that it needs."""

@@ -60,6 +60,14 @@ PRESENCES = Table(
 )
 """The voice channel that the bot is in, per guild."""
 
+DEPARTURES = Table(
+    "departures",
+    METADATA,
+    Column("guild", BigInteger, primary_key=True, autoincrement=False),
+    Column("day", Date, nullable=False),
+)
+"""Since when (UTC) the bot is not in a guild any more that it keeps settings of."""
+
 USAGE = Table(
     "usage",
     METADATA,

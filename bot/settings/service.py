@@ -45,7 +45,10 @@ FLUSH: Seconds = 5.0
 """How often what was noted is written: a crash loses this much of the count of what was spoken."""
 
 PRUNE: Seconds = 3600.0
-"""How often old usage is looked for."""
+"""How often is looked for what is too old to be kept."""
+
+KEPT_DAYS = 30
+"""How long a guild's settings are kept after the bot was removed from it; taste."""
 
 AGAIN: Seconds = 2.0
 """How long a store that did not answer is not asked for more; each question may take 5 s."""
@@ -436,6 +439,22 @@ class SettingsService:
 
     # Forgetting
 
+    async def note_departure(self, guild: GuildId, *, gone: bool) -> None:
+        """
+        Note that the bot was removed from a guild, or is there again.
+
+        Whoever removes it may do so to invite it anew, so what was decided is kept for
+        :data:`KEPT_DAYS`. Never raises on account of the store: who is gone unnoticed is kept.
+        Cancelling is safe.
+
+        Args:
+            guild: Which.
+            gone: Whether it was removed.
+        """
+        day = self._today() if gone else None
+        with suppress(StoreError):
+            await self._writing.ask(lambda: self._store.put_departure(guild, day))
+
     async def forget_person(self, person: UserId) -> None:
         """
         Forget what a person decided in all guilds, opt-outs included, and what they had spoken.
@@ -453,7 +472,7 @@ class SettingsService:
 
     async def forget_guild(self, guild: GuildId) -> None:
         """
-        Forget all that has to do with a guild, such as when the bot was removed from it.
+        Forget all that has to do with a guild.
 
         Raises:
             StoreError: If it could not be done.
@@ -545,7 +564,7 @@ class SettingsService:
         while not self._stopping.is_set():
             with suppress(StoreError):
                 if loop.time() >= prune:
-                    await self._forget_usage()
+                    await self._forget_old()
                     prune = loop.time() + PRUNE
                 if not self._reading.well:
                     await self._reading.ask(self._store.check)
@@ -555,11 +574,14 @@ class SettingsService:
             await self._write_presences()
             await self._write_usage()
 
-    async def _forget_usage(self) -> None:
-        before = self._today() - timedelta(days=self._usage_days)
-        forgotten = await self._writing.ask(lambda: self._store.forget_usage(before))
-        if forgotten:
-            log.debug("old usage forgotten", extra={"rows": forgotten})
+    async def _forget_old(self) -> None:
+        today = self._today()
+        usage = today - timedelta(days=self._usage_days)
+        await self._writing.ask(lambda: self._store.forget_usage(usage))
+        left = today - timedelta(days=KEPT_DAYS)
+        for guild in await self._reading.ask(lambda: self._store.departed(left)):
+            log.info("a guild that the bot left long ago is forgotten", extra={"guild": guild})
+            await self.forget_guild(guild)
 
     async def _write_presences(self) -> None:
         async with self._writing_notes:

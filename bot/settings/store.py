@@ -38,6 +38,7 @@ from bot.settings.database import Database
 from bot.settings.migrate import migrate
 from bot.settings.schema import (
     CHANNELS,
+    DEPARTURES,
     ENTRIES,
     EVERYWHERE,
     GUILDS,
@@ -397,6 +398,34 @@ class SettingsStore:
             await self._add_usage(connection, anonymous)
             await _delete(connection, USAGE, {"person": person})
 
+    async def put_departure(self, guild: GuildId, day: date | None) -> None:
+        """
+        Note that the bot is not in a guild any more, or that it is again.
+
+        Args:
+            guild: Which.
+            day: Since when; ``None`` if it is there.
+
+        Raises:
+            StoreError: If it could not be saved.
+        """
+        async with self._writing() as connection:
+            if day is None:
+                await _delete(connection, DEPARTURES, {"guild": guild})
+            else:
+                await self._put(connection, DEPARTURES, [{"guild": guild, "day": day}])
+
+    async def departed(self, before: date) -> Sequence[GuildId]:
+        """
+        List the guilds that the bot is not in since before a day.
+
+        Raises:
+            StoreError: If it cannot be read.
+        """
+        chosen = select(DEPARTURES.c.guild).where(DEPARTURES.c.day < before)
+        async with self._reading() as connection:
+            return [GuildId(guild) for guild in await connection.scalars(chosen)]
+
     async def forget_guild(self, guild: GuildId) -> None:
         """
         Forget all that has to do with a guild.
@@ -405,7 +434,7 @@ class SettingsStore:
             StoreError: If it could not be done.
         """
         async with self._writing() as connection:
-            for table in (GUILDS, CHANNELS, PEOPLE, ENTRIES, PRESENCES, USAGE):
+            for table in (GUILDS, CHANNELS, PEOPLE, ENTRIES, PRESENCES, DEPARTURES, USAGE):
                 await _delete(connection, table, {"guild": guild})
 
     async def _change(
@@ -426,7 +455,7 @@ class SettingsStore:
         self,
         connection: AsyncConnection,
         table: Table,
-        rows: Sequence[Mapping[str, int | str]],
+        rows: Sequence[Mapping[str, int | str | date]],
     ) -> None:
         """Add rows, or overwrite those that are there."""
         keys = [column.name for column in table.primary_key]
@@ -501,7 +530,7 @@ async def _replace(
     connection: AsyncConnection,
     table: Table,
     guild: GuildId,
-    rows: Sequence[Mapping[str, int | str]],
+    rows: Sequence[Mapping[str, int | str | date]],
 ) -> None:
     await _delete(connection, table, {"guild": guild})
     if rows:

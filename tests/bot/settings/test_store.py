@@ -181,11 +181,21 @@ async def test_a_person_is_forgotten_and_what_was_spoken_stays_counted(store: Se
     assert await store.usage_of_day(DAY) == {UsageKey(DAY, GUILD, UserId(NOBODY)): Usage(3, 3.0)}
 
 
+async def test_departures_are_noted_and_taken_back(store: SettingsStore):
+    await store.put_departure(GUILD, DAY)
+    await store.put_departure(OTHER, DAY)
+    await store.put_departure(OTHER, None)
+
+    assert await store.departed(DAY) == []
+    assert await store.departed(DAY + timedelta(days=1)) == [GUILD]
+
+
 async def test_a_guild_is_forgotten_with_all_that_belongs_to_it(store: SettingsStore):
     for guild in (GUILD, OTHER):
         await store.replace_guild(guild, document="d", channels={TEXT: "c"}, entries={"a": "e"})
         await store.change_person(ALICE, guild, lambda _: "here")
         await store.put_presences({guild: VOICE})
+        await store.put_departure(guild, DAY)
         await store.add_usage({UsageKey(DAY, guild, ALICE): Usage(1, 1.0)})
     await store.change_person(ALICE, None, lambda _: "everywhere")
 
@@ -197,4 +207,5 @@ async def test_a_guild_is_forgotten_with_all_that_belongs_to_it(store: SettingsS
     assert await store.person(ALICE, OTHER) == "here"
     assert await store.person(ALICE, None) == "everywhere"
     assert await store.presences() == {OTHER: VOICE}
+    assert await store.departed(DAY + timedelta(days=1)) == [OTHER]
     assert await store.usage(DAY, guild=GUILD) == Usage()

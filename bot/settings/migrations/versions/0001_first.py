@@ -39,6 +39,11 @@ def upgrade() -> None:
         sa.Column("channel", sa.BigInteger, nullable=False),
     )
     op.create_table(
+        "departures",
+        sa.Column("guild", sa.BigInteger, primary_key=True, autoincrement=False),
+        sa.Column("day", sa.Date, nullable=False),
+    )
+    op.create_table(
         "usage",
         sa.Column("day", sa.Date, primary_key=True),
         sa.Column("guild", sa.BigInteger, primary_key=True, autoincrement=False),
