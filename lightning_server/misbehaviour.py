@@ -19,6 +19,10 @@ Ending: TypeAlias = Literal["complete", "bare", "comp", "completed", "done", "no
 """How ``complete`` is written: in full; without ``message`` and ``done``; in the two odd
 spellings; as ``done`` alone; or not at all."""
 
+Failure: TypeAlias = Literal["fault", "key", "quota", "model"]
+"""What an error in a reply is about: a fault of the server; or the operator, as when a key is
+revoked, the account is used up or the model is retired while somebody speaks."""
+
 Garbage: TypeAlias = Literal["text", "json", "audio", "stale"]
 """What comes before the first chunk: text that is no JSON; JSON that is no object; a chunk
 whose audio is no base64; a chunk of a request that nobody made."""
@@ -64,6 +68,10 @@ class Misbehaviour:
     """Close the socket cleanly (code 1000) after so many chunks."""
     fail_after: int | None = None
     """Send an error in place of the rest after so many chunks."""
+    fail_as: Failure = "fault"
+    """What that error is about."""
+    mute: bool = False
+    """Send silence of the same length instead of speech."""
 
     odd: bool = False
     """Cut the audio so that chunks have odd numbers of bytes."""
@@ -83,6 +91,7 @@ class Misbehaviour:
     def __post_init__(self) -> None:
         _check(self.error_shape, ErrorShape, "error_shape")
         _check(self.ending, Ending, "ending")
+        _check(self.fail_as, Failure, "fail_as")
         if self.garbage is not None:
             _check(self.garbage, Garbage, "garbage")
 

@@ -12,7 +12,7 @@ WebSocket pings count, since nothing says that they do in the service.
 
 import asyncio
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import aclosing, suppress
 
 from aiohttp import ClientConnectionError, WSCloseCode, WSMsgType, web
@@ -20,7 +20,7 @@ from aiohttp import ClientConnectionError, WSCloseCode, WSMsgType, web
 from lightning_server import protocol
 from lightning_server.engine import CannotSpeak
 from lightning_server.limits import NoUnit
-from lightning_server.misbehaviour import Misbehaviour
+from lightning_server.misbehaviour import Failure, Misbehaviour
 from lightning_server.protocol import (
     Cancel,
     Dialect,
@@ -41,6 +41,14 @@ from lightning_server.wave import header
 GOODBYE = 2.0  # seconds for the client to answer our close; a first guess
 MOST_TEXT = 100_000  # characters of one request that wait to be spoken: two hours of speech
 MOST_UNREAD = 100  # answers to a client that does not read them, on top of one per unit
+
+
+_FAILURES: Mapping[Failure, tuple[str, str]] = {
+    "fault": ("Internal server error", "INTERNAL_ERROR"),
+    "key": ("Invalid API key", "UNAUTHORIZED"),
+    "quota": ("Insufficient credits", "QUOTA_EXCEEDED"),
+    "model": ("This model is deprecated", "MODEL_DEPRECATED"),
+}
 
 
 class _ToldToFail(Exception):
@@ -201,9 +209,7 @@ class Session:
             )
         except _ToldToFail:
             await self._send(
-                begun.replies.error(
-                    "Internal server error", "INTERNAL_ERROR", shape=faults.error_shape
-                )
+                begun.replies.error(*_FAILURES[faults.fail_as], shape=faults.error_shape)
             )
         except ClientConnectionError:
             pass  # the client is gone; whoever reads the socket ends the session
@@ -287,6 +293,8 @@ class _Answer:
             await asyncio.Event().wait()  # each of these waits ends with the socket
 
     async def _send_chunk(self, chunk: bytes) -> None:
+        if self._faults.mute:
+            chunk = bytes(len(chunk))
         if self._seen.chunks == 0:
             await self._send_garbage()
             if self._faults.riff:

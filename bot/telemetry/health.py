@@ -8,8 +8,10 @@ stranger may know, but they listen on loopback unless told otherwise.
 """
 
 import http.client
+import json
 from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import asynccontextmanager
+from typing import cast
 from urllib.parse import urlsplit
 
 from aiohttp import web
@@ -19,6 +21,9 @@ from bot.vocabulary import Seconds
 
 CHECK_PATIENCE: Seconds = 3.0
 """How long a check waits for its answer; an event loop that takes longer is not well."""
+
+_LONGEST_ANSWER = 64 * 2**10
+"""Bytes of an answer that are read; ours has a few hundred."""
 
 _ANY_ADDRESS = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 (read, not listened on)
 
@@ -78,16 +83,43 @@ def check(url: str) -> int:
     Returns:
         An exit code: 0 if all is well, 1 if not or if nobody answers.
     """
+    status, _ = ask(url)
+    return 0 if status == http.HTTPStatus.OK else 1
+
+
+def ask(url: str) -> tuple[int | None, Mapping[str, bool]]:
+    """
+    Ask once, and wait for the answer.
+
+    Args:
+        url: The base URL, and ``/livez`` or ``/readyz``.
+
+    Returns:
+        The answer's status, and whether each part is ready, as far as it says;
+        ``None`` and nothing if nobody answers in time.
+    """
     parts = urlsplit(url)
     assert parts.hostname, "made by base_url"
     connection = http.client.HTTPConnection(parts.hostname, parts.port, timeout=CHECK_PATIENCE)
     try:
         connection.request("GET", parts.path)
-        return 0 if connection.getresponse().status == http.HTTPStatus.OK else 1
+        response = connection.getresponse()
+        return response.status, _parts(response.read(_LONGEST_ANSWER))
     except (OSError, http.client.HTTPException):
-        return 1
+        return None, {}
     finally:
         connection.close()
+
+
+def _parts(body: bytes) -> Mapping[str, bool]:
+    try:
+        told = json.loads(body)
+    except ValueError:
+        return {}
+    parts = cast("dict[str, object]", told).get("parts") if isinstance(told, dict) else None
+    if not isinstance(parts, dict):
+        return {}
+    return {str(name): ready is True for name, ready in cast("dict[object, object]", parts).items()}
 
 
 async def _alive(_: web.Request) -> web.Response:  # noqa: RUF029 (aiohttp wants a coroutine)

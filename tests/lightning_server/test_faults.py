@@ -116,6 +116,29 @@ async def test_error_half_way(server: LightningServer):
     assert messages[-1]["status"] == "error"
 
 
+@pytest.mark.parametrize(
+    ("kind", "words"), [("key", "API key"), ("quota", "credits"), ("model", "deprecated")]
+)
+async def test_operator_refused_half_way(server: LightningServer, kind: str, words: str):
+    server.misbehave(fail_after=1, fail_as=kind)
+    async with client(server) as speaker:
+        await speaker.ask(TEXT)
+        messages = await speaker.reply()
+
+    assert [is_chunk(message) for message in messages] == [True, False]
+    assert words in messages[-1]["message"]
+
+
+async def test_silence_instead_of_speech(server: LightningServer):
+    async with client(server) as speaker:
+        spoken = await speaker.speak()
+        server.misbehave(mute=True)
+        muted = await speaker.speak()
+
+    assert any(spoken)
+    assert muted == bytes(len(spoken))
+
+
 async def test_refusals_come_in_seven_shapes(server: LightningServer):
     seen: set[str] = set()
     async with client(server) as speaker:
