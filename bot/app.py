@@ -8,33 +8,26 @@ import asyncio
 import logging
 import signal
 import sys
-from collections.abc import AsyncGenerator, Callable
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import Callable
+from contextlib import AsyncExitStack
 
 import discord
 
+from bot.assembly import open_engines
 from bot.audio.opus import load_opus
-from bot.box import Box
 from bot.client.bot import SpeechBot, point_to
 from bot.config import Config
 from bot.errors import ConfigError, LightningError, StoreError
-from bot.ledger import Ledger
-from bot.lightning.client import LightningClient
-from bot.lightning.connection import is_loopback
-from bot.lightning.service import Service, default_voice, resolve_service
 from bot.limits.admission import Admission, Limits
-from bot.phrases.cache import PhraseCache
 from bot.settings.dictionary import load_operators
 from bot.settings.location import open_database
 from bot.settings.service import SettingsService
 from bot.settings.store import SettingsStore
-from bot.speech.casting import Part
-from bot.speech.engines import Engine, Engines
-from bot.speech.scheduler import Scheduler
+from bot.speech.engines import Engines
 from bot.speech.service import SpeechService
 from bot.speech.session import SessionLimits
 from bot.telemetry.health import serve_health
-from bot.vocabulary import Seconds, VoiceId
+from bot.vocabulary import Seconds
 from bot.voice.link import VoiceLinks
 from bot.voice.pacer import Pacer
 
@@ -72,12 +65,10 @@ async def run(config: Config, reread: Callable[[], Config]) -> None:
         point_to(config.thunder_discord_url)
     async with AsyncExitStack() as stack:
         settings = await _settings(config, stack)
-        service, box = await _service(config, stack)
-        main = await _main_engine(config, service, stack)
         bot = await stack.enter_async_context(
             SpeechBot(message_content=config.thunder_message_content)
         )
-        engines = await stack.enter_async_context(_engines(config, main, boxed=box is not None))
+        engines = await stack.enter_async_context(open_engines(config))
         speech = await _speech(config, stack, bot, engines)
         bot.speech, bot.settings = speech, settings
         bot.admission = await _admission(config, settings)
@@ -154,87 +145,6 @@ async def _admission(config: Config, settings: SettingsService) -> Admission:
         return Admission(operator)
 
 
-async def _service(config: Config, stack: AsyncExitStack) -> tuple[Service, Box | None]:
-    """Find the speech service that the operator chose; without a choice, start the box."""
-    key = config.smallest_api_key
-    named = resolve_service(
-        config.lightning_url,
-        None if key is None else key.get_secret_value(),
-        config.lightning_model,
-    )
-    if named is not None:
-        return named, None
-    box = await stack.enter_async_context(Box(units=config.lightning_units))
-    return _boxed(box, config.lightning_model), box
-
-
-def _boxed(box: Box, model: str | None) -> Service:
-    service = resolve_service(box.url, None, model, identity=box.identity)
-    assert service is not None, "it has an address"
-    return service
-
-
-def _is_cloud(config: Config, service: Service) -> bool:
-    """Tell whether what this service is to say leaves the operator's hands."""
-    if config.lightning_is_cloud == "auto":
-        return not is_loopback(service.url)
-    return config.lightning_is_cloud == "yes"
-
-
-async def _main_engine(config: Config, service: Service, stack: AsyncExitStack) -> Engine:
-    client = LightningClient(
-        service=service,
-        key=config.smallest_api_key,
-        units=config.lightning_units,
-        first_audio=config.thunder_first_audio_seconds,
-        max_age=config.thunder_connection_age_seconds,
-        catalogues=config.thunder_data_directory / "catalogues",
-    )
-    voice = config.lightning_voice or default_voice(service.model)
-    return Engine(
-        name="main",
-        lightning=await stack.enter_async_context(client),
-        scheduler=Scheduler(Ledger(config.lightning_units)),
-        default=Part(VoiceId(voice), config.lightning_language),
-        phrases=await _phrases(config, service, "phrases", stack),
-        cloud=_is_cloud(config, service),
-    )
-
-
-@asynccontextmanager
-async def _local_engine(config: Config) -> AsyncGenerator[Engine]:
-    """Start the box as the second engine, with nothing of the main one's."""
-    async with AsyncExitStack() as stack:
-        units = config.thunder_local_units
-        box = await stack.enter_async_context(Box(units=units))
-        service = _boxed(box, None)
-        client = LightningClient(
-            service=service,
-            key=None,
-            units=units,
-            first_audio=config.thunder_first_audio_seconds,
-            max_age=config.thunder_connection_age_seconds,
-        )
-        yield Engine(
-            name="local",
-            lightning=await stack.enter_async_context(client),
-            scheduler=Scheduler(Ledger(units)),
-            default=Part(default_voice(service.model), "en"),
-            phrases=await _phrases(config, service, "phrases-local", stack),
-        )
-
-
-def _engines(config: Config, main: Engine, *, boxed: bool) -> Engines:
-    wanted = config.thunder_local_engine
-    return Engines(
-        main=main,
-        # If the box is the main engine, another one would do nothing better.
-        local=None if boxed or wanted == "off" else lambda: _local_engine(config),
-        fallback=wanted in {"fallback", "both"},
-        private=wanted in {"private", "both"},
-    )
-
-
 async def _speech(
     config: Config,
     stack: AsyncExitStack,
@@ -268,19 +178,6 @@ async def _speech(
         # Speech may work all the same; whoever completes a voice's name asks again.
         log.warning("no catalogue of voices: %s", error)
     return speech
-
-
-async def _phrases(
-    config: Config, service: Service, folder: str, stack: AsyncExitStack
-) -> PhraseCache | None:
-    if not config.thunder_phrase_cache_megabytes:
-        return None
-    cache = PhraseCache(
-        config.thunder_data_directory / folder,
-        limit=config.thunder_phrase_cache_megabytes * 2**20,
-        service=service.identity,
-    )
-    return await stack.enter_async_context(cache)
 
 
 async def _health(

@@ -82,6 +82,7 @@ class Engine:
         default: Voice and language where nobody has a wish.
         phrases: What it said lately; ``None`` if everything is requested.
         cloud: Whether what it is to say leaves the operator's hands.
+        is_running: Tells whether its server's process is there; ``None`` if that is not ours.
     """
 
     def __init__(
@@ -93,6 +94,7 @@ class Engine:
         default: Part,
         phrases: PhraseCache | None = None,
         cloud: bool = False,
+        is_running: Callable[[], bool] | None = None,
     ) -> None:
         self.name: Final = name
         self.lightning: Final = lightning
@@ -100,6 +102,12 @@ class Engine:
         self.default: Final = default
         self.phrases: Final = phrases
         self.cloud: Final = cloud
+        self._is_running = is_running
+
+    @property
+    def running(self) -> bool | None:
+        """Whether its server's process is there; ``None`` if that is not ours."""
+        return None if self._is_running is None else self._is_running()
 
     @property
     def in_service(self) -> bool:
