@@ -167,6 +167,7 @@ async def _speech(
             queue_length=config.thunder_queue_length,
             time_to_live=config.thunder_time_to_live_seconds,
             look_ahead=config.thunder_look_ahead_seconds,
+            first_audio=config.thunder_first_audio_seconds,
         ),
         default=engines.main.default,
         max_characters=config.thunder_max_characters,

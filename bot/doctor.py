@@ -5,8 +5,7 @@ Nothing is changed, no gateway session is begun, and a bot that runs meanwhile
 is not disturbed: a unit is taken for two sentences at most, and given back.
 """
 
-import asyncio
-from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
+from collections.abc import AsyncGenerator, Sequence
 
 from bot.assembly import open_engines
 from bot.checkup.application import Application
@@ -48,7 +47,7 @@ async def examine(config: Config) -> AsyncGenerator[Finding]:
 async def _store(config: Config) -> Finding:
     part = "settings"
     try:
-        database = open_database(_url(config), config.thunder_data_directory)
+        database = open_database(None, config.thunder_data_directory)
         async with SettingsStore(database) as store:
             await store.check()
     except (ConfigError, StoreError) as error:

@@ -32,6 +32,7 @@ that people read are made of the attributes, in :mod:`bot.client`.
     │   └── ShuttingDown
     ├── NoUnitAvailable
     ├── BrokenOff
+    ├── Overdue
     ├── PlaybackError
     │   ├── JoinFailed
     │   └── VoiceLinkLost
@@ -240,6 +241,10 @@ class NoUnitAvailable(SpeechError):
 
 class BrokenOff(SpeechError):
     """Speech ended in the middle of a piece; what was heard is not said again."""
+
+
+class Overdue(SpeechError):
+    """It took longer than it can, so the watchdog ended it: a mistake of ours or of a library's."""
 
 
 class PlaybackError(SpeechError):

@@ -165,6 +165,10 @@ class VirtualLink:
         self._lost = asyncio.Event()
 
     @property
+    def is_up(self) -> bool:
+        return True
+
+    @property
     def lead(self) -> Seconds:
         """Audio over all tracks that has not left yet."""
         return sum(track.lead for track in (self.current, *self._waiting) if track is not None)

@@ -58,8 +58,9 @@ class RunningCheckup:
 
     async def look(self) -> Sequence[Finding]:
         """
-        Look at everything, and have every engine speak. Takes a second or two, and as long as
-        their limits are if one is ill. Cancelling is safe.
+        Look at everything, and have every engine speak.
+
+        Takes a second or two; as long as their limits are if one is ill. Cancelling is safe.
         """
         async with self._looking:  # whoever comes meanwhile shares what is found
             now = asyncio.get_running_loop().time()

@@ -18,6 +18,7 @@ from bot.speech.engines import Speaker
 from bot.speech.script import Script
 from bot.speech.stages import Stage, Stages
 from bot.speech.utterance import Outcome, Ticket, Utterance
+from bot.speech.watchdog import Look
 from bot.telemetry.log import UtteranceRecord, log_utterance
 from bot.vocabulary import Seconds
 from bot.voice.source import Track
@@ -61,6 +62,8 @@ class Delivery:
     """Pieces that were said as before, without a request."""
     packets: int = 0
     """Packets that were handed to playback."""
+    doing: Stage = "queue"
+    """What its synthesis waits for, or waited for last."""
 
     @property
     def ticket(self) -> Ticket:
@@ -108,7 +111,8 @@ class Delivery:
         return lambda word: tell(Word(word.text, word.start + offset, word.end + offset))
 
     def wait_for(self, stage: Stage) -> None:
-        """Take note of what is waited for now, until the first chunk is there."""
+        """Take note of what is waited for now; it counts until the first chunk is there."""
+        self.doing = stage
         if not self.chunks:
             self.stages.enter(stage, asyncio.get_running_loop().time())
 
@@ -127,6 +131,23 @@ class Delivery:
         self.piece += packets
         self.packets += len(packets)
         self.track.put(packets)
+
+    def look(self, *, can_play: bool) -> Look:
+        """
+        Say what the watchdog wants to know.
+
+        Args:
+            can_play: Whether the link is up.
+        """
+        return Look(
+            number=self.ticket.number,
+            handed=frames_to_seconds(self.packets),
+            played=0.0 if self.track is None else self.track.played,
+            attempts=self.attempts,
+            waits_for_unit=self.doing in {"queue", "unit"},
+            synthesised=self.synthesised.is_set(),
+            can_play=can_play,
+        )
 
     def end_early(self, outcome: Outcome) -> None:
         """Stop its synthesis and its sound, in this order, and let the next begin."""

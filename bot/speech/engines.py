@@ -221,6 +221,21 @@ class Engines:
         return None if self._standby is None else self._standby.engine
 
     @property
+    def has_local(self) -> bool:
+        """Whether there is to be a local engine, running or not."""
+        return self._standby is not None
+
+    async def start_local(self) -> Engine:
+        """
+        Return the local engine, started if it does not run. Cancelling is safe; starting goes on.
+
+        Raises:
+            Unavailable: If it does not start, or not in time.
+        """
+        assert self._standby is not None, "asked for only if there is one"
+        return await self._standby.wait_there()
+
+    @property
     def running(self) -> tuple[Engine, ...]:
         """Every engine that runs."""
         local = self.local

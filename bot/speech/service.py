@@ -84,6 +84,9 @@ class SpeechStatistics:
     """Guilds that the bot is in a voice channel of, or on its way to one."""
     waiting: int
     """Utterances that are accepted and have not ended."""
+    overdue: int = 0
+    """Utterances that a watchdog has ended since the start, because they took longer than they
+    can."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +130,7 @@ class SpeechService:
         self._group = asyncio.TaskGroup()
         self._catalogue: Sequence[Voice] = ()  # as last seen
         self._draining = False
+        self._overdue = 0  # of sessions that have ended
 
     async def __aenter__(self) -> Self:
         """Start to accept utterances."""
@@ -146,8 +150,15 @@ class SpeechService:
 
     def statistics(self) -> SpeechStatistics:
         """Tell how much is going on."""
-        waiting = sum(len(session.places) for session in self._sessions.values())
-        return SpeechStatistics(len(self._sessions), waiting)
+        sessions = self._sessions.values()
+        waiting = sum(len(session.places) for session in sessions)
+        overdue = self._overdue + sum(session.overdue for session in sessions)
+        return SpeechStatistics(len(sessions), waiting, overdue)
+
+    @property
+    def engines(self) -> Engines:
+        """What speaks."""
+        return self._engines
 
     def channel(self, guild: GuildId) -> ChannelId | None:
         """Return the guild's voice channel that the bot is in or on its way to, if any."""
@@ -547,6 +558,7 @@ class SpeechService:
 
     def _forget(self, session: GuildSession) -> None:
         session.abandon()
+        self._overdue += session.overdue
         if self._sessions[session.guild] is session:
             del self._sessions[session.guild]
             del self._tasks[session.guild]

@@ -20,6 +20,7 @@ from bot.errors import (
     BrokenOff,
     LightningError,
     NoUnitAvailable,
+    Overdue,
     PlaybackError,
     SpeechError,
     VoiceLinkLost,
@@ -37,6 +38,7 @@ from bot.speech.script import Spoke, burst, compose, first_unsaid, takes_name
 from bot.speech.stages import Stages
 from bot.speech.turns import Claim
 from bot.speech.utterance import Origin, Outcome, Ticket, Utterance
+from bot.speech.watchdog import LOOK_EVERY, Watchdog
 from bot.vocabulary import ChannelId, GuildId, Seconds, UserId
 from bot.voice.link import VoiceLink, VoiceLinks
 
@@ -56,6 +58,9 @@ class SessionLimits:
     """How long an utterance may wait until its first sound, in seconds."""
     look_ahead: Seconds
     """The most lead that the next request is sent at, in seconds."""
+    first_audio: Seconds = 5.0
+    """How long a request may go without its first audio, in seconds; the watchdog reckons with
+    it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +117,9 @@ class GuildSession:
         self._idle.set()
         self._leaving = False
         self._closed = False
+        self._delivering = asyncio.Event()
+        self.overdue = 0
+        """How many utterances the watchdog has ended."""
 
     @property
     def channel(self) -> ChannelId:
@@ -332,6 +340,7 @@ class GuildSession:
         try:
             async with asyncio.TaskGroup() as group:
                 group.create_task(self._talk(link, group))
+                group.create_task(self._watch(link))
                 await self._fail_when_lost(link)
         except* VoiceLinkLost:
             log.info("voice link lost", extra={"guild": self.guild})
@@ -351,9 +360,41 @@ class GuildSession:
             await self._wait_short_lead(link, self._next_engine)
             delivery = await self._take()
             self._deliveries.append(delivery)
+            self._delivering.set()
             delivery.synthesis = group.create_task(self._synthesise(link, delivery))
             group.create_task(self._see_through(delivery, delivery.synthesis))
             await delivery.synthesised.wait()
+
+    async def _watch(self, link: VoiceLink) -> None:
+        """End what takes longer than it can; leave if nothing leaves a second time in a row."""
+        limits = self._limits
+        watchdog = Watchdog(unit=limits.time_to_live, first_audio=limits.first_audio)
+        mute = 0
+        while True:
+            await self._delivering.wait()
+            await asyncio.sleep(LOOK_EVERY)
+            first = next(iter(self._active), None)
+            if first is None and not self._deliveries:
+                self._delivering.clear()
+            look = None if first is None else first.look(can_play=link.is_up)
+            reason = watchdog.reason_to_end(look, asyncio.get_running_loop().time())
+            if look is not None and look.played:
+                mute = 0
+            if first is None or reason is None:
+                continue
+            mute += not first.begun
+            self._end_overdue(first, reason)
+            if mute > 1:
+                self._leaving = True
+                raise VoiceLinkLost("nothing leaves by this link")
+
+    def _end_overdue(self, delivery: Delivery, reason: str) -> None:
+        self.overdue += 1
+        number = delivery.ticket.number
+        log.error("overdue: %s", reason, extra={"guild": self.guild, "number": number})
+        delivery.error = Overdue(reason)
+        delivery.end_early(Outcome.FAILED)
+        self._rearrange()
 
     async def _take(self) -> Delivery:
         """Wait for what is said next, and decide what is said with it, and how."""

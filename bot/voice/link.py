@@ -81,6 +81,11 @@ class VoiceLink:
         return self._source.prebuffer
 
     @property
+    def is_up(self) -> bool:
+        """Whether what is put into a track can leave now."""
+        return self._client is not None and self._client.is_up
+
+    @property
     def is_lost(self) -> bool:
         """Whether it has ended."""
         return self._lost.is_set()

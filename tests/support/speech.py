@@ -102,6 +102,7 @@ class ScriptedLink:
     def __init__(self, guild, channel):
         self.guild, self.channel = guild, channel
         self.prebuffer = 0.0
+        self.is_up = True
         self.tracks = []
         self.left = False
         self._opened = asyncio.Event()
