@@ -47,7 +47,10 @@ async def examine(config: Config) -> AsyncGenerator[Finding]:
 async def _store(config: Config) -> Finding:
     part = "settings"
     try:
-        database = open_database(None, config.thunder_data_directory)
+        url = config.thunder_database_url
+        database = open_database(
+            None if url is None else url.get_secret_value(), config.thunder_data_directory
+        )
         async with SettingsStore(database) as store:
             await store.check()
     except (ConfigError, StoreError) as error:

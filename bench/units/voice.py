@@ -166,6 +166,7 @@ class VirtualLink:
 
     @property
     def is_up(self) -> bool:
+        """Whether what is put into a track can leave now: always."""
         return True
 
     @property
