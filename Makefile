@@ -20,7 +20,7 @@ _ := $(shell [ -x $(bin)/python ] || rm -f $(venv)/.run $(venv)/.dev)
 .DELETE_ON_ERROR:
 MAKEFLAGS += --no-builtin-rules --no-print-directory
 
-.PHONY: help run test bench screenshots format lock sdk clean
+.PHONY: help run test bench screenshots format lock audit image sdk clean
 
 help: ## list what can be made
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(firstword $(MAKEFILE_LIST)) \
@@ -61,6 +61,14 @@ lock: ## pin what pyproject.toml asks for (UPGRADE=--upgrade for all the newest)
 	echo 'smallestai==4.3.1' | $(uv) $(UPGRADE) - --output-file requirements/sdk-v2.txt
 	echo 'smallestai==5.14.0' | $(uv) $(UPGRADE) - --output-file requirements/sdk-live.txt
 	rm -rf build/lock
+
+audit: $(venv)/.dev ## look up known vulnerabilities in what is locked; fails on what it could not look up
+	@$(find-python); "$$python" -m venv --clear build/audit
+	build/audit/bin/python -m pip --disable-pip-version-check --quiet install pip-audit==2.10.1
+	$(bin)/python -m tools.audit --pip-audit build/audit/bin/pip-audit
+
+image: $(venv)/.dev ## try the Dockerfile's steps and the container's life without an engine (root, mmdebstrap)
+	$(bin)/python -m tools.image $(ARGS)
 
 clean: ## remove everything that was made
 	rm -rf .venv .sdk .coverage .coverage.* htmlcov build dist

@@ -1,1 +1,1 @@
-"""What makes files of the repository from data that others keep."""
+"""What is done to the repository now and then: data made, dependencies audited, the image tried."""
