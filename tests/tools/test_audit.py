@@ -58,7 +58,7 @@ def test_an_exception_that_excuses_nothing_fails():
 def test_an_exception_without_reason_or_last_day_is_refused(tmp_path, text):
     file = tmp_path / "exceptions.toml"
     file.write_text(f"[[exception]]\n{text}\n")
-    with pytest.raises(ValueError, match="exception has|until is"):
+    with pytest.raises(ValueError, match=r"exception has|until is"):
         read(file)
 
 
