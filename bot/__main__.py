@@ -1,4 +1,4 @@
-"""The commands of the program: ``thunder run``, ``playground``, ``rehearse`` and ``health``."""
+"""The commands of the program: ``thunder run``, ``rehearse``, ``text`` and the others."""
 
 import argparse
 import asyncio
@@ -16,6 +16,7 @@ from bot.rehearsal.sentences import sentences
 from bot.stagehands import CONFIG_EXIT_CODE
 from bot.telemetry import health
 from bot.telemetry.log import configure
+from bot.text import console
 
 MOST = 100
 """Guilds, or utterances in each, that one can rehearse with. Taste."""
@@ -59,6 +60,10 @@ def _parser() -> argparse.ArgumentParser:
     add("--utterances", type=_count, default=1, help="how many in each (default: 1)")
     add("--json", action="store_true", help="report for machines; docs/operating.md describes it")
     add("--wav", type=Path, help="write what is heard here; of more guilds, into numbered files")
+    text = commands.add_parser(
+        "text", help="what would be said: a JSON line in for each message, one out"
+    )
+    text.add_argument("--schema", action="store_true", help="describe a line, as a JSON schema")
     asked = commands.add_parser("health", help="ask a running bot how it is: exit status 0 or 1")
     asked.add_argument("probe", nargs="?", choices=("livez", "readyz"), default="readyz")
     return parser
@@ -106,6 +111,19 @@ def _rehearse(options: argparse.Namespace) -> int:
     return 0 if report.passed else 1
 
 
+def _text(options: argparse.Namespace) -> int:
+    if options.schema:
+        print(console.schema())  # noqa: T201 (what was asked for)
+        return 0
+    status = 0
+    for answer in console.answers(sys.stdin.buffer):
+        status = 1 if "error" in answer else status
+        # As bytes: JSON is UTF-8, whatever the terminal is. At once: somebody may be waiting.
+        sys.stdout.buffer.write(json.dumps(answer, ensure_ascii=False).encode() + b"\n")
+        sys.stdout.buffer.flush()
+    return status
+
+
 def _health(options: argparse.Namespace) -> int:
     config = load_config(options.env_file)
     if config.thunder_health_port is None:
@@ -123,7 +141,13 @@ def _log_as(config: Config) -> None:
     )
 
 
-_COMMANDS = {"run": _run, "playground": _playground, "rehearse": _rehearse, "health": _health}
+_COMMANDS = {
+    "run": _run,
+    "playground": _playground,
+    "rehearse": _rehearse,
+    "text": _text,
+    "health": _health,
+}
 
 
 if __name__ == "__main__":

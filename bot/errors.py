@@ -11,6 +11,7 @@ that people read are made of the attributes, in :mod:`bot.client`.
     ├── Rejected
     │   ├── NothingToSay
     │   ├── TextTooLong
+    │   ├── BadEntry
     │   ├── QueueFull
     │   ├── NotInVoice
     │   ├── NotJoined
@@ -90,6 +91,17 @@ class TextTooLong(Rejected):
         """Characters that were given."""
         self.limit = limit
         """Characters that are allowed."""
+
+
+class BadEntry(Rejected):
+    """An entry of a dictionary cannot be used."""
+
+    def __init__(self, pattern: str, reason: str) -> None:
+        super().__init__(f"an entry cannot be used: {reason}")
+        self.pattern = pattern
+        """What was to be replaced, as written; never for a log."""
+        self.reason = reason
+        """What is wrong with it, in English."""
 
 
 class QueueFull(Rejected):

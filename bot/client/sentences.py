@@ -11,6 +11,7 @@ from itertools import takewhile
 
 from bot.client.wording import Wording, english
 from bot.errors import (
+    BadEntry,
     BrokenOff,
     BudgetUsedUp,
     ChannelFull,
@@ -52,6 +53,8 @@ def sentence(error: SpeechError, wording: Wording) -> str:
             return wording("nothing-to-say")
         case TextTooLong():
             return wording("text-too-long", length=error.length, limit=error.limit)
+        case BadEntry():
+            return wording("bad-entry", reason=error.reason)
         case QueueFull():
             return wording("queue-full", limit=error.limit)
         case NotInVoice():

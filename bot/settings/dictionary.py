@@ -18,7 +18,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
-from bot.errors import ConfigError, DictionaryFull, ImportRefused
+from bot.errors import BadEntry, ConfigError, DictionaryFull, ImportRefused
 from bot.files import read_at_most
 from bot.text.dictionary import Dictionary, Entry, Mode
 
@@ -212,7 +212,10 @@ def _checked(fields: object, line: int | None) -> Entry:
     except ValidationError as error:
         raise ImportRefused(_problem(error), line) from None
     entry = Entry(given.pattern, given.spoken, given.mode, given.case_sensitive)
-    Dictionary.compile([entry])
+    try:
+        Dictionary.compile([entry])
+    except BadEntry as error:
+        raise ImportRefused(error.reason, line) from None
     return entry
 
 

@@ -11,6 +11,7 @@ import dataclasses
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Self
 
 from bot.errors import (
@@ -31,7 +32,10 @@ from bot.speech.scheduler import SchedulerStatistics
 from bot.speech.session import GuildSession, Place, SessionLimits
 from bot.speech.utterance import Origin, Ticket, Utterance
 from bot.speech.wish import Preference, Wish
-from bot.text.clean import clean
+from bot.text.dictionary import Dictionary
+from bot.text.message import GuildView
+from bot.text.reader import text_of
+from bot.text.settings import TextSettings
 from bot.text.split import split
 from bot.text.words import words_for
 from bot.vocabulary import ChannelId, GuildId, Seconds, UserId
@@ -257,7 +261,14 @@ class SpeechService:
         Raises:
             Rejected: If it will not be said, and why.
         """
-        cleaned = clean(text, names=names or {}, limit=self._max_characters)
+        cleaned = text_of(
+            text,
+            guild=GuildView.of_names(names or {}),
+            settings=TextSettings(max_characters=self._max_characters),
+            dictionary=Dictionary.compile(),
+            language=language or self._default.language or "en",
+            now=datetime.now(UTC),
+        )
         option = Preference(voice=voice, language=language, speed=speed, binding=True)
         wish = Wish(
             author=person.id,

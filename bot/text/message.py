@@ -22,12 +22,12 @@ WRITTEN_TYPES = frozenset({0, 19, 20, 23})
 """Discord's types of messages that somebody wrote: plain, a reply, two kinds of commands."""
 
 
-def _table(value: object) -> dict[str, object] | None:
+def table(value: object) -> dict[str, object] | None:
     """Return what is a JSON object as one, and ``None`` for anything else."""
     if not isinstance(value, Mapping):
         return None
-    table = cast("Mapping[object, object]", value)
-    return {str(key): each for key, each in table.items()}
+    fields = cast("Mapping[object, object]", value)
+    return {str(key): each for key, each in fields.items()}
 
 
 def _listed(value: object) -> Iterable[object]:
@@ -73,13 +73,13 @@ class Author(_Wire):
         """Take a bare name, and a member with the user inside, as Discord sends both."""
         if isinstance(value, str):
             return {"username": value}
-        fields = _table(value)
+        fields = table(value)
         if fields is None:
             return value
         for inner in ("user", "member"):
             fields |= {
                 key: each
-                for key, each in (_table(fields.pop(inner, None)) or {}).items()
+                for key, each in (table(fields.pop(inner, None)) or {}).items()
                 if fields.get(key) is None
             }
         return fields
@@ -133,7 +133,7 @@ class Poll(_Wire):
         """Take the question as a bare text too."""
         if isinstance(value, str):
             return {"question": {"text": value}}
-        fields = _table(value)
+        fields = table(value)
         if fields is not None and isinstance(fields.get("question"), str):
             return fields | {"question": {"text": fields["question"]}}
         return value
@@ -169,14 +169,26 @@ class Message(_Wire):
     webhook_id: int | None = None
     """The webhook that sent it, if one did."""
 
+    @model_validator(mode="before")
+    @classmethod
+    def _simpler(cls, value: object) -> object:
+        """Take a bare text, and the author's membership beside them, as in events."""
+        if isinstance(value, str):
+            return {"content": value}
+        fields = table(value)
+        author = None if fields is None else table(fields.get("author"))
+        if fields is None or author is None or "member" not in fields:
+            return value
+        return fields | {"author": {"member": fields["member"], **author}}
+
     @property
     def silent(self) -> bool:
         """Whether it was sent with ``@silent``."""
         return bool(self.flags & SUPPRESS_NOTIFICATIONS)
 
     @property
-    def spoken(self) -> bool:
-        """Whether it is a voice message."""
+    def is_voice_message(self) -> bool:
+        """Whether somebody spoke it."""
         return bool(self.flags & IS_VOICE_MESSAGE)
 
 
@@ -190,7 +202,7 @@ class Snapshot(_Wire):
     @classmethod
     def _bare_message(cls, value: object) -> object:
         """Take the message without its wrapping too."""
-        fields = _table(value)
+        fields = table(value)
         return value if fields is None or "message" in fields else {"message": fields}
 
 
@@ -199,20 +211,20 @@ Message.model_rebuild()
 
 def _names_by_id(value: object) -> object:
     """Take Discord's list of objects, or a table of names or objects by id."""
-    table = _table(value)
-    if table is None:
-        tables = [_table(each) or {} for each in _listed(_nothing_as_empty(value))]
-        return {each.get("id"): each.get("name") for each in tables}
-    return {key: (_table(each) or {"name": each}).get("name") for key, each in table.items()}
+    fields = table(value)
+    if fields is None:
+        objects = [table(each) or {} for each in _listed(_nothing_as_empty(value))]
+        return {each.get("id"): each.get("name") for each in objects}
+    return {key: (table(each) or {"name": each}).get("name") for key, each in fields.items()}
 
 
 def _members_by_id(value: object) -> object:
     """Take Discord's list of members, or a table of names or members by id."""
-    table = _table(value)
-    if table is None:
+    fields = table(value)
+    if fields is None:
         authors = [Author.model_validate(each) for each in _listed(_nothing_as_empty(value))]
         return {author.id: author for author in authors}
-    return table
+    return fields
 
 
 class GuildView(_Wire):

@@ -6,16 +6,25 @@ nothing about who may be read, and knows no queue: whether an author's name
 comes first is for the one who knows who spoke before, so both forms are made.
 """
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.errors import NothingToSay
-from bot.text.clean import clean
+from bot.errors import NothingToSay, TextTooLong
 from bot.text.dictionary import Dictionary
+from bot.text.extras import descriptions, things
+from bot.text.length import cut
+from bot.text.mentions import Present, zone_of
 from bot.text.message import WRITTEN_TYPES, Author, GuildView, Message
+from bot.text.prefixes import after_prefixes
 from bot.text.reasons import Silence
+from bot.text.rules import Surroundings, say
 from bot.text.settings import TextSettings
+from bot.text.words import words_for
+
+LONGEST_DESCRIPTION = 200
+"""Characters of an attachment's alternative text that are said; taste."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,18 +71,20 @@ def read(
         return Silent(Silence.SILENT_FLAG)
     if message.type not in WRITTEN_TYPES:
         return Silent(Silence.SYSTEM_MESSAGE)
-    del dictionary, language, now  # until the rules that need them have landed
-    content = message.content
-    if settings.mute_prefix and content.startswith(settings.mute_prefix):
-        return Silent(Silence.MUTE_PREFIX)
-    if not content.startswith(settings.required_prefix):
-        return Silent(Silence.NO_REQUIRED_PREFIX)
-    try:
-        plain = clean(content, names=_names(message, guild), limit=10**6)
-    except NothingToSay:
-        return Silent(Silence.NOTHING_TO_SAY)
-    name = _name(guild.members.get(message.author.id, message.author)) or "someone"
-    return Spoken(plain, f"{name} said {plain}", cut=False)
+    content = after_prefixes(
+        message.content, mute=settings.mute_prefix, required=settings.required_prefix
+    )
+    if isinstance(content, Silence):
+        return Silent(content)
+    around = _surroundings(
+        (message.author, *message.mentions),
+        guild=guild,
+        settings=settings,
+        dictionary=dictionary,
+        language=language,
+        now=now,
+    )
+    return _Reading(message, around).read(content)
 
 
 def text_of(
@@ -100,20 +111,119 @@ def text_of(
         NothingToSay: If no letter and no digit is left.
         TextTooLong: If the result is longer than the limit.
     """
-    del dictionary, language, now  # until the rules that need them have landed
-    names = _names(Message(content=text), guild)
-    return clean(text, names=names, limit=settings.max_characters)
+    around = _surroundings(
+        (), guild=guild, settings=settings, dictionary=dictionary, language=language, now=now
+    )
+    spoken = say(text, around)
+    if not spoken:
+        raise NothingToSay("no letter and no digit")
+    if len(spoken) > settings.max_characters:
+        raise TextTooLong(len(spoken), settings.max_characters)
+    return spoken
 
 
-def _names(message: Message, guild: GuildView) -> Mapping[str, str]:
-    people = {each.id: each for each in message.mentions} | dict(guild.members)
-    return (
-        {f"<@{number}>": _name(author) for number, author in people.items()}
-        | {f"<@&{number}>": name for number, name in guild.roles.items()}
-        | {f"<#{number}>": name for number, name in guild.channels.items()}
+def _surroundings(
+    people: Iterable[Author],
+    *,
+    guild: GuildView,
+    settings: TextSettings,
+    dictionary: Dictionary,
+    language: str,
+    now: datetime,
+) -> Surroundings:
+    return Surroundings(
+        guild=guild,
+        mentioned={person.id: person for person in people},
+        settings=settings,
+        dictionary=dictionary,
+        words=words_for(language),
+        language=re.split("[-_]", language, maxsplit=1)[0].lower(),
+        present=Present(now, zone_of(guild.time_zone), guild.locale),
     )
 
 
-def _name(author: Author) -> str:
-    spoken = author.spoken_name if isinstance(author.spoken_name, str) else None
-    return spoken or author.nick or author.global_name or author.username
+class _Reading:
+    """One message, as its parts are put together."""
+
+    def __init__(self, message: Message, around: Surroundings) -> None:
+        self._message = message
+        self._around = around
+        self._words = around.words
+        self._cut = False
+        self._question = self._forwarded = ""
+
+    def read(self, content: str) -> Spoken | Silent:
+        """Say what was written, then what was sent with it; the parts that there are."""
+        words = self._words
+        author = self._name(self._message.author)
+        text = self._say(content)
+        sent = [*self._forwards(), *self._polls(), *self._things()]
+        if text:
+            plain = words.with_attachments(text, words.together(sent)) if sent else text
+            return self._answering(plain, author)
+        if sent:
+            plain = words.together(sent)
+            named = self._passed_on(author) if len(sent) == 1 else None
+            return Spoken(plain, named or words.sent(author, plain), self._cut)
+        return Silent(Silence.NOTHING_TO_SAY)
+
+    def _name(self, person: Author) -> str:
+        """Name somebody who is there, even if they have no name."""
+        name = self._around.person(person.id)
+        if name is None:
+            name = self._around.name_of(person)
+        return name or self._words.a_member
+
+    def _answering(self, plain: str, author: str) -> Spoken:
+        """Say whom a message answers, if that is wanted."""
+        answered = self._message.referenced_message
+        if not self._around.settings.reply_prefix or answered is None:
+            return Spoken(plain, self._words.said(author, plain), self._cut)
+        other = self._name(answered.author)
+        return Spoken(
+            self._words.replying_to(other, plain),
+            self._words.replied(author, other, plain),
+            self._cut,
+        )
+
+    def _passed_on(self, author: str) -> str | None:
+        """Say who asks what a poll asks, or who forwards; ``None`` if there is neither."""
+        if self._question:
+            return self._words.asked(author, self._question)
+        return self._words.passed_on(author, self._forwarded) if self._forwarded else None
+
+    def _say(self, text: str) -> str:
+        """Say what was written, as much as may be said of it."""
+        spoken, was_cut = cut(
+            say(text, self._around), self._around.settings.max_characters, self._words
+        )
+        self._cut = self._cut or was_cut
+        return spoken
+
+    def _things(self) -> list[str]:
+        """Name files and stickers, with the files' descriptions."""
+        named = things(self._message, self._words)
+        described = ", ".join(filter(None, map(self._described, descriptions(self._message))))
+        if described:
+            named[0] = self._words.described(named[0], described)
+        return named
+
+    def _described(self, description: str) -> str:
+        return cut(say(description, self._around), LONGEST_DESCRIPTION, self._words)[0]
+
+    def _forwards(self) -> list[str]:
+        """Say what is forwarded."""
+        forwarded: list[str] = []
+        for snapshot in self._message.message_snapshots:
+            inner = _Reading(snapshot.message, self._around).read(snapshot.message.content)
+            if isinstance(inner, Spoken):
+                self._cut = self._cut or inner.cut
+                self._forwarded = inner.plain
+                forwarded.append(self._words.forwarded(inner.plain))
+        return forwarded
+
+    def _polls(self) -> list[str]:
+        """Say what a poll asks."""
+        poll = self._message.poll
+        self._question = self._say(poll.question.text) if poll else ""
+        return [self._words.poll(self._question)] if self._question else []

@@ -74,7 +74,7 @@ class TextSettings(BaseModel):
     """The guild's own abbreviations, and those of ours that it does not want (``None``)."""
     max_characters: int = Field(
         default=LONGEST,
-        ge=20,
+        ge=1,
         le=10_000,
         validation_alias=AliasChoices("max_characters", "max_length", "limit", "characters"),
     )

@@ -12,7 +12,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-from bot.text.clean import can_be_said
+from bot.text.lines import can_be_said
 
 FIRST = 140
 """Most characters of the first piece; what the vendor calls best."""
@@ -78,7 +78,7 @@ def split(text: str, *, first: int = FIRST, rest: int = REST) -> list[str]:
     in which there is nothing to say, which no engine could make a sound of.
 
     Args:
-        text: What to say, as :func:`bot.text.clean.clean` left it.
+        text: What to say, as :mod:`bot.text.reader` left it.
         first: The most characters of the first piece.
         rest: The most characters of each further piece.
     """

@@ -1,5 +1,6 @@
 """The commands of the program, as a shell sees them."""
 
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -57,5 +58,29 @@ def test_help_names_the_commands():
     """And what they are for."""
     done = thunder("--help")
     assert done.returncode == 0
-    for command in ("run", "playground", "rehearse", "health"):
+    for command in ("run", "playground", "rehearse", "text", "health"):
         assert command in done.stdout
+
+
+def test_text_tells_what_would_be_said():
+    """A line for each, and exit status 1 if one of them could not be read."""
+    asked = '{"message": {"content": "hi <:wave_hand:1> 漢"}}\n{"message": 3}\n'
+    done = subprocess.run(
+        [sys.executable, "-m", "bot", "text"],
+        cwd=ROOT,
+        env={"PATH": "/usr/bin:/bin", "PYTHONIOENCODING": "ascii"},
+        input=asked.encode(),
+        capture_output=True,
+        timeout=60,
+        check=False,
+    )
+    first, second = map(json.loads, done.stdout.splitlines())
+    assert first == {"spoken": "hi wave hand 漢"}
+    assert "message" in second["error"]
+    assert done.returncode == 1
+
+
+def test_text_describes_its_lines():
+    """As a JSON schema."""
+    done = thunder("text", "--schema")
+    assert json.loads(done.stdout)["required"] == ["message"]

@@ -87,7 +87,7 @@ async def test_what_is_in_it(playground):
     assert whole.message.poll.question.text == "Tea?"
     assert [one.poll_media.text for one in whole.message.poll.answers] == ["yes"]
     assert whole.message.silent
-    assert voice.message.spoken
+    assert voice.message.is_voice_message
     assert [one.message.content for one in forward.message.message_snapshots] == ["first"]
     assert answer.message.type == 19
     assert answer.message.referenced_message.content == "first"

@@ -14,6 +14,7 @@ from bot.client.sentences import (
 from bot.client.wording import LANGUAGES, Wordings, english
 from bot.errors import (
     Action,
+    BadEntry,
     BrokenOff,
     BudgetUsedUp,
     ChannelFull,
@@ -65,6 +66,7 @@ MIDNIGHT = datetime(2026, 11, 28, tzinfo=UTC)
 REFUSALS = [
     NothingToSay("x"),
     TextTooLong(2001, 2000),
+    BadEntry("x", "missing )"),
     QueueFull(50),
     NotInVoice("x"),
     NotJoined("x"),

@@ -1,9 +1,141 @@
 """A guild's own pronunciations."""
 
-from bot.text.dictionary import Dictionary, Entry
+import pytest
+
+from bot.errors import BadEntry
+from bot.text.dictionary import Dictionary, Entry, Mode
+from bot.text.slots import Kind, Slots
 
 
-def test_a_guilds_entries_come_after_the_operators():
+def compiled(**words: str) -> Dictionary:
+    return Dictionary.compile(Entry(word, spoken) for word, spoken in words.items())
+
+
+def test_words_are_replaced_whatever_their_case():
+    dictionary = compiled(ZANTRIX="zan tricks", ff14="final fantasy fourteen")
+
+    assert dictionary.apply("Zantrix plays FF14") == "zan tricks plays final fantasy fourteen"
+
+
+def test_a_word_is_not_replaced_within_another():
+    dictionary = compiled(cat="dog")
+
+    assert dictionary.apply("cat concatenates cats, a cat.") == "dog concatenates cats, a dog."
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("喋太郎です", "しゃべたろうです"),
+        ("ff14する", "ファイナルする"),
+        ("김치찌개", "kimchi찌개"),
+    ],
+)
+def test_scripts_without_spaces_have_no_whole_words(text: str, said: str):
+    words = {"喋太郎": "しゃべたろう", "ff14": "ファイナル", "김치": "kimchi"}
+
+    assert compiled(**words).apply(text) == said
+
+
+def test_what_is_longest_wins_and_what_was_put_in_stays():
+    words = {"new york": "NY", "new york city": "the city", "a": "b", "b": "c"}
+
+    assert compiled(**words).apply("new york city or new york") == "the city or NY"
+    assert compiled(**words).apply("a b") == "b c"
+
+
+def test_one_that_is_no_whole_word_does_not_hide_another():
+    assert compiled(**{"a b": "X", "b": "Y"}).apply("xa b") == "xa Y"
+
+
+def test_anywhere_is_within_words_too():
+    dictionary = Dictionary.compile([Entry("foo", "fu", Mode.ANYWHERE)])
+
+    assert dictionary.apply("foobar") == "fubar"
+
+
+def test_capitals_may_matter():
+    dictionary = Dictionary.compile([Entry("IT", "eye tee", case_sensitive=True)])
+
+    assert dictionary.apply("it is IT") == "it is eye tee"
+
+
+def test_a_letter_that_is_two_in_small_does_not_shift_others():
+    assert compiled(foo="bar").apply("İİİ foo") == "İİİ bar"
+
+
+def test_nothing_may_be_said():
+    assert compiled(um="").apply("um yes") == " yes"
+
+
+def test_fancy_letters_in_a_pattern_are_plain():
+    assert compiled(ｇｇ="good game").apply("gg") == "good game"
+
+
+def test_expressions_have_groups():
+    dictionary = Dictionary.compile([Entry(r"(\d+)kk", r"\1 million", Mode.REGEX)])
+
+    assert dictionary.apply("3kk and 4KK") == "3 million and 4 million"
+
+
+def test_an_expression_that_would_blow_up_elsewhere_does_not():
+    dictionary = Dictionary.compile([Entry("(a+)+$", "x", Mode.REGEX)])
+
+    assert dictionary.apply("a" * 4000 + "!") == "a" * 4000 + "!"
+
+
+def test_an_expression_that_matches_nothing_is_not_said_between_letters():
+    assert Dictionary.compile([Entry("x*", "y", Mode.REGEX)]).apply("abxx") == "aby"
+
+
+@pytest.mark.parametrize(
+    ("entry", "reason"),
+    [
+        (Entry("(a", "b", Mode.REGEX), "missing \\)"),
+        (Entry(r"(a)\1", "b", Mode.REGEX), "invalid escape"),
+        (Entry("a", r"\1", Mode.REGEX), "no group 1"),
+        (Entry("a{1000}{1000}", "b", Mode.REGEX), "repetition|too large"),
+        (Entry("\u200b ", "b"), "empty"),
+        (Entry("a" * 101, "b"), "longer than 100"),
+        (Entry("a", "b" * 201), "longer than 200"),
+    ],
+)
+def test_an_entry_that_cannot_be_used_is_refused(entry: Entry, reason: str):
+    with pytest.raises(BadEntry, match=reason):
+        Dictionary.compile([entry])
+
+
+def test_a_pattern_is_in_no_message():
+    with pytest.raises(BadEntry) as caught:
+        Dictionary.compile([Entry("secret(", "b", Mode.REGEX)])
+
+    assert caught.value.pattern == "secret("
+    assert caught.value.__cause__ is None
+
+
+def test_a_guilds_entries_count_more_than_the_operators():
     guild, operator = Entry("gg", "good game"), Entry("gg", "gee gee")
+    dictionary = Dictionary.compile([guild], base=[operator])
 
-    assert Dictionary.compile([guild], base=[operator]).entries == (operator, guild)
+    assert dictionary.entries == (operator, guild)
+    assert dictionary.apply("gg") == "good game"
+
+
+def test_of_two_guild_entries_the_last_counts():
+    dictionary = Dictionary.compile([Entry("gg", "one"), Entry("gg", "two", Mode.ANYWHERE)])
+
+    assert dictionary.apply("gg") == "two"
+
+
+def test_exactly_this_text():
+    dictionary = compiled(**{"😂": "haha"})
+
+    assert dictionary.get("😂") == "haha"
+    assert dictionary.get("😂😂") is None
+
+
+def test_what_is_said_is_put_aside():
+    slots = Slots()
+    text = compiled(gg="good game").put("gg wp", slots)
+
+    assert text == f"{slots.put(Kind.PART, 'good game')} wp"

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.text.clean import can_be_said
+from bot.text.lines import can_be_said
 from bot.text.split import FIRST, REST, split
 
 ENGLISH = "The quick brown fox jumps over the lazy dog, and nobody is surprised. "

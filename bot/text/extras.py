@@ -1,0 +1,53 @@
+"""What a message has besides what was written: files, stickers, a poll, somebody's voice."""
+
+import mimetypes
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+from bot.text.emoji import custom_name
+from bot.text.message import Attachment, Message
+from bot.text.names import pronounceable
+from bot.text.words import Words
+from bot.text.words.lexicon import Kind
+
+_KINDS = {"image": Kind.IMAGE, "video": Kind.VIDEO, "audio": Kind.AUDIO}
+
+_SPOILER = "SPOILER_"
+"""How the names of files begin that are shown only on request."""
+
+
+def things(message: Message, words: Words) -> list[str]:
+    """
+    Name what was sent with a message, each thing by itself: "4 images and a file".
+
+    Args:
+        message: The message.
+        words: What things are called.
+    """
+    if message.is_voice_message:
+        return [words.voice_message]
+    named = [words.attached(_counts(message.attachments))] if message.attachments else []
+    return named + [_sticker(sticker.name, words) for sticker in message.sticker_items]
+
+
+def descriptions(message: Message) -> list[str]:
+    """Return the alternative texts of what was attached, but for what is hidden, as written."""
+    return [
+        attachment.description
+        for attachment in message.attachments
+        if attachment.description and not attachment.filename.startswith(_SPOILER)
+    ]
+
+
+def _counts(attachments: Sequence[Attachment]) -> Mapping[Kind, int]:
+    return Counter(map(_kind, attachments))
+
+
+def _kind(attachment: Attachment) -> Kind:
+    """Tell what a file is by its media type, or by its name."""
+    media_type = attachment.content_type or mimetypes.guess_type(attachment.filename)[0] or ""
+    return _KINDS.get(media_type.partition("/")[0].lower(), Kind.FILE)
+
+
+def _sticker(name: str, words: Words) -> str:
+    return words.sticker(pronounceable(custom_name(name))).strip()

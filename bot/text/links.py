@@ -1,0 +1,195 @@
+"""
+Links: found, and called by their site.
+
+A site is called by the name that was registered, for which the list of public
+suffixes is asked (as published with the ``publicsuffixlist`` package, so
+nothing is fetched). Addresses without a scheme are links when they can hardly
+be anything else: a path or ``www.`` follows a public suffix, or the suffix is
+one of the common ones that is no word and no file's ending. Versions, times,
+decimals and IP addresses are none.
+"""
+
+import re
+from collections.abc import Callable
+from functools import cache, lru_cache
+
+import idna
+from publicsuffixlist import PublicSuffixList
+
+from bot.text.slots import Kind, Slots
+from bot.text.words import Words
+
+LONGEST_HOST = 253
+"""Characters of a host's name, from the domain name system."""
+
+_LINK = re.compile(
+    r"""
+      (?<!\]\()(?<!\]\(<)                     # the address of a masked link is not said
+      (?:
+        <?(?P<web>https?://(?:(?!\|\|)[^\s<>])+)>?
+      | <?(?P<mail>(?:mailto:)?(?<![\w.+-])[\w.+-]{1,64}
+          @(?:[\w-]{1,63}\.){1,8}[^\W\d_]{2,24}(?![\w@]))>?
+      | <?(?<![\w+.-])(?P<other>[a-z][a-z0-9+.-]{1,20}://(?:(?!\|\|)[^\s<>])+)>?
+      | (?P<bare>(?<![\w@./:\\-])(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.){1,8}[^\W\d_]{2,24}(?![\w@-])
+          (?::[0-9]{2,5})?(?P<path>[/?\#](?:(?!\|\|)[^\s<>])*)?)
+      )
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+
+_MESSAGE = re.compile(
+    r"https?://(?:(?:ptb|canary)\.)?discord(?:app)?\.com/channels/(?:@me|[0-9]{1,25})/([0-9]{1,25})"
+    r"(/[0-9]{1,25})?(?![\w/])",
+    re.IGNORECASE,
+)
+
+_TAIL = ".,;:!?'\"*_~|)]}>`、。，！？；：」』）】।…"  # noqa: RUF001 (other scripts' own)
+"""What ends a sentence or a markup, rather than an address."""
+
+_CLOSERS = {")": "(", "]": "[", "}": "{"}
+
+_SENTENCE = frozenset(".,;:!?)]}、。，！？；：」』）】।…")  # noqa: RUF001 (other scripts' own)
+"""What stays of a tail as text."""
+
+_CJK_STOP = re.compile("[、。，！？；：「」『』（）【】]")  # noqa: RUF001 (other scripts' own)
+
+_COMMON_SUFFIXES = """
+com net org edu gov mil info biz io gg tv dev app xyz ai eu uk de fr nl pl ru jp kr cn br ch se dk
+cz ua au ca nz ie pt gr hu tr tw hk mx ar cl za fi ee lv lt sk ro bg hr rs by kz su co club online
+site store shop wiki page ly cc ws fm
+"""
+"""Suffixes that are believed without a path: no language's word, no common file's ending."""
+
+_COMMON = frozenset(_COMMON_SUFFIXES.split())
+
+ChannelNames = Callable[[int], str | None]
+"""Says what a channel is called; ``None`` if it is not known, or cannot be said."""
+
+
+def put_links(text: str, slots: Slots, words: Words, *, channel: ChannelNames) -> str:
+    """
+    Put links and e-mail addresses aside; the punctuation behind them stays.
+
+    Args:
+        text: What was written, with its markup.
+        slots: Where to.
+        words: What links are called.
+        channel: What channels are called.
+    """
+    if "." not in text and "://" not in text:
+        return text
+
+    def name(match: re.Match[str]) -> str:
+        return _name(match, slots, words, channel)
+
+    return _LINK.sub(name, text)
+
+
+def _name(match: re.Match[str], slots: Slots, words: Words, channel: ChannelNames) -> str:
+    """Say what one address is called, and what of it is text."""
+    if match["mail"]:
+        return slots.put(Kind.PHRASE, _spelled(match["mail"], words))
+    written = match["web"] or match["other"] or match["bare"]
+    address, tail = _trimmed(written, bracketed=match[0][0] == "<")
+    if match["web"]:
+        spoken = _web_link(address, words, channel)
+    elif match["other"]:
+        spoken = words.link
+    else:
+        site = _bare_site(address.partition("/")[0], has_path=match["path"] is not None)
+        if site is None:
+            return match[0]
+        spoken = words.link_to(site)
+    return slots.put(Kind.PHRASE, spoken) + tail
+
+
+def _trimmed(written: str, *, bracketed: bool) -> tuple[str, str]:
+    """Cut an address from the punctuation of the sentence that it stands in."""
+    if bracketed:
+        return written, ""
+    stop = _CJK_STOP.search(written)
+    address = written[: stop.start()] if stop else written
+    while address and address[-1] in _TAIL:
+        opener = _CLOSERS.get(address[-1])
+        if opener and address.count(opener) >= address.count(address[-1]):
+            break  # the bracket was opened within the address
+        address = address[:-1]
+    tail = written[len(address) :]
+    return address, tail if stop else "".join(mark for mark in tail if mark in _SENTENCE)
+
+
+def _web_link(address: str, words: Words, channel: ChannelNames) -> str:
+    """Say where an address with a scheme leads."""
+    message = _MESSAGE.match(address)
+    if message:
+        name = channel(int(message[1]))
+        if message[2] is None:
+            return words.channel(name) if name else words.a_channel
+        return words.message_link_in(name) if name else words.message_link
+    site = _site(_host(address))
+    return words.link_to(site) if site else words.link
+
+
+def _host(address: str) -> str:
+    """Return the host's name: between the scheme and the path, without a user and a port."""
+    authority = re.split(r"[/?#\\]", address.partition("://")[2], maxsplit=1)[0]
+    return re.sub(r":[0-9]*$", "", authority.rpartition("@")[2])
+
+
+@lru_cache(maxsize=4096)
+def _site(host: str) -> str:
+    """Return the registered name in a host's name; empty for a number or nonsense."""
+    host = _decoded(host.lower().strip("."))
+    if not host or ":" in host or "[" in host or host[-1:].isdecimal():
+        return ""
+    name = _registered(host)
+    if name is None:
+        # Text in a script without spaces can follow an address directly.
+        ascii_part = re.match(r"[a-z0-9.-]+", host)
+        name = _registered(ascii_part[0].strip(".")) if ascii_part else None
+    if name is None:
+        labels = [label for label in host.split(".") if label]
+        name = labels[-2] if len(labels) > 1 else host
+    return name if all(part.isalnum() for part in name.split("-")) else ""
+
+
+@lru_cache(maxsize=4096)
+def _bare_site(host: str, *, has_path: bool) -> str | None:
+    """Return the site of an address without a scheme; ``None`` if it is none."""
+    host = re.split(r"[:?#]", host, maxsplit=1)[0].lower()
+    labels = host.split(".")
+    if not has_path and labels[0] != "www" and labels[-1] not in _COMMON:
+        return None
+    return _registered(host)
+
+
+def _registered(host: str) -> str | None:
+    """Return the label below the public suffix; ``None`` if there is no such suffix."""
+    if len(host) > LONGEST_HOST:
+        return None
+    domain = _suffixes().privatesuffix(host)
+    return domain.split(".")[0] if domain else None
+
+
+@cache
+def _suffixes() -> PublicSuffixList:
+    """Read the list when it is first asked; it takes a fifth of a second and some megabytes."""
+    # Registries' own suffixes only: a site at github.io is called github.
+    return PublicSuffixList(accept_unknown=False, only_icann=True)
+
+
+def _decoded(host: str) -> str:
+    """Read an internationalised name that is written in ASCII."""
+    if "xn--" not in host:
+        return host
+    try:
+        return idna.decode(host)
+    except (idna.IDNAError, UnicodeError):
+        return host
+
+
+def _spelled(mail: str, words: Words) -> str:
+    """Spell an e-mail address as one would on the telephone."""
+    user, _, host = mail.removeprefix("mailto:").partition("@")
+    dot = f" {words.dot} "
+    return f"{user.replace('.', dot)} {words.at} {host.replace('.', dot)}"

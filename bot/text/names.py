@@ -1,0 +1,60 @@
+"""
+What to call people and places, so that it can be pronounced.
+
+Names are ornaments as much as names: fancy letters, emoji, brackets. What is
+left when those are gone is said, and if nothing is, the next name that the
+person has.
+"""
+
+import re
+from collections.abc import Mapping
+
+import regex
+
+from bot.text.message import Author
+from bot.text.plain import bare, plain
+
+_ORNAMENT = regex.compile(r"[^\p{L}\p{M}\p{N}'\u2019.,&+ -]|(?<!\p{L})['\u2019]|['\u2019](?!\p{L})")
+"""What is no part of a name when it is said."""
+
+_EDGE = " .,&+-"
+_SPACES = re.compile(r" {2,}")
+_CAMEL = regex.compile(r"(?<=\p{Ll})(?=\p{Lu}\p{Ll}|\p{Lu}$|\p{Lu}{2})|(?<=\p{Lu})(?=\p{Lu}\p{Ll})")
+"""Where a new word begins in camel case."""
+
+
+def pronounceable(name: str) -> str:
+    """Return what can be said of a name; empty if nothing can."""
+    name = _SPACES.sub(" ", _ORNAMENT.sub(" ", plain(bare(name)))).strip(_EDGE)
+    return name if any(map(str.isalnum, name)) else ""
+
+
+def place_name(name: str) -> str:
+    """Return what can be said of a channel's name, in words; empty if nothing can."""
+    return _SPACES.sub(" ", pronounceable(name).replace("-", " ")).strip()
+
+
+def spaced(name: str) -> str:
+    """Return the words of an identifier: of ``blob_fox`` and ``BlobFox``."""
+    return _SPACES.sub(" ", _CAMEL.sub(" ", name.replace("_", " "))).strip()
+
+
+def person_name(person: Author, language: str) -> str:
+    """
+    Return the first of a person's names that can be pronounced; empty if none can.
+
+    Args:
+        person: Who.
+        language: The voice's; a spoken name can be for one language.
+    """
+    names = (_spoken_name(person, language), person.nick, person.global_name, person.username)
+    return next(filter(None, (pronounceable(name) for name in names if name)), "")
+
+
+def _spoken_name(person: Author, language: str) -> str | None:
+    """Return what the bot shall call them."""
+    name = person.spoken_name
+    if not isinstance(name, Mapping):
+        return name
+    base = re.split("[-_]", language)[0].lower()
+    return name.get(language) or name.get(base)

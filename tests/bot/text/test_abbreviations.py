@@ -1,0 +1,52 @@
+"""Abbreviations are said as the words that they stand for."""
+
+import pytest
+
+from bot.text.abbreviations import put_abbreviations
+from bot.text.slots import Slots
+
+KNOWN = {
+    "idk": "I don't know", "btw": "by the way", "u": "you", "k": "okay", "w/o": "without",
+    "z.b.": "zum Beispiel", "usw": "und so weiter", "c'est": "it is", "ko": "không",
+}  # fmt: skip
+
+
+def expanded(text: str, **changes: str | None) -> str:
+    slots = Slots()
+    return slots.fill(put_abbreviations(text, slots, known=KNOWN, changes=changes), pause=", ")
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("idk", "I don't know"),
+        ("BTW, idk.", "by the way, I don't know."),
+        ("(idk)", "(I don't know)"),
+        ("idk/btw", "I don't know/by the way"),
+        ("w/o u", "without you"),
+        ("Z.B. so", "zum Beispiel so"),
+        ("usw.", "und so weiter."),
+        ("C\u2019est", "it is"),
+        ("ko bít", "không bít"),
+        ("idk...", "I don't know..."),
+        ("btw- no", "by the way- no"),
+        ("k", "okay"),
+        ("'idk'", "'I don't know'"),
+        ('"idk"', '"I don\'t know"'),
+    ],
+)
+def test_whole_words_are_replaced(written: str, said: str):
+    assert expanded(written) == said
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["idks", "u.s.", "k-pop", "u-turn", "@u", "#k", "10 k views", "10k", "u_u", "/u/someone",
+     "a\\k", "kिk"],
+)  # fmt: skip
+def test_parts_of_something_else_are_not(text: str):
+    assert expanded(text) == text
+
+
+def test_a_guild_has_its_own():
+    assert expanded("gg idk btw", gg="good game", btw=None) == "good game I don't know btw"
