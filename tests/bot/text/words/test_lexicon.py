@@ -4,6 +4,8 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.text.words import words_for
 from bot.text.words.lexicon import Kind
@@ -89,3 +91,18 @@ def test_a_moment_is_said_in_the_guilds_time_zone():
 @pytest.mark.parametrize("seconds", [10**17, -(10**17), 253402300800, 10**12])
 def test_a_moment_that_no_calendar_has_is_a_time(seconds: int, style: str):
     assert ENGLISH.timestamp(seconds, style, now=NEW_YEAR, zone=UTC) == "a time"
+
+
+@given(
+    st.integers(-(10**18), 10**18), st.text(max_size=2), st.sampled_from(("ar", "en", "ja", "pl"))
+)
+def test_any_moment_in_any_style_is_said(seconds: int, style: str, language: str):
+    assert words_for(language).timestamp(seconds, style, now=NEW_YEAR, zone=UTC)
+
+
+@given(st.text(), st.sampled_from(("ar", "en", "ja", "pl")))
+def test_any_code_has_a_name_and_anything_may_be_no_emoji(text: str, language: str):
+    words = words_for(language)
+
+    assert isinstance(words.shortcode(text), str)
+    assert words.emoji(text) is None or words.emoji(text)
