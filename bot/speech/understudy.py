@@ -6,12 +6,12 @@ always the same for one person, of the same gender where both catalogues tell,
 and only in a language that it speaks, because any other cannot be understood.
 """
 
-import hashlib
 from collections.abc import Sequence
 
 from bot.errors import UnknownLanguage
 from bot.lightning.voices import Voice
 from bot.speech.casting import Part
+from bot.speech.palette import choose
 from bot.vocabulary import UserId, VoiceId
 
 
@@ -37,7 +37,7 @@ def understudy(
     able = [v for v in others if language in v.languages or not v.languages or language == "auto"]
     if not able:
         raise UnknownLanguage("no voice of the other engine speaks it")
-    chosen = _namesake(part.voice, able) or _stable(_alike(part.voice, company, able), author)
+    chosen = _namesake(part.voice, able) or choose(_alike(part.voice, company, able), author)
     if language == "auto":
         language = chosen.languages[0] if chosen.languages else "en"
     return Part(chosen.id, language)
@@ -51,8 +51,3 @@ def _alike(voice: VoiceId, company: Sequence[Voice], able: Sequence[Voice]) -> S
     """Those of the same gender, if it is known and there are any; else all."""
     gender = next((known.gender for known in company if known.id == voice), None)
     return [v for v in able if gender is not None and v.gender == gender] or able
-
-
-def _stable(able: Sequence[Voice], author: UserId) -> Voice:
-    """The same for an author as long as it is there, whatever others come and go."""
-    return max(able, key=lambda v: hashlib.sha256(f"{author} {v.id}".encode()).digest())
