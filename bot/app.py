@@ -23,6 +23,7 @@ from bot.settings.dictionary import load_operators
 from bot.settings.location import open_database
 from bot.settings.service import SettingsService
 from bot.settings.store import SettingsStore
+from bot.speech.detection import load_detector
 from bot.speech.engines import Engines
 from bot.speech.service import SpeechService
 from bot.speech.session import SessionLimits
@@ -160,9 +161,12 @@ async def _speech(
             key_exchange=config.thunder_key_exchange_seconds,
         )
     )
+    palette = config.thunder_palette
     speech = SpeechService(
         links=links,
         engines=engines,
+        palette=config.lightning_voice is None if palette is None else palette,
+        detector=await asyncio.to_thread(load_detector),
         limits=SessionLimits(
             queue_length=config.thunder_queue_length,
             time_to_live=config.thunder_time_to_live_seconds,

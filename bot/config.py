@@ -81,6 +81,10 @@ class Config(BaseSettings):
     lightning_voice: Annotated[str, Field(max_length=128, pattern=r"^[!-~]+$")] | None = None
     """Who speaks unless somebody asks for another voice. None: a voice of the model's catalogue."""
 
+    thunder_palette: bool | None = None
+    """Whether people for whom nobody chose a voice get different ones, each always the same.
+    None: unless LIGHTNING_VOICE names one for everybody."""
+
     lightning_language: Annotated[
         str, BeforeValidator(_lower), Field(pattern=r"^(auto|[a-z]{2,3}(-[a-z0-9]{2,8})?)$")
     ] = "en"

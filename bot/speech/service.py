@@ -8,6 +8,7 @@ for, so that order never depends on how long anything takes.
 
 import asyncio
 import dataclasses
+import functools
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -26,18 +27,20 @@ from bot.errors import (
 from bot.lightning.pool import PoolStatistics
 from bot.lightning.protocol import WordSink
 from bot.lightning.voices import Voice, language_name
-from bot.speech.casting import Part, cast, label
+from bot.speech.casting import Casting, Part, cast, label, wants_detection
+from bot.speech.detection import LanguageDetector
 from bot.speech.engines import Engines
+from bot.speech.palette import choose
 from bot.speech.scheduler import SchedulerStatistics
 from bot.speech.session import GuildSession, Place, SessionLimits
 from bot.speech.utterance import Origin, Ticket, Utterance
-from bot.speech.wish import Preference, Wish
+from bot.speech.wish import AUTO, Preference, Wish
 from bot.text.dictionary import Dictionary
 from bot.text.message import GuildView
 from bot.text.reader import text_of
 from bot.text.settings import TextSettings
 from bot.text.split import split
-from bot.text.words import words_for
+from bot.text.words import LANGUAGES, words_for
 from bot.vocabulary import ChannelId, GuildId, Seconds, UserId
 from bot.voice.link import VoiceLinks
 
@@ -113,6 +116,8 @@ class SpeechService:
         limits: What each session may take.
         default: Voice and language for those who have no wish.
         max_characters: The longest text that is accepted.
+        palette: Whether people for whom nobody chose a voice get different ones.
+        detector: Tells the language of a text; ``None`` if it is never told from the text.
     """
 
     def __init__(
@@ -123,12 +128,16 @@ class SpeechService:
         limits: SessionLimits,
         default: Part,
         max_characters: int,
+        palette: bool = False,
+        detector: LanguageDetector | None = None,
     ) -> None:
         self._links = links
         self._engines = engines
         self._limits = limits
         self._default = default
         self._max_characters = max_characters
+        self._palette = palette
+        self._detector = detector
         self._sessions: dict[GuildId, GuildSession] = {}
         self._tasks: dict[GuildId, asyncio.Task[None]] = {}
         self._group = asyncio.TaskGroup()
@@ -176,8 +185,17 @@ class SpeechService:
         Raises:
             LightningError: If the catalogue could never be fetched.
         """
+        return [(voice.id, label(voice)) for voice in await self.catalogue()]
+
+    async def catalogue(self) -> Sequence[Voice]:
+        """
+        List the voices with all that is known of them. Cancelling is safe.
+
+        Raises:
+            LightningError: If the catalogue could never be fetched.
+        """
         self._catalogue = await self._engines.main.lightning.voices()
-        return [(voice.id, label(voice)) for voice in self._catalogue]
+        return self._catalogue
 
     async def languages(self) -> Sequence[tuple[str, str]]:
         """
@@ -186,8 +204,7 @@ class SpeechService:
         Raises:
             LightningError: If the catalogue could never be fetched.
         """
-        self._catalogue = await self._engines.main.lightning.voices()
-        codes = {language for voice in self._catalogue for language in voice.languages}
+        codes = {language for voice in await self.catalogue() for language in voice.languages}
         return sorted(((code, language_name(code)) for code in codes), key=lambda each: each[1])
 
     async def join(self, person: Person) -> ChannelId:
@@ -392,6 +409,40 @@ class SpeechService:
         session = self._open_session(guild) or self._open(guild, channel)
         await session.wait_joined()
 
+    def language(self, preferences: Sequence[Preference], text: str) -> str:
+        """
+        Say in which language something would be spoken; at once.
+
+        Args:
+            preferences: What was decided about its sound, the most specific first.
+            text: What somebody wrote.
+
+        Raises:
+            Rejected: If a binding preference cannot be met.
+        """
+        wish = Wish(author=NOBODY, plain=text, preferences=preferences)
+        return self._cast(wish).part.language
+
+    def _cast(self, wish: Wish) -> Casting:
+        preferences = wish.preferences
+        if self._default.language == AUTO:
+            preferences = (*preferences, Preference(language=AUTO))
+        detected = wish.language
+        if detected is None and wants_detection(preferences):
+            detected = self._detect(wish.plain, preferences)
+        palette = None
+        if self._palette and wish.author != NOBODY:
+            palette = functools.partial(choose, person=wish.author)
+        return cast(self._catalogue, self._default, preferences, detected=detected, palette=palette)
+
+    def _detect(self, text: str, preferences: Sequence[Preference]) -> str | None:
+        if self._detector is None:
+            return None
+        known = [preference.language for preference in preferences] + [self._default.language]
+        expected = next((code for code in known if code not in {None, AUTO}), None) or "en"
+        spoken = {code for voice in self._catalogue for code in voice.languages} or LANGUAGES
+        return self._detector.detect(text, spoken=spoken, expected=expected)
+
     def _left_out(self, guild: GuildId, count: int, language: str) -> Utterance:
         """Make the notice that so much was left out, because it was too late."""
         text = words_for(language).skipped(count)
@@ -400,7 +451,7 @@ class SpeechService:
     def _utterance(self, guild: GuildId, wish: Wish) -> Utterance:
         """Cast a wish and cut it into pieces."""
         self._engines.check(local_only=wish.local_only)
-        casting = cast(self._catalogue, self._default, wish.preferences)
+        casting = self._cast(wish)
         return Utterance(
             guild=guild,
             author=wish.author,

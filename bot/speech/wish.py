@@ -46,6 +46,9 @@ class Wish:
     """The cleaned text, by itself."""
     named: str | None = field(default=None, repr=False)
     """The text with who said it ("Ada said hello"); ``None`` if nobody is to be named."""
+    language: str | None = None
+    """The language that was told from what they wrote, by the service, so that it is not told
+    twice and differently; ``None`` to look. It counts where a preference is :data:`AUTO`."""
     said: Said = Said.OFF
     """When it is said with the name."""
     origin: Origin = Origin.READ

@@ -75,7 +75,9 @@ async def bot_process(
     """Run the bot until the block ends, and see that it stops cleanly."""
     with tempfile.TemporaryDirectory() as folder:
         # Of its own, so that no test hears what another had said.
-        settings = {"THUNDER_DATA_DIRECTORY": f"{folder}/data"} | variables
+        # One voice for all, or the sound of somebody's would depend on their id.
+        kept = {"THUNDER_DATA_DIRECTORY": f"{folder}/data", "THUNDER_PALETTE": "off"}
+        settings = kept | variables
         environment = bot_environment(playground, **settings)
         bot = await _start(Path(folder) / "log", env_file, environment)
         try:

@@ -150,7 +150,7 @@ async def test_speech_that_breaks_off_fails_and_says_which():
 async def test_what_is_in_the_file_can_be_understood(tmp_path: Path):
     """With the box's own voice."""
     wav = tmp_path / "heard.wav"
-    async with rehearsal(SENTENCE, "--wav", str(wav)) as running:
+    async with rehearsal(SENTENCE, "--wav", str(wav), THUNDER_PALETTE="off") as running:
         status, output, complaints = await running.ended()
 
     assert status == 0, output
