@@ -64,6 +64,8 @@ def _lock(connection: Connection) -> None:
 def _describe(error: BaseException) -> str:
     """Tell the kind and the code; the server's words may quote a value or name the user."""
     cause = error.orig if isinstance(error, DBAPIError) else error
+    if cause is not None and cause.__cause__ is not None:
+        cause = cause.__cause__  # SQLAlchemy's class is asyncpg's, but for the name
     code = getattr(cause, "sqlstate", None)
     name = type(cause).__name__
     return f"{name} {code}" if code else name
