@@ -9,8 +9,9 @@ the fields of an entry, or CSV, "word,spoken", since that is what people bring.
 import csv
 import json
 import logging
+import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, astuple
 from io import StringIO
 from pathlib import Path
@@ -27,6 +28,9 @@ log = logging.getLogger(__name__)
 MOST_ENTRIES = 1000
 """Entries that a guild's dictionary may hold. Taste: the longest lists that people pass on have
 some hundred."""
+
+MOST_EXPRESSIONS = 50
+"""Regular expressions among them: words are looked for all at once, expressions one by one."""
 
 MOST_OPERATOR_ENTRIES = 10_000
 """Entries that the operator's dictionary may hold: it is in memory once."""
@@ -71,6 +75,8 @@ class _Line(BaseModel):
     case_sensitive: bool = False
 
 
+_EXPRESSION = "r:"
+
 _COLUMNS = ("pattern", "spoken", "mode", "case_sensitive")
 
 _LINES = TypeAdapter(list[dict[str, object]])
@@ -89,14 +95,14 @@ def checked(entry: Entry) -> Entry:
 def compared(entry: Entry) -> str:
     """Return what two entries have in common of which only the last counts."""
     if entry.mode is Mode.REGEX:
-        return f"r:{entry.pattern}"
+        return f"{_EXPRESSION}{entry.pattern}"
     return f"c:{entry.pattern}" if entry.case_sensitive else f"i:{entry.pattern.casefold()}"
 
 
 def named(pattern: str) -> Sequence[str]:
     """Return how all entries compare that somebody may mean by a pattern."""
     pattern = unicodedata.normalize("NFC", pattern).strip()
-    return f"r:{pattern}", f"c:{pattern}", f"i:{pattern.casefold()}"
+    return f"{_EXPRESSION}{pattern}", f"c:{pattern}", f"i:{pattern.casefold()}"
 
 
 def written(entry: Entry) -> str:
@@ -121,9 +127,24 @@ def by_pattern(entries: Iterable[Entry]) -> dict[str, Entry]:
         DictionaryFull: If there are more than a guild may have.
     """
     ordered = {compared(entry): entry for entry in entries}
-    if len(ordered) > MOST_ENTRIES:
-        raise DictionaryFull(MOST_ENTRIES)
+    check_size(ordered)
     return ordered
+
+
+def check_size(patterns: Collection[str]) -> None:
+    """
+    Refuse too large a dictionary.
+
+    Args:
+        patterns: What is compared of all its entries.
+
+    Raises:
+        DictionaryFull: If there are more than a guild may have, or too many expressions.
+    """
+    if len(patterns) > MOST_ENTRIES:
+        raise DictionaryFull(MOST_ENTRIES)
+    if sum(pattern.startswith(_EXPRESSION) for pattern in patterns) > MOST_EXPRESSIONS:
+        raise DictionaryFull(MOST_EXPRESSIONS)
 
 
 def to_json(entries: Iterable[Entry]) -> str:
@@ -238,9 +259,9 @@ def _json(text: str) -> object:
 
 
 def _from_csv(text: str) -> list[Entry]:
-    """Read lines of "word,spoken", with a heading or without; semicolons do as well."""
-    first = text.split("\n", 1)[0]
-    delimiter = ";" if first.count(";") > first.count(",") else ","
+    """Read lines of "word,spoken", with a heading or without; semicolons and tabs do as well."""
+    unquoted = re.sub(r'"[^"\n]*"', "", text.split("\n", 1)[0])
+    delimiter = next((letter for letter in unquoted if letter in ",;\t"), ",")
     entries: list[Entry] = []
     reader = csv.reader(StringIO(text, newline=""), delimiter=delimiter, strict=True)
     try:

@@ -119,6 +119,7 @@ class SettingsService:
         self._writing_notes = asyncio.Lock()
         self._group = asyncio.TaskGroup()
         self._stopping = asyncio.Event()
+        self._pruned = False  # since the start
         self._reading = _Answers("read")
         self._writing = _Answers("written")
 
@@ -284,8 +285,8 @@ class SettingsService:
             StoreError: If they could not be saved.
         """
         added = _documents(dictionary.by_pattern(map(dictionary.checked, entries)))
-        most = dictionary.MOST_ENTRIES
-        await self._change(guild, lambda: self._store.put_entries(guild, added, most=most))
+        check = dictionary.check_size
+        await self._change(guild, lambda: self._store.put_entries(guild, added, check))
 
     async def remove_entry(self, guild: GuildId, pattern: str) -> bool:
         """
@@ -558,21 +559,32 @@ class SettingsService:
     # Writing what was noted
 
     async def _keep_up(self) -> None:
-        """Until told to stop, and once after that, write what was noted; forget old usage."""
+        """Until told to stop, and once after that, write what was noted; forget what is old."""
         loop = asyncio.get_running_loop()
         prune = loop.time()
         while not self._stopping.is_set():
-            with suppress(StoreError):
-                if loop.time() >= prune:
-                    await self._forget_old()
-                    prune = loop.time() + PRUNE
-                if not self._reading.well:
-                    await self._reading.ask(self._store.check)
+            try:
+                await self._look_after(prune=loop.time() >= prune)
+            except Exception:
+                # A firewall: the bot can speak without it.
+                log.exception("upkeep of the settings went wrong")
+            if loop.time() >= prune:
+                prune = loop.time() + PRUNE
             with suppress(TimeoutError):
                 async with asyncio.timeout(FLUSH):
                     await self._stopping.wait()
-            await self._write_presences()
-            await self._write_usage()
+        await self._write_presences()
+        await self._write_usage()
+
+    async def _look_after(self, *, prune: bool) -> None:
+        await self._write_presences()
+        await self._write_usage()
+        with suppress(StoreError):
+            if not self._reading.well:
+                await self._reading.ask(self._store.check)
+            if prune:
+                await self._forget_old()
+                self._pruned = True
 
     async def _forget_old(self) -> None:
         today = self._today()

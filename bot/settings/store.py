@@ -11,7 +11,7 @@ change has happened is then known only to the database.
 """
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable, Iterable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import asdict, dataclass
 from datetime import date
@@ -21,6 +21,7 @@ from typing import Self
 from sqlalchemy import (
     ColumnElement,
     Row,
+    Select,
     Table,
     and_,
     delete,
@@ -33,7 +34,7 @@ from sqlalchemy import (
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.errors import ConfigError, DictionaryFull, StoreError
+from bot.errors import ConfigError, StoreError
 from bot.settings.database import Database
 from bot.settings.migrate import migrate
 from bot.settings.schema import (
@@ -120,7 +121,10 @@ class SettingsStore:
                 await writing.run_sync(migrate)
         except StoreError as error:
             await self._database.aclose()
-            raise ConfigError(f"THUNDER_DATABASE_URL: cannot be used: {error}.") from None
+            raise ConfigError(
+                "THUNDER_DATABASE_URL (by default thunder.db in THUNDER_DATA_DIRECTORY): cannot be "
+                f"used: {error}."
+            ) from None
         except BaseException:
             await self._database.aclose()
             raise
@@ -227,7 +231,10 @@ class SettingsStore:
             return await _read_guild(connection, guild)
 
     async def put_entries(
-        self, guild: GuildId, entries: Mapping[str, str], *, most: int
+        self,
+        guild: GuildId,
+        entries: Mapping[str, str],
+        check: Callable[[Collection[str]], None],
     ) -> StoredGuild:
         """
         Add entries to a guild's dictionary, or change them: all or none.
@@ -235,19 +242,17 @@ class SettingsStore:
         Args:
             guild: Whose.
             entries: Documents by what is compared.
-            most: How many it may have then.
+            check: Looks at what is compared of all that it would have then; must not wait.
+                What it raises is passed on, and nothing has changed.
 
         Raises:
-            DictionaryFull: If it would have more.
             StoreError: If they could not be saved.
         """
         rows = [{"guild": guild, "pattern": key, "document": each} for key, each in entries.items()]
         async with self._writing() as connection:
             await self._put(connection, ENTRIES, rows)
-            stored = await _read_guild(connection, guild)
-            if len(stored.entries) > most:
-                raise DictionaryFull(most)
-            return stored
+            check((await connection.scalars(_patterns(guild))).all())
+            return await _read_guild(connection, guild)
 
     async def remove_entries(self, guild: GuildId, patterns: Iterable[str]) -> StoredGuild:
         """
@@ -512,6 +517,10 @@ async def _read_guild(connection: AsyncConnection, guild: GuildId) -> StoredGuil
         {ChannelId(row.channel): row.document for row in channels},
         tuple(entries),
     )
+
+
+def _patterns(guild: GuildId) -> Select[str]:
+    return select(ENTRIES.c.pattern).where(ENTRIES.c.guild == guild)
 
 
 def _person_key(person: UserId, guild: GuildId | None) -> Mapping[str, int]:

@@ -1,13 +1,16 @@
 """Settings as everybody sees them, over both databases."""
 
-from collections.abc import AsyncIterator
-from datetime import date
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from datetime import date, timedelta
 
 import pytest
 
-from bot.errors import SettingRefused
+from bot.errors import DictionaryFull, ImportRefused, SettingRefused, StoreError
+from bot.settings import service as module
+from bot.settings.dictionary import MOST_ENTRIES
 from bot.settings.models import ChannelSettings, GuildSettings, GuildSnapshot, PersonSettings
-from bot.settings.service import SettingsService
+from bot.settings.service import KEPT_DAYS, SettingsService
 from bot.settings.store import SettingsStore, Usage
 from bot.text.dictionary import Entry, Mode
 from bot.text.settings import Said
@@ -16,6 +19,14 @@ from bot.vocabulary import ChannelId, GuildId, UserId, VoiceId
 GUILD, OTHER = GuildId(1), GuildId(2)
 TEXT, VOICE = ChannelId(3), ChannelId(4)
 ALICE, BOB = UserId(5), UserId(6)
+DAY = date(2026, 11, 27)
+
+
+async def until(condition: Callable[[], bool]) -> None:
+    """Wait for something that happens by itself, within a generous limit."""
+    async with asyncio.timeout(30):
+        while not condition():
+            await asyncio.sleep(0.005)
 
 
 @pytest.fixture
@@ -101,16 +112,298 @@ async def test_presences_are_known_after_a_restart(store: SettingsStore):
 
 
 async def test_usage_counts_at_once_and_after_a_restart(store: SettingsStore):
-    def day() -> date:
-        return date(2026, 11, 27)
-
-    async with SettingsService(store, today=day) as service:
+    async with SettingsService(store, today=lambda: DAY) as service:
         service.note_usage(GUILD, ALICE, 10, 1.5)
         service.note_usage(GUILD, ALICE, 5, 0.5)
         service.note_usage(GUILD, None, 1, 0.5)
         now = await service.usage_today(guild=GUILD)
 
-    async with SettingsService(store, today=day) as service:
+    async with SettingsService(store, today=lambda: DAY) as service:
         assert now == await service.usage_today() == Usage(16, 2.5)
         assert await service.usage_today(person=ALICE) == Usage(15, 2.0)
         assert await service.characters_today() == {(GUILD, ALICE): 15, (GUILD, 0): 1}
+
+
+async def test_a_dictionary_that_would_be_too_large_stays_as_it_was(service: SettingsService):
+    await service.add_entries(GUILD, [Entry(f"w{n}", "x") for n in range(MOST_ENTRIES)])
+
+    with pytest.raises(DictionaryFull):
+        await service.add_entries(GUILD, [Entry("w0", "changed"), Entry("new", "x")])
+
+    entries = (await service.guild(GUILD)).entries
+    assert len(entries) == MOST_ENTRIES
+    assert {entry.spoken for entry in entries} == {"x"}
+
+
+async def test_an_entry_is_replaced_and_removed_whatever_its_capitals(service: SettingsService):
+    await service.add_entries(GUILD, [Entry("TTS", "old"), Entry("brb", "be right back")])
+    await service.add_entries(GUILD, [Entry("tts", "new")])
+
+    assert (await service.guild(GUILD)).entries == (
+        Entry("brb", "be right back"),
+        Entry("tts", "new"),
+    )
+    assert await service.remove_entry(GUILD, "TTs")
+    assert not await service.remove_entry(GUILD, "TTs")
+    assert service.peek(GUILD) == await service.guild(GUILD)
+    assert (await service.guild(GUILD)).entries == (Entry("brb", "be right back"),)
+
+
+async def test_what_cannot_be_imported_changes_nothing(service: SettingsService):
+    await service.change_guild(GUILD, speed=1.5)
+
+    with pytest.raises(ImportRefused):
+        await service.import_guild(GUILD, {"thunder": 1, "settings": {"speed": 99}})
+    with pytest.raises(ImportRefused):
+        await service.replace_entries(GUILD, [Entry("", "nothing")])
+
+    assert await service.guild(GUILD) == GuildSnapshot(GuildSettings(speed=1.5))
+
+
+async def test_a_channel_is_read_until_it_is_removed(service: SettingsService):
+    await service.set_channel(GUILD, TEXT, ChannelSettings())
+    await service.set_channel(GUILD, VOICE, ChannelSettings(speed=1.5))
+
+    await service.set_channel(GUILD, TEXT, None)
+
+    assert (await service.guild(GUILD)).channels == {VOICE: ChannelSettings(speed=1.5)}
+
+
+async def test_the_operators_dictionary_is_in_every_guild(store: SettingsStore):
+    async with SettingsService(store, base=[Entry("GIF", "jif")]) as service:
+        assert (await service.guild(GUILD)).base == (Entry("GIF", "jif"),)
+
+
+async def test_a_forgotten_person_decided_nothing(service: SettingsService):
+    await service.change_person(ALICE, None, opt_out=True)
+    await service.change_person(ALICE, GUILD, voice="emily")
+    service.note_usage(GUILD, ALICE, 10, 1.0)
+
+    await service.forget_person(ALICE)
+
+    assert await service.person(ALICE, GUILD) == PersonSettings()
+    assert await service.usage_today(person=ALICE) == Usage()
+    assert await service.usage_today(guild=GUILD) == Usage(10, 1.0)
+
+
+async def test_a_forgotten_guild_decided_nothing(service: SettingsService):
+    await service.change_guild(GUILD, speed=1.5)
+    await service.change_person(ALICE, GUILD, voice="emily")
+    await service.change_person(ALICE, None, voice="magnus")
+    await service.note_presence(GUILD, VOICE)
+    service.note_usage(GUILD, ALICE, 10, 1.0)
+
+    await service.forget_guild(GUILD)
+
+    assert await service.guild(GUILD) == GuildSnapshot()
+    assert await service.person(ALICE, GUILD) == PersonSettings(voice=VoiceId("magnus"))
+    assert await service.presences() == {}
+    assert await service.usage_today() == Usage()
+
+
+@pytest.mark.parametrize(
+    ("days", "invited_again", "kept"),
+    [(KEPT_DAYS, False, True), (KEPT_DAYS + 1, False, False), (KEPT_DAYS + 1, True, True)],
+)
+async def test_a_guild_that_was_left_is_forgotten_one_day(
+    store: SettingsStore, days: int, *, invited_again: bool, kept: bool
+):
+    async with SettingsService(store, today=lambda: DAY) as service:
+        await service.change_guild(GUILD, speed=1.5)
+        await service.note_departure(GUILD, gone=True)
+        if invited_again:
+            await service.note_departure(GUILD, gone=False)
+
+    async with SettingsService(store, today=lambda: DAY + timedelta(days=days)) as service:
+        await until(lambda: service._pruned)
+        assert (await service.guild(GUILD)).settings.speed == (1.5 if kept else None)
+
+
+async def test_old_usage_is_forgotten(store: SettingsStore):
+    async with SettingsService(store, today=lambda: DAY) as service:
+        service.note_usage(GUILD, ALICE, 10, 1.0)
+
+    for days, kept in ((7, Usage(10, 1.0)), (8, Usage())):
+        later = DAY + timedelta(days=days)
+        async with SettingsService(store, usage_days=7, today=lambda: later) as service:  # noqa: B023
+            await until(lambda: service._pruned)
+        assert await store.usage(DAY) == kept
+
+
+async def test_what_was_noted_is_written_after_a_while(
+    store: SettingsStore, monkeypatch: pytest.MonkeyPatch
+):
+    """Without being asked for, so that a crash loses little of it."""
+    monkeypatch.setattr(module, "FLUSH", 0.01)
+    async with SettingsService(store) as service:
+        service.note_usage(GUILD, ALICE, 10, 1.0)
+
+        async with asyncio.timeout(30):
+            while await store.usage(module.today()) != Usage(10, 1.0):
+                await asyncio.sleep(0.005)
+
+        assert service.statistics().noted == 0
+
+
+async def test_noted_usage_has_a_bound(service: SettingsService, monkeypatch: pytest.MonkeyPatch):
+    """Beyond it people are counted as nobody, and nothing is lost."""
+    monkeypatch.setattr(module, "MOST_NOTED", 10)
+    for person in range(1, 101):
+        service.note_usage(GUILD, UserId(person), 1, 1.0)
+
+    assert service.statistics().noted == 11
+    assert await service.usage_today(guild=GUILD) == Usage(100, 100.0)
+
+
+class Ill:
+    """A store that can be told not to answer; it counts what it is asked."""
+
+    def __init__(self, store: SettingsStore) -> None:
+        self._store = store
+        self.ill = False
+        self.asked = 0
+
+    def __getattr__(self, name: str):
+        async def ask(*args: object, **kwargs: object) -> object:
+            self.asked += 1
+            if self.ill:
+                raise StoreError("no answer")
+            return await getattr(self._store, name)(*args, **kwargs)
+
+        return ask
+
+
+@pytest.fixture
+async def ill(store: SettingsStore, monkeypatch: pytest.MonkeyPatch) -> Ill:
+    monkeypatch.setattr(module, "AGAIN", 0.0)
+    return Ill(store)
+
+
+async def test_what_is_known_is_used_while_the_store_does_not_answer(ill: Ill, caplog):
+    """The operator is told once that it does not, and once that it does again."""
+    caplog.set_level("INFO")
+    async with SettingsService(ill) as service:  # type: ignore[arg-type]
+        known = await service.change_guild(GUILD, said=Said.OFF)
+        await service.person(ALICE, GUILD)
+        ill.ill = True
+
+        assert (await service.guild(GUILD)).settings == known
+        assert await service.person(ALICE, GUILD) == PersonSettings()
+        for _ in range(3):
+            with pytest.raises(StoreError):
+                await service.guild(OTHER)
+            with pytest.raises(StoreError):
+                await service.person(BOB, GUILD)
+        assert not service.statistics().readable
+
+        ill.ill = False
+        assert await service.guild(OTHER) == GuildSnapshot()
+        assert service.statistics().readable
+    assert [record.getMessage() for record in caplog.records] == [
+        "settings cannot be read: no answer",
+        "settings can be read again",
+    ]
+
+
+async def test_a_change_that_was_not_confirmed_is_looked_up(ill: Ill):
+    """It may have happened all the same; until the store answers, the old one counts."""
+    async with SettingsService(ill) as service:  # type: ignore[arg-type]
+        await service.change_guild(GUILD, speed=1.5)
+        await service.change_person(ALICE, None, speed=1.5)
+        ill.ill = True
+        with pytest.raises(StoreError):
+            await service.change_guild(GUILD, speed=2.0)
+        with pytest.raises(StoreError):
+            await service.change_person(ALICE, None, speed=2.0)
+        await ill._store.change_guild(GUILD, lambda _: '{"speed": 2.0}')
+        await ill._store.change_person(ALICE, None, lambda _: '{"speed": 2.0}')
+
+        assert (await service.guild(GUILD)).settings.speed == 1.5
+        assert (await service.person_at(ALICE, None)).speed == 1.5
+        ill.ill = False
+        assert (await service.guild(GUILD)).settings.speed == 2.0
+        assert (await service.person_at(ALICE, None)).speed == 2.0
+
+
+async def test_notes_wait_for_the_store_and_are_written_once(ill: Ill):
+    async with SettingsService(ill, today=lambda: DAY) as service:  # type: ignore[arg-type]
+        ill.ill = True
+        await service.note_presence(GUILD, VOICE)
+        await service.note_presence(GUILD, TEXT)
+        await service.note_presence(OTHER, VOICE)
+        service.note_usage(GUILD, ALICE, 10, 1.0)
+        await service._write_usage()
+        service.note_usage(GUILD, ALICE, 5, 1.0)
+        assert service.statistics().noted == 3
+
+        ill.ill = False
+        assert await service.presences() == {GUILD: TEXT, OTHER: VOICE}
+        assert await service.usage_today() == Usage(15, 2.0)
+
+    assert await ill._store.presences() == {GUILD: TEXT, OTHER: VOICE}
+    assert await ill._store.usage(DAY) == Usage(15, 2.0)
+
+
+async def test_an_ill_store_is_not_asked_all_the_time(ill: Ill, monkeypatch):
+    """Each question may take seconds, and every message asks."""
+    monkeypatch.setattr(module, "AGAIN", 60.0)
+    async with SettingsService(ill) as service:  # type: ignore[arg-type]
+        ill.ill = True
+        with pytest.raises(StoreError):
+            await service.guild(GUILD)
+        asked = ill.asked
+
+        for guild in range(100):
+            with pytest.raises(StoreError):
+                await service.guild(GuildId(guild))
+
+        assert ill.asked == asked
+
+
+async def test_a_message_asks_the_store_nothing_once_its_guild_and_author_are_known(ill: Ill):
+    async with SettingsService(ill) as service:  # type: ignore[arg-type]
+        await until(lambda: service._pruned)
+        before = ill.asked
+        for _ in range(1000):
+            await service.guild(GUILD)
+            await service.person(ALICE, GUILD)
+
+        assert ill.asked - before == 3
+
+
+async def test_many_who_ask_at_once_are_one_question(ill: Ill):
+    async with SettingsService(ill) as service, asyncio.TaskGroup() as group:  # type: ignore[arg-type]
+        await until(lambda: service._pruned)
+        before = ill.asked
+        for _ in range(100):
+            group.create_task(service.guild(GUILD))
+        await until(lambda: service.peek(GUILD) is not None)
+
+        assert ill.asked - before == 1
+
+
+async def test_what_is_remembered_has_a_bound(store: SettingsStore, monkeypatch):
+    monkeypatch.setattr(module, "GUILDS_WEIGHT", 10)
+    monkeypatch.setattr(module, "PEOPLE_LIMIT", 10)
+    async with SettingsService(store) as service:
+        for number in range(1, 51):
+            await service.guild(GuildId(number))
+            await service.person(UserId(number), GUILD)
+
+        assert (service.statistics().guilds, service.statistics().people) == (10, 10)
+
+
+async def test_a_change_that_is_cut_off_leaves_no_lock(service: SettingsService):
+    """Cancelled at every step on its way; afterwards changes and readings go on."""
+    for steps in range(12):
+        async with asyncio.TaskGroup() as group:
+            change = group.create_task(service.change_guild(GUILD, alone_seconds=steps))
+            for _ in range(steps):
+                await asyncio.sleep(0)
+            change.cancel()
+
+    changed = await service.change_guild(GUILD, speed=1.5)
+
+    assert changed == (await service.guild(GUILD)).settings
+    assert changed.speed == 1.5
+    assert len(service._locks) == 0
