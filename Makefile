@@ -20,7 +20,7 @@ _ := $(shell [ -x $(bin)/python ] || rm -f $(venv)/.run $(venv)/.dev)
 .DELETE_ON_ERROR:
 MAKEFLAGS += --no-builtin-rules --no-print-directory
 
-.PHONY: help run test bench screenshots format lock audit image sdk clean
+.PHONY: help run test bench screenshots spoken format lock audit image sdk clean
 
 help: ## list what can be made
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(firstword $(MAKEFILE_LIST)) \
@@ -42,6 +42,9 @@ bench: $(venv)/.dev ## measure, and write it into docs/benchmarks.md (ARGS=--qui
 
 screenshots: $(venv)/.dev ## take the pictures of the playground's page that the docs show (needs Chromium)
 	$(bin)/python -m tests.browser.pictures docs/pictures
+
+spoken: $(venv)/.dev ## write docs/spoken.md, the table of what is spoken for what, from the tests
+	$(bin)/python -m tests.support.spoken docs/spoken.md
 
 format: $(venv)/.dev ## put the code into its form
 	$(bin)/ruff format $(sources)
