@@ -15,7 +15,7 @@ import logging
 from collections import Counter
 from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from types import TracebackType
@@ -438,7 +438,30 @@ class SettingsService:
                     characters[key.guild, key.person] += amount.characters
             return characters
 
-    # Forgetting
+    # Showing and forgetting
+
+    async def export_person(self, person: UserId) -> Mapping[str, object]:
+        """
+        Return all that is kept about a person, as JSON's types. Cancelling is safe.
+
+        Raises:
+            StoreError: If the store does not answer.
+        """
+        await self._write_usage()
+        decided = await self._reading.ask(lambda: self._store.person_everywhere(person))
+        settings = {
+            guild: PersonSettings.read(document).model_dump(mode="json", exclude_unset=True)
+            for guild, document in decided.items()
+        }
+        spoken = await self._reading.ask(lambda: self._store.usage_of_person(person))
+        return {
+            "everywhere": settings.pop(None, {}),
+            "guilds": {str(guild): each for guild, each in settings.items()},
+            "spoken": [
+                {"day": key.day.isoformat(), "guild": str(key.guild), **asdict(amount)}
+                for key, amount in spoken.items()
+            ],
+        }
 
     async def note_departure(self, guild: GuildId, *, gone: bool) -> None:
         """

@@ -384,6 +384,33 @@ class SettingsStore:
         async with self._writing() as connection:
             return (await connection.execute(delete(USAGE).where(USAGE.c.day < before))).rowcount
 
+    async def person_everywhere(self, person: UserId) -> dict[GuildId | None, str]:
+        """
+        Read what a person decided, by guild; ``None`` is everywhere.
+
+        Raises:
+            StoreError: If it cannot be read.
+        """
+        chosen = select(PEOPLE.c.guild, PEOPLE.c.document).where(PEOPLE.c.person == person)
+        async with self._reading() as connection:
+            rows = await connection.execute(chosen.order_by(PEOPLE.c.guild))
+            return {
+                None if row.guild == EVERYWHERE else GuildId(row.guild): row.document
+                for row in rows
+            }
+
+    async def usage_of_person(self, person: UserId) -> dict[UsageKey, Usage]:
+        """
+        Read what a person had spoken, on every day that is kept.
+
+        Raises:
+            StoreError: If it cannot be read.
+        """
+        chosen = select(USAGE).where(USAGE.c.person == person)
+        async with self._reading() as connection:
+            rows = await connection.execute(chosen.order_by(USAGE.c.day, USAGE.c.guild))
+            return dict(map(_usage, rows))
+
     async def forget_person(self, person: UserId) -> None:
         """
         Forget what a person decided, and that it was they who wanted something said.

@@ -110,6 +110,12 @@ def test_what_cannot_be_imported_is_refused_unseen(data: bytes, line: int | None
     assert "SECRET" not in str(refused.value)
 
 
+@pytest.mark.parametrize("pattern", ["(", "[a", "a{9999}", "(?=look)ahead", r"(back)\1"])
+def test_a_pattern_that_cannot_be_used_is_refused(pattern: str):
+    with pytest.raises(ImportRefused):
+        checked(Entry(pattern, "x", Mode.REGEX))
+
+
 @pytest.mark.parametrize("pattern", ["(a+)+$", "(a|a)*b", "(.*)*x"])
 def test_a_pattern_that_others_would_choke_on_takes_no_time(pattern: str):
     entry = checked(Entry(pattern, "x", Mode.REGEX))

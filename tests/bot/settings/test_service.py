@@ -174,6 +174,26 @@ async def test_the_operators_dictionary_is_in_every_guild(store: SettingsStore):
         assert (await service.guild(GUILD)).base == (Entry("GIF", "jif"),)
 
 
+async def test_a_person_is_shown_all_that_is_kept_about_them(store: SettingsStore):
+    async with SettingsService(store, today=lambda: DAY) as service:
+        await service.change_person(ALICE, None, opt_out=True)
+        await service.change_person(ALICE, GUILD, voice="emily")
+        await service.change_person(BOB, GUILD, voice="magnus")
+        service.note_usage(GUILD, ALICE, 10, 1.5)
+        service.note_usage(GUILD, BOB, 10, 1.5)
+
+        assert await service.export_person(ALICE) == {
+            "everywhere": {"opt_out": True},
+            "guilds": {"1": {"voice": "emily"}},
+            "spoken": [{"day": "2026-11-27", "guild": "1", "characters": 10, "seconds": 1.5}],
+        }
+        assert await service.export_person(UserId(99)) == {
+            "everywhere": {},
+            "guilds": {},
+            "spoken": [],
+        }
+
+
 async def test_a_forgotten_person_decided_nothing(service: SettingsService):
     await service.change_person(ALICE, None, opt_out=True)
     await service.change_person(ALICE, GUILD, voice="emily")
