@@ -77,7 +77,7 @@ def put_codes(text: str, slots: Slots, words: Words, *, skip: bool) -> str:
         code = match[1] or match[2]
         if not any(map(str.isalnum, code)):
             return match[0]
-        return slots.put(Kind.PICTURE, "" if skip else words.shortcode(code))
+        return slots.put(Kind.PICTURE, "" if skip else words.shortcode(code) or custom_name(code))
 
     return _CODE.sub(name, text)
 

@@ -69,11 +69,22 @@ def pattern() -> re.Pattern[str]:
 
 
 def shortcode_name(code: str, language: str) -> str | None:
-    """Name what ``:code:`` stands for; nothing in English, where the code is a name already."""
-    if language.startswith("en"):
-        return None
+    """
+    Name the emoji that ``:code:`` stands for; nothing if there is none, or the code says it best.
+
+    Codes are made of English words and shorter than the names: in English
+    ``:joy:`` is joy, but ``:thumbsup:`` is two words and ``:+1:`` is none.
+    """
     emoji = _shortcodes().get(code.lower())
-    return names_in(language).get(emoji) if emoji else None
+    name = names_in(language).get(emoji) if emoji else None
+    if name and language.startswith("en") and _letters(code).isalpha():
+        return name if _letters(code) == _letters(name) else None
+    return name
+
+
+def _letters(text: str) -> str:
+    """Run words together."""
+    return text.lower().replace("_", "").replace(" ", "").replace("-", "")
 
 
 def _ranges(characters: Iterable[str]) -> str:

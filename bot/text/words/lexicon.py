@@ -217,14 +217,9 @@ class Words(BaseModel):
         """
         return emoji.name(sequence, self.language, self.locale, self.flag)
 
-    def shortcode(self, code: str) -> str:
-        """
-        Name what ``:code:`` stands for, if it was left as text.
-
-        In English the code is read as it is: it is made of English words. In
-        other languages the emoji that it means is named, if there is one.
-        """
-        return emoji.shortcode_name(code, self.language) or code.replace("_", " ")
+    def shortcode(self, code: str) -> str | None:
+        """Name the emoji that ``:code:`` stands for; ``None`` if the code itself says it best."""
+        return emoji.shortcode_name(code, self.language)
 
     def emoticon(self, text: str) -> str:
         """Name what :data:`bot.text.words.emoticons.PATTERN` found."""

@@ -46,3 +46,19 @@ def test_a_flag_of_no_country_has_no_name():
 
 def test_a_region_has_all_names_of_its_language():
     assert names_in("pt_PT").keys() == names_in("pt").keys()
+
+
+@pytest.mark.parametrize(
+    ("code", "language", "name"),
+    [
+        ("thumbsup", "en", "thumbs up"),
+        ("+1", "en", "thumbs up"),
+        ("joy", "en", None),
+        ("blob_fox", "en", None),
+        ("joy", "de", "Gesicht mit Freudentränen"),
+        ("JOY", "ja", "嬉し泣き"),
+        ("blob_fox", "de", None),
+    ],
+)
+def test_a_code_is_named_unless_it_says_it_best_itself(code: str, language: str, name: str | None):
+    assert words_for(language).shortcode(code) == name
