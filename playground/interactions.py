@@ -10,6 +10,7 @@ became of it, so that a test can ask.
 import asyncio
 import secrets
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from enum import IntEnum
 
@@ -46,6 +47,10 @@ COMPONENTS_V2 = 1 << 15
 """Message flag: components say everything, there is no content."""
 KEPT_FLAGS = EPHEMERAL | COMPONENTS_V2 | 1 << 2 | 1 << 12
 """Flags a bot may set: ephemeral, components v2, suppress embeds, silent."""
+
+
+UPDATE_PATIENCE = 10.0
+"""Seconds that a person looks at a message that may or may not change. A guess."""
 
 
 class Kind(IntEnum):
@@ -108,6 +113,8 @@ class Interaction:
     follow_ups: list[Message] = field(default_factory=list[Message])
     choices: list[Json] = field(default_factory=list[Json])
     modal: Json | None = None
+    followed: bool = False
+    """Whether something came after the first answer: an edit, a message, a deletion."""
 
     @property
     def deferred(self) -> bool:
@@ -117,6 +124,8 @@ class Interaction:
     @property
     def complete(self) -> bool:
         """Whether the person sees the answer, and not "is thinking…"."""
+        if self.answer is Answer.DEFERRED_UPDATE:
+            return self.followed
         return self.answer is not None and not (self.original and self.original.loading)
 
 
@@ -292,6 +301,12 @@ class Interactions:
             NoAnswer: If no answer came in time, or a deferred one never followed.
         """
         await self.wait_for_answer(interaction)
+        if interaction.answer is Answer.DEFERRED_UPDATE:
+            # It promises nothing: a bot may leave the message as it is.
+            with suppress(TimeoutError):
+                async with asyncio.timeout(min(self.follow_up_within, UPDATE_PATIENCE)):
+                    await self.wait_until(lambda: interaction.complete)
+            return self._reply(interaction)
         await self._wait(
             lambda: interaction.complete,
             until=interaction.created + self.follow_up_within,
@@ -409,6 +424,7 @@ class Interactions:
             return interaction.original
         message = self._post(interaction, data)
         interaction.follow_ups.append(message)
+        interaction.followed = True
         return message
 
     def message(self, token: str, which: str) -> Message:
@@ -426,6 +442,10 @@ class Interactions:
             ):
                 return message
         raise unknown_message()
+
+    def followed(self, token: str) -> None:
+        """Note that the bot did something after its first answer."""
+        self._alive(token).followed = True
 
     def _alive(self, token: str) -> Interaction:
         interaction = self._by_token.get(token)

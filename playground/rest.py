@@ -434,12 +434,14 @@ class Rest:
     async def _edit_answer(self, request: web.Request) -> web.Response:
         message = self._answer_of(request)
         edit_message(message, await self._body(request))
+        self._interactions.followed(request.match_info["token"])
         return self._shown(message)
 
     async def _delete_answer(self, request: web.Request) -> web.Response:
         message = self._answer_of(request)
         message.flags &= ~(1 << 7)
         message.channel.remove(message)
+        self._interactions.followed(request.match_info["token"])
         return _done()
 
     def _shown(self, message: Message) -> web.Response:

@@ -19,6 +19,8 @@ from typing import Any, Final, TypeAlias
 import discord
 from discord import app_commands
 
+from bot.errors import Action, NotAllowed
+
 Registered: TypeAlias = (
     "app_commands.Command[Any, ..., Any] | app_commands.Group | app_commands.ContextMenu"
 )
@@ -42,6 +44,7 @@ AUDIENCES: Final[Mapping[str, Audience]] = MappingProxyType(
         "join": Audience.EVERYONE,
         "leave": Audience.EVERYONE,
         "queue": Audience.EVERYONE,
+        "settings": Audience.MODERATORS,
         "say": Audience.EVERYONE,
         "skip": Audience.EVERYONE,
         "stop": Audience.EVERYONE,
@@ -61,6 +64,17 @@ _SHOWN_TO: Final = {
 def is_moderator(interaction: discord.Interaction[Any]) -> bool:
     """Whether whoever acts may change the server's settings."""
     return interaction.permissions.manage_guild
+
+
+def require(interaction: discord.Interaction[Any], audience: Audience) -> None:
+    """
+    See that a press on a panel, or a form, is of somebody it is for.
+
+    Raises:
+        NotAllowed: If they are no moderator, any more or at all.
+    """
+    if audience is Audience.MODERATORS and not is_moderator(interaction):
+        raise NotAllowed(Action.SETTINGS)
 
 
 def declare(commands: Iterable[Registered]) -> None:

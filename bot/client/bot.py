@@ -7,6 +7,7 @@ to do about it.
 """
 
 import logging
+from typing import Self
 
 import discord
 import yarl
@@ -17,6 +18,7 @@ from discord.http import Route
 from typing_extensions import override
 
 from bot.client.audience import AUDIENCES, Audience, declare, is_moderator
+from bot.client.presses import Presses, is_ours
 from bot.client.sentences import sentence
 from bot.client.translator import CommandTranslator
 from bot.client.wording import Wording, Wordings
@@ -28,7 +30,7 @@ from bot.vocabulary import GuildId
 
 log = logging.getLogger(__name__)
 
-EXTENSIONS = ("cogs.voice_channel", "cogs.say", "cogs.queue", "cogs.units")
+EXTENSIONS = ("cogs.voice_channel", "cogs.say", "cogs.queue", "cogs.units", "cogs.settings")
 """The cogs, one per subject."""
 
 PERMISSIONS = discord.Permissions(view_channel=True, connect=True, speak=True)
@@ -64,6 +66,8 @@ class SpeechBot(commands.Bot):
         """
         self.wordings = Wordings()
         """What it says, in every language of the interface."""
+        self.presses = Presses()
+        """Who answers when a panel is operated."""
         intents = discord.Intents.none()
         intents.guilds = True
         intents.voice_states = True
@@ -124,6 +128,18 @@ class SpeechBot(commands.Bot):
     async def on_guild_join(self, guild: discord.Guild) -> None:
         """Note that what was decided there counts again."""
         await self.settings.note_departure(GuildId(guild.id), gone=False)
+
+    async def on_interaction(self, interaction: discord.Interaction[Self]) -> None:
+        """Have a press on a panel answered; commands are the tree's business."""
+        if not is_ours(interaction):
+            return
+        try:
+            answered = await self.presses.dispatch(interaction)
+        except Exception as error:  # noqa: BLE001 (firewall: told, and logged if it is ours)
+            await tell_error(interaction, error)
+            return
+        if not answered:
+            await tell(interaction, wording_for(interaction)("old-panel"))
 
     def invite_url(self) -> str:
         """Return the link that adds the bot to a server with the permissions that it needs."""
@@ -201,12 +217,18 @@ UNKNOWN_INTERACTION = 10062
 
 
 async def tell(interaction: discord.Interaction[SpeechBot], text: str) -> None:
-    """Answer an interaction, whether or not it was deferred; never raises if Discord is deaf."""
+    """
+    Answer an interaction, whether or not it was deferred; never raises if Discord is deaf.
+
+    A panel stays as it is: what is told about a press on it is a message of its own.
+    """
     try:
-        if interaction.response.is_done():
+        if not interaction.response.is_done():
+            await interaction.response.send_message(text, ephemeral=True)
+        elif interaction.type is discord.InteractionType.application_command:
             await interaction.edit_original_response(content=text)
         else:
-            await interaction.response.send_message(text, ephemeral=True)
+            await interaction.followup.send(text, ephemeral=True)
     except discord.HTTPException as error:
         log.warning("no answer could be given", extra={"status": error.status, "code": error.code})
 

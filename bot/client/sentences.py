@@ -90,7 +90,7 @@ def _refused_wish(error: SpeechError, wording: Wording) -> str:
     """Tell what stands in the way of a wish that was understood: limits, and what is stored."""
     match error:
         case SettingRefused():
-            return wording("setting-refused", field=error.field)
+            return _refused_setting(error, wording)
         case DictionaryFull():
             return wording("dictionary-full", limit=error.limit)
         case ImportRefused(line=None):
@@ -109,6 +109,12 @@ def _refused_wish(error: SpeechError, wording: Wording) -> str:
             return wording("budget-used-up-guild", when=_moment(error.resets))
         case _:
             return _failure(error, wording)
+
+
+def _refused_setting(error: SettingRefused, wording: Wording) -> str:
+    message = f"setting-{error.field.replace('_', '-')}"
+    told = wording("setting-refused", field=wording.find(message) or error.field)
+    return f"{told} {wording.find(message, 'help') or ''}".rstrip()
 
 
 def _moment(moment: datetime) -> str:

@@ -12,7 +12,7 @@ This is the language of the *interface*. What is spoken aloud follows the
 voice and has words of its own (:mod:`bot.text`).
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -154,10 +154,10 @@ def _base(locale: str) -> str:
     return locale.split("-")[0]
 
 
-def _catalogues(language: str) -> Iterator[ast.Resource]:
+@cache  # what is read never changes, and reading is most of the work
+def _catalogues(language: str) -> Sequence[ast.Resource]:
     folder = files("bot.client") / "locales" / language
-    for file in sorted(folder.iterdir(), key=lambda each: each.name):
-        yield _catalogue(file)
+    return [_catalogue(file) for file in sorted(folder.iterdir(), key=lambda each: each.name)]
 
 
 def _catalogue(file: Traversable) -> ast.Resource:

@@ -178,6 +178,16 @@ class SpeechService:
         session = self._open_session(guild)
         return None if session is None else session.channel
 
+    async def catalogue(self) -> Sequence[Voice]:
+        """
+        Return the voices that there are. Cancelling is safe.
+
+        Raises:
+            LightningError: If the catalogue could never be fetched.
+        """
+        self._catalogue = await self._engines.main.lightning.voices()
+        return self._catalogue
+
     async def voices(self) -> Sequence[tuple[str, str]]:
         """
         List the voices: id, and a line that describes it. Cancelling is safe.

@@ -41,6 +41,8 @@ engine-refused-voice = Der Sprachdienst hat diese Stimme oder Sprache abgelehnt.
 engine-refused = Die Sprachausgabe ist gestört; wer mich betreibt, sieht den Grund in meinem Protokoll. Versuche es später noch einmal.
 engine-strange = Der Sprachdienst hat etwas geantwortet, das ich nicht verstehe.
 
+old-panel = Dieses Feld stammt von einer älteren Version von mir. Benutze den Befehl noch einmal für ein neues.
+
 said-now = Ich sage es jetzt.
 queued =
     { $ahead ->

@@ -24,6 +24,11 @@ command-units = einheiten
     .description = Für meinen Betrieb: wie viele Anfragen gleichzeitig laufen dürfen
     .count = Wie viele das Konto ab jetzt hat; ohne Angabe ändert sich nichts
 
+command-settings = einstellungen
+    .description = Sieh und ändere, wie ich auf diesem Server spreche und vorlese
+    .file = Eine hier exportierte Datei, um ihre Einstellungen zurückzuholen
+
+option-file = datei
 option-text = text
 option-voice = stimme
 option-speed = tempo

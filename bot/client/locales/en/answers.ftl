@@ -43,6 +43,8 @@ engine-refused-voice = The speech engine refused this voice or language. Choose 
 engine-refused = Speech is out of order; the operator can see why in my log. Try again later.
 engine-strange = The speech engine answered with something that I do not understand.
 
+old-panel = This panel is of an older version of me. Use the command again for a new one.
+
 said-now = Saying it now.
 queued =
     { $ahead ->

@@ -41,6 +41,8 @@ engine-refused-voice = El servicio de voz ha rechazado esta voz o este idioma. E
 engine-refused = El habla no funciona; quien me administra puede ver el motivo en mi registro. Inténtalo más tarde.
 engine-strange = El servicio de voz ha respondido algo que no entiendo.
 
+old-panel = Este panel es de una versión anterior de mí. Usa otra vez el comando para tener uno nuevo.
+
 said-now = Lo digo ahora.
 queued =
     { $ahead ->

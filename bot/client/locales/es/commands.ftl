@@ -24,6 +24,11 @@ command-units = unidades
     .description = Para quien me administra: cuántas peticiones puede haber a la vez
     .count = Cuántas tiene la cuenta desde ahora; sin esto no cambia nada
 
+command-settings = ajustes
+    .description = Ver y cambiar cómo hablo y leo en este servidor
+    .file = Un archivo exportado aquí, para recuperar sus ajustes
+
+option-file = archivo
 option-text = texto
 option-voice = voz
 option-speed = velocidad

@@ -41,6 +41,8 @@ engine-refused-voice = Le service vocal a refusé cette voix ou cette langue. Ch
 engine-refused = La parole est en panne ; la personne qui m'héberge en verra la raison dans mon journal. Réessayez plus tard.
 engine-strange = Le service vocal a répondu quelque chose que je ne comprends pas.
 
+old-panel = Ce panneau vient d'une ancienne version de moi. Utilisez de nouveau la commande pour en avoir un autre.
+
 said-now = Je le dis maintenant.
 queued =
     { $ahead ->

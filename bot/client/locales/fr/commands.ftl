@@ -24,6 +24,11 @@ command-units = unités
     .description = Pour mon hébergeur : combien de requêtes peuvent courir à la fois
     .count = Combien le compte en a désormais ; sans ce nombre, rien ne change
 
+command-settings = réglages
+    .description = Voir et changer comment je parle et je lis sur ce serveur
+    .file = Un fichier exporté ici, pour reprendre ses réglages
+
+option-file = fichier
 option-text = texte
 option-voice = voix
 option-speed = vitesse

@@ -24,6 +24,11 @@ command-units = ユニット
     .description = 運営者用: 同時に送れるリクエストの数を表示・変更します
     .count = これからのアカウントの数。指定しなければ何も変わりません
 
+command-settings = 設定
+    .description = このサーバーでの話し方と読み上げを表示・変更します
+    .file = ここで書き出したファイル。その設定に戻します
+
+option-file = ファイル
 option-text = 文章
 option-voice = 声
 option-speed = 速さ

@@ -41,6 +41,8 @@ engine-refused-voice = O serviço de voz recusou esta voz ou este idioma. Escolh
 engine-refused = A fala está fora do ar; quem me opera pode ver o motivo no meu registro. Tente mais tarde.
 engine-strange = O serviço de voz respondeu algo que não entendo.
 
+old-panel = Este painel é de uma versão anterior minha. Use o comando de novo para ter outro.
+
 said-now = Dizendo agora.
 queued =
     { $ahead ->

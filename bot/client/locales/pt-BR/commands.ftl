@@ -24,6 +24,11 @@ command-units = unidades
     .description = Para quem me opera: quantos pedidos podem correr ao mesmo tempo
     .count = Quantas a conta tem a partir de agora; sem isso, nada muda
 
+command-settings = configurações
+    .description = Ver e mudar como falo e leio neste servidor
+    .file = Um arquivo exportado aqui, para trazer de volta as configurações
+
+option-file = arquivo
 option-text = texto
 option-voice = voz
 option-speed = velocidade

@@ -1,0 +1,106 @@
+# The panel of a server's settings.
+
+settings-title = **Einstellungen dieses Servers: { $page }**
+settings-line = { $name }: { $value }
+settings-choose-page = Seite wählen
+settings-choose = Wähle, was du ändern willst
+settings-export = Als Datei exportieren
+settings-saved = Gespeichert: { $name } ist jetzt { $value }.
+settings-exported = Hier sind die Einstellungen dieses Servers, seine Kanäle und sein Wörterbuch. Mit { COMMAND("settings") } und dieser Datei holst du sie zurück.
+settings-imported = Importiert. Was vorher eingestellt war, ist ersetzt.
+settings-not-json = Nichts wurde importiert: Die Datei ist kein JSON.
+settings-too-large = Nichts wurde importiert: Die Datei ist größer als { $limit } KB.
+settings-page-reading = Vorlesen
+settings-page-people = Wer gelesen wird
+settings-page-joining = Kommen und Gehen
+settings-page-voice = Stimme
+settings-page-limits = Grenzen
+settings-page-text = Text
+setting-yes = ja
+setting-no = nein
+setting-undecided = nicht festgelegt
+setting-nothing = keines
+setting-nobody = niemand
+setting-and-more = { $named } und { $count } weitere
+setting-entries =
+    { $count ->
+        [0] keine
+        [one] ein Eintrag
+       *[other] { $count } Einträge
+    }
+setting-language-auto = an jeder Nachricht erkannt
+setting-said-off = nie
+setting-said-always = immer
+setting-said-smart = wenn jemand anderes spricht
+setting-join-off = nie
+setting-join-on = wenn jemand in einem Sprachkanal schreibt
+setting-join-company = sobald jemand in einem Sprachkanal ist
+setting-emoji-read = mit Namen gelesen
+setting-emoji-skip = ausgelassen
+
+setting-said = Sagen, wer schrieb
+    .help = Ob ein Beitrag mit dem Namen dessen beginnt, der ihn schrieb.
+setting-read-voice-chat = Chat des Sprachkanals lesen
+    .help = Ob der Chat des Sprachkanals gelesen wird, in dem ich bin.
+setting-read-threads = Threads lesen
+    .help = Ob auch die Threads eines gelesenen Kanals gelesen werden.
+setting-mute-prefix = Zeichen für Schweigen
+    .help = Was so beginnt, wird nicht gelesen. Leer: keines.
+setting-required-prefix = Zeichen für Vorlesen
+    .help = Nur was so beginnt, wird gelesen. Leer: alles.
+setting-reply-prefix = Sagen, wem geantwortet wird
+    .help = Ob eine Antwort damit beginnt, wem sie antwortet.
+setting-merge-bursts = Kurze Nachrichten verbinden
+    .help = Ob mehrere Nachrichten einer Person in einem Atem gesagt werden.
+setting-announce = Kommen und Gehen ansagen
+    .help = Ob ich sage, wer in meinen Sprachkanal kommt und wer geht.
+setting-author-in-voice = Nur wer im Sprachkanal ist
+    .help = Ob nur gelesen wird, wer in meinem Sprachkanal ist.
+setting-allow-roles = Nur diese Rollen
+    .help = Nur wer eine dieser Rollen hat, wird gelesen. Keine gewählt: alle.
+setting-deny-roles = Nie diese Rollen
+    .help = Wer eine dieser Rollen hat, wird nicht gelesen.
+setting-blocked = Nie diese Personen
+    .help = Diese Personen werden nicht gelesen.
+setting-read-bots = Auch diese Bots
+    .help = Bots werden nicht gelesen, außer diesen.
+setting-join = Von selbst kommen
+    .help = Wann ich ungerufen in einen Sprachkanal komme.
+setting-stay = Allein bleiben
+    .help = Ob ich im Sprachkanal bleibe, wenn niemand bei mir ist.
+setting-alone-seconds = Gehen nach Sekunden
+    .help = Wie lange ich allein im Sprachkanal bleibe, wenn ich nicht ohnehin bleibe.
+setting-voice = Stimme
+    .help = Wer spricht, wenn Person oder Kanal keine eigene Stimme haben.
+setting-language = Sprache
+    .help = Die Sprache dessen, was gelesen wird. Sie kann an jeder Nachricht erkannt werden.
+setting-speed = Tempo
+    .help = Wie schnell ich spreche: 1 ist normal, von 0,5 bis 2.
+setting-volume = Lautstärke
+    .help = Wie laut ich spreche: 1 ist normal, von 0,1 bis 2.
+setting-max-characters = Längste Nachricht, in Zeichen
+    .help = Längeres wird gekürzt. Ab 20; leer: die Grenze des Betreibers.
+setting-max-seconds = Längste Nachricht, in Sekunden
+    .help = Längeres wird gekürzt. Leer: keine eigene Grenze.
+setting-person-per-minute = Nachrichten je Minute und Person
+    .help = Mehr wird nicht gelesen. Leer: die Grenze des Betreibers.
+setting-guild-per-minute = Nachrichten je Minute, alle
+    .help = Mehr wird nicht gelesen. Leer: die Grenze des Betreibers.
+setting-repeats = Wiederholungen
+    .help = Wie oft derselbe Text einer Person binnen einer Minute wieder gelesen wird.
+setting-characters-per-day = Zeichen am Tag
+    .help = Wie viel am Tag gesprochen wird. Leer: das Kontingent des Betreibers.
+setting-person-characters-per-day = Zeichen am Tag je Person
+    .help = Wie viel von einer Person am Tag gesprochen wird. Leer: wie der Betreiber will.
+setting-emoji = Emoji
+    .help = Ob Emoji mit Namen gelesen oder ausgelassen werden.
+setting-abbreviations = Abkürzungen
+    .help = Ob Abkürzungen wie „lg“ als die Wörter gelesen werden, für die sie stehen.
+setting-abbreviation-changes = Eigene Abkürzungen
+    .help = Je Zeile eine: kurz = Wörter. Ohne Wörter wird unsere nicht ausgesprochen.
+setting-repeat-limit = Wiederholte Buchstaben
+    .help = Wie oft ein Buchstabe hintereinander gesagt wird: bei 3 wird „neeeein“ zu „neeein“.
+setting-locale = Sprache meiner Nachrichten
+    .help = In welcher Sprache ich schreibe, was alle sehen. Nicht festgelegt: Discords.
+setting-time-zone = Zeitzone
+    .help = In der Zeiten genannt werden, etwa Europe/Berlin.

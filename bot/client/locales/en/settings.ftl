@@ -1,0 +1,106 @@
+# The panel of a server's settings.
+
+settings-title = **Settings of this server: { $page }**
+settings-line = { $name }: { $value }
+settings-choose-page = Choose a page
+settings-choose = Choose what to change
+settings-export = Export as a file
+settings-saved = Saved: { $name } is now { $value }.
+settings-exported = Here are this server's settings, its channels and its dictionary. Bring them back with { COMMAND("settings") } and this file.
+settings-imported = Imported. What was set before is replaced.
+settings-not-json = Nothing was imported: that file is not JSON.
+settings-too-large = Nothing was imported: that file is larger than { $limit } KB.
+settings-page-reading = Reading
+settings-page-people = Who is read
+settings-page-joining = Joining
+settings-page-voice = Voice
+settings-page-limits = Limits
+settings-page-text = Text
+setting-yes = yes
+setting-no = no
+setting-undecided = not set
+setting-nothing = none
+setting-nobody = nobody
+setting-and-more = { $named } and { $count } more
+setting-entries =
+    { $count ->
+        [0] none
+        [one] one entry
+       *[other] { $count } entries
+    }
+setting-language-auto = told from each message
+setting-said-off = never
+setting-said-always = always
+setting-said-smart = when another person speaks
+setting-join-off = never
+setting-join-on = when somebody in a voice channel writes
+setting-join-company = as soon as somebody is in a voice channel
+setting-emoji-read = read by their names
+setting-emoji-skip = left out
+
+setting-said = Say who wrote it
+    .help = Whether an utterance begins with its author's name.
+setting-read-voice-chat = Read the voice channel's chat
+    .help = Whether the chat of the voice channel that I am in is read.
+setting-read-threads = Read threads
+    .help = Whether threads of a channel that is read are read too.
+setting-mute-prefix = Prefix for silence
+    .help = Messages that begin with it are not read. Empty for none.
+setting-required-prefix = Prefix for reading
+    .help = Only messages that begin with it are read. Empty for all.
+setting-reply-prefix = Say whom a reply answers
+    .help = Whether a reply begins with the name of whom it answers.
+setting-merge-bursts = Join short messages
+    .help = Whether one person's messages in a row are said in one breath.
+setting-announce = Announce joins and leaves
+    .help = Whether I say who joins and leaves my voice channel.
+setting-author-in-voice = Only who is in voice
+    .help = Whether only those are read who are in my voice channel.
+setting-allow-roles = Only these roles
+    .help = Only people with one of these roles are read. None chosen: everybody.
+setting-deny-roles = Never these roles
+    .help = People with one of these roles are not read.
+setting-blocked = Never these people
+    .help = These people are not read.
+setting-read-bots = These bots too
+    .help = Bots are not read, but for these.
+setting-join = Come by myself
+    .help = When I come to a voice channel without being called.
+setting-stay = Stay when alone
+    .help = Whether I stay in the voice channel when nobody is with me.
+setting-alone-seconds = Leave after, in seconds
+    .help = How long I stay alone in a voice channel, unless I stay anyway.
+setting-voice = Voice
+    .help = Who speaks, unless a person or a channel has a voice of its own.
+setting-language = Language
+    .help = The language of what is read. It can be told from each message.
+setting-speed = Speed
+    .help = How fast I speak: 1 is normal, from 0.5 to 2.
+setting-volume = Volume
+    .help = How loud I speak: 1 is normal, from 0.1 to 2.
+setting-max-characters = Longest message, in characters
+    .help = What is longer is cut. From 20; empty for the operator's limit.
+setting-max-seconds = Longest message, in seconds
+    .help = What takes longer is cut. Empty for no limit of its own.
+setting-person-per-minute = Messages a minute, per person
+    .help = More are not read. Empty for the operator's limit.
+setting-guild-per-minute = Messages a minute, all together
+    .help = More are not read. Empty for the operator's limit.
+setting-repeats = Repeats
+    .help = How often the same text of one person is read again within a minute.
+setting-characters-per-day = Characters a day
+    .help = How much is spoken in a day. Empty for the operator's budget.
+setting-person-characters-per-day = Characters a day, per person
+    .help = How much of one person is spoken in a day. Empty for the operator's.
+setting-emoji = Emoji
+    .help = Whether emoji are read by their names or left out.
+setting-abbreviations = Abbreviations
+    .help = Whether abbreviations such as “brb” are read as the words they stand for.
+setting-abbreviation-changes = Own abbreviations
+    .help = One a line: short = words. Without words, ours is not spoken out.
+setting-repeat-limit = Repeated letters
+    .help = How often a letter is said in a row: with 3, “nooooo” becomes “nooo”.
+setting-locale = Language of my messages
+    .help = In which language I write what everybody sees. Not set: Discord's.
+setting-time-zone = Time zone
+    .help = In which times are told, such as Europe/Berlin.

@@ -1,0 +1,106 @@
+# The panel of a server's settings.
+
+settings-title = **Ajustes de este servidor: { $page }**
+settings-line = { $name }: { $value }
+settings-choose-page = Elige una página
+settings-choose = Elige qué quieres cambiar
+settings-export = Exportar a un archivo
+settings-saved = Guardado: { $name } ahora es { $value }.
+settings-exported = Aquí están los ajustes de este servidor, sus canales y su diccionario. Recupéralos con { COMMAND("settings") } y este archivo.
+settings-imported = Importado. Lo que había antes queda sustituido.
+settings-not-json = No se ha importado nada: ese archivo no es JSON.
+settings-too-large = No se ha importado nada: ese archivo ocupa más de { $limit } KB.
+settings-page-reading = Lectura
+settings-page-people = A quién se lee
+settings-page-joining = Entrar y salir
+settings-page-voice = Voz
+settings-page-limits = Límites
+settings-page-text = Texto
+setting-yes = sí
+setting-no = no
+setting-undecided = sin fijar
+setting-nothing = ninguno
+setting-nobody = nadie
+setting-and-more = { $named } y { $count } más
+setting-entries =
+    { $count ->
+        [0] ninguna
+        [one] una entrada
+       *[other] { $count } entradas
+    }
+setting-language-auto = reconocido en cada mensaje
+setting-said-off = nunca
+setting-said-always = siempre
+setting-said-smart = cuando habla otra persona
+setting-join-off = nunca
+setting-join-on = cuando escribe alguien que está en un canal de voz
+setting-join-company = en cuanto hay alguien en un canal de voz
+setting-emoji-read = leídos por su nombre
+setting-emoji-skip = omitidos
+
+setting-said = Decir quién lo escribió
+    .help = Si lo que digo empieza con el nombre de quien lo escribió.
+setting-read-voice-chat = Leer el chat del canal de voz
+    .help = Si se lee el chat del canal de voz en el que estoy.
+setting-read-threads = Leer hilos
+    .help = Si también se leen los hilos de un canal que se lee.
+setting-mute-prefix = Prefijo de silencio
+    .help = Lo que empieza así no se lee. Vacío: ninguno.
+setting-required-prefix = Prefijo de lectura
+    .help = Solo se lee lo que empieza así. Vacío: todo.
+setting-reply-prefix = Decir a quién se responde
+    .help = Si una respuesta empieza con el nombre de a quién responde.
+setting-merge-bursts = Unir mensajes cortos
+    .help = Si los mensajes seguidos de una persona se dicen de un tirón.
+setting-announce = Anunciar entradas y salidas
+    .help = Si digo quién entra en mi canal de voz y quién sale.
+setting-author-in-voice = Solo quien está en voz
+    .help = Si solo se lee a quien está en mi canal de voz.
+setting-allow-roles = Solo estos roles
+    .help = Solo se lee a quien tiene uno de estos roles. Ninguno: a todos.
+setting-deny-roles = Nunca estos roles
+    .help = No se lee a quien tiene uno de estos roles.
+setting-blocked = Nunca estas personas
+    .help = A estas personas no se las lee.
+setting-read-bots = También estos bots
+    .help = A los bots no se los lee, salvo a estos.
+setting-join = Venir por mi cuenta
+    .help = Cuándo entro en un canal de voz sin que me llamen.
+setting-stay = Quedarme a solas
+    .help = Si me quedo en el canal de voz cuando no hay nadie conmigo.
+setting-alone-seconds = Irme tras, en segundos
+    .help = Cuánto me quedo a solas en un canal de voz, si no me quedo siempre.
+setting-voice = Voz
+    .help = Quién habla, si la persona o el canal no tienen voz propia.
+setting-language = Idioma
+    .help = El idioma de lo que se lee. Puede reconocerse en cada mensaje.
+setting-speed = Velocidad
+    .help = Lo rápido que hablo: 1 es normal, de 0,5 a 2.
+setting-volume = Volumen
+    .help = Lo alto que hablo: 1 es normal, de 0,1 a 2.
+setting-max-characters = Mensaje más largo, en caracteres
+    .help = Lo que pasa se corta. Desde 20; vacío: el límite de quien me administra.
+setting-max-seconds = Mensaje más largo, en segundos
+    .help = Lo que pasa se corta. Vacío: sin límite propio.
+setting-person-per-minute = Mensajes por minuto y persona
+    .help = Más no se leen. Vacío: el límite de quien me administra.
+setting-guild-per-minute = Mensajes por minuto, en total
+    .help = Más no se leen. Vacío: el límite de quien me administra.
+setting-repeats = Repeticiones
+    .help = Cuántas veces se vuelve a leer el mismo texto de alguien en un minuto.
+setting-characters-per-day = Caracteres al día
+    .help = Cuánto se dice en un día. Vacío: lo que diga quien me administra.
+setting-person-characters-per-day = Caracteres al día por persona
+    .help = Cuánto se dice de alguien en un día. Vacío: lo que diga quien me administra.
+setting-emoji = Emojis
+    .help = Si los emojis se leen por su nombre o se omiten.
+setting-abbreviations = Abreviaturas
+    .help = Si abreviaturas como «tqm» se leen con todas sus palabras.
+setting-abbreviation-changes = Abreviaturas propias
+    .help = Una por línea: corta = palabras. Sin palabras, la nuestra no se desarrolla.
+setting-repeat-limit = Letras repetidas
+    .help = Cuántas veces seguidas se dice una letra: con 3, «nooooo» es «nooo».
+setting-locale = Idioma de mis mensajes
+    .help = En qué idioma escribo lo que ven todos. Sin fijar: el de Discord.
+setting-time-zone = Zona horaria
+    .help = En la que se dicen las horas, como Europe/Madrid.

@@ -1,0 +1,106 @@
+# The panel of a server's settings.
+
+settings-title = **Réglages de ce serveur : { $page }**
+settings-line = { $name } : { $value }
+settings-choose-page = Choisir une page
+settings-choose = Choisissez ce que vous voulez changer
+settings-export = Exporter dans un fichier
+settings-saved = Enregistré : { $name } est maintenant { $value }.
+settings-exported = Voici les réglages de ce serveur, ses salons et son dictionnaire. Reprenez-les avec { COMMAND("settings") } et ce fichier.
+settings-imported = Importé. Les réglages d'avant sont remplacés.
+settings-not-json = Rien n'a été importé : ce fichier n'est pas du JSON.
+settings-too-large = Rien n'a été importé : ce fichier dépasse { $limit } Ko.
+settings-page-reading = Lecture
+settings-page-people = Qui est lu
+settings-page-joining = Venir et partir
+settings-page-voice = Voix
+settings-page-limits = Limites
+settings-page-text = Texte
+setting-yes = oui
+setting-no = non
+setting-undecided = non réglé
+setting-nothing = aucun
+setting-nobody = personne
+setting-and-more = { $named } et { $count } autres
+setting-entries =
+    { $count ->
+        [0] aucune
+        [one] { $count } entrée
+       *[other] { $count } entrées
+    }
+setting-language-auto = reconnue à chaque message
+setting-said-off = jamais
+setting-said-always = toujours
+setting-said-smart = quand une autre personne parle
+setting-join-off = jamais
+setting-join-on = quand quelqu'un écrit depuis un salon vocal
+setting-join-company = dès que quelqu'un est dans un salon vocal
+setting-emoji-read = lus par leur nom
+setting-emoji-skip = laissés de côté
+
+setting-said = Dire qui a écrit
+    .help = Si ce qui est dit commence par le nom de son auteur.
+setting-read-voice-chat = Lire le chat du salon vocal
+    .help = Si le chat du salon vocal où je suis est lu.
+setting-read-threads = Lire les fils
+    .help = Si les fils d'un salon lu sont lus aussi.
+setting-mute-prefix = Signe de silence
+    .help = Ce qui commence ainsi n'est pas lu. Vide : aucun.
+setting-required-prefix = Signe de lecture
+    .help = Seul ce qui commence ainsi est lu. Vide : tout.
+setting-reply-prefix = Dire à qui l'on répond
+    .help = Si une réponse commence par le nom de la personne à qui elle répond.
+setting-merge-bursts = Lier les messages courts
+    .help = Si les messages de suite d'une personne sont dits d'un seul souffle.
+setting-announce = Annoncer arrivées et départs
+    .help = Si je dis qui entre dans mon salon vocal et qui en sort.
+setting-author-in-voice = Seulement qui est en vocal
+    .help = Si seules sont lues les personnes qui sont dans mon salon vocal.
+setting-allow-roles = Seulement ces rôles
+    .help = Seules les personnes ayant un de ces rôles sont lues. Aucun : tout le monde.
+setting-deny-roles = Jamais ces rôles
+    .help = Les personnes ayant un de ces rôles ne sont pas lues.
+setting-blocked = Jamais ces personnes
+    .help = Ces personnes ne sont pas lues.
+setting-read-bots = Ces bots aussi
+    .help = Les bots ne sont pas lus, sauf ceux-ci.
+setting-join = Venir de moi-même
+    .help = Quand je viens dans un salon vocal sans être appelé.
+setting-stay = Rester seul
+    .help = Si je reste dans le salon vocal quand personne n'est avec moi.
+setting-alone-seconds = Partir après, en secondes
+    .help = Combien de temps je reste seul dans un salon vocal, si je n'y reste pas.
+setting-voice = Voix
+    .help = Qui parle, si la personne ou le salon n'a pas sa propre voix.
+setting-language = Langue
+    .help = La langue de ce qui est lu. Elle peut être reconnue à chaque message.
+setting-speed = Vitesse
+    .help = À quelle vitesse je parle : 1 est normal, de 0,5 à 2.
+setting-volume = Volume
+    .help = À quel volume je parle : 1 est normal, de 0,1 à 2.
+setting-max-characters = Plus long message, en caractères
+    .help = Au-delà, c'est coupé. À partir de 20 ; vide : la limite de l'hébergeur.
+setting-max-seconds = Plus long message, en secondes
+    .help = Au-delà, c'est coupé. Vide : pas de limite propre.
+setting-person-per-minute = Messages par minute et personne
+    .help = Au-delà, ce n'est pas lu. Vide : la limite de l'hébergeur.
+setting-guild-per-minute = Messages par minute, en tout
+    .help = Au-delà, ce n'est pas lu. Vide : la limite de l'hébergeur.
+setting-repeats = Répétitions
+    .help = Combien de fois un même texte d'une personne est relu en une minute.
+setting-characters-per-day = Caractères par jour
+    .help = Combien est dit en un jour. Vide : le budget de l'hébergeur.
+setting-person-characters-per-day = Caractères par jour et personne
+    .help = Combien est dit d'une personne en un jour. Vide : comme l'hébergeur.
+setting-emoji = Émojis
+    .help = Si les émojis sont lus par leur nom ou laissés de côté.
+setting-abbreviations = Abréviations
+    .help = Si les abréviations comme « mdr » sont lues en toutes lettres.
+setting-abbreviation-changes = Abréviations à vous
+    .help = Une par ligne : court = mots. Sans mots, la nôtre n'est pas développée.
+setting-repeat-limit = Lettres répétées
+    .help = Combien de fois une lettre est dite de suite : avec 3, « ouiiiii » devient « ouiii ».
+setting-locale = Langue de mes messages
+    .help = En quelle langue j'écris ce que tous voient. Non réglé : celle de Discord.
+setting-time-zone = Fuseau horaire
+    .help = Dans lequel les heures sont dites, comme Europe/Paris.

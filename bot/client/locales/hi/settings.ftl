@@ -1,0 +1,106 @@
+# The panel of a server's settings.
+
+settings-title = **इस सर्वर की सेटिंग: { $page }**
+settings-line = { $name }: { $value }
+settings-choose-page = पेज चुनें
+settings-choose = चुनें कि क्या बदलना है
+settings-export = फ़ाइल में निर्यात करें
+settings-saved = सहेजा गया: { $name } अब { $value } है।
+settings-exported = ये इस सर्वर की सेटिंग, चैनल और शब्दकोश हैं। { COMMAND("settings") } और इस फ़ाइल से इन्हें वापस लाएँ।
+settings-imported = आयात हो गया। पहले की सेटिंग बदल दी गई है।
+settings-not-json = कुछ आयात नहीं हुआ: वह फ़ाइल JSON नहीं है।
+settings-too-large = कुछ आयात नहीं हुआ: वह फ़ाइल { $limit } KB से बड़ी है।
+settings-page-reading = पढ़ना
+settings-page-people = किसे पढ़ा जाए
+settings-page-joining = आना और जाना
+settings-page-voice = आवाज़
+settings-page-limits = सीमाएँ
+settings-page-text = पाठ
+setting-yes = हाँ
+setting-no = नहीं
+setting-undecided = तय नहीं
+setting-nothing = कोई नहीं
+setting-nobody = कोई नहीं
+setting-and-more = { $named } और { $count } अन्य
+setting-entries =
+    { $count ->
+        [0] कोई नहीं
+        [one] { $count } प्रविष्टि
+       *[other] { $count } प्रविष्टियाँ
+    }
+setting-language-auto = हर संदेश से पहचानी गई
+setting-said-off = कभी नहीं
+setting-said-always = हमेशा
+setting-said-smart = जब कोई दूसरा बोले
+setting-join-off = कभी नहीं
+setting-join-on = जब वॉइस चैनल में बैठा कोई लिखे
+setting-join-company = जैसे ही कोई वॉइस चैनल में हो
+setting-emoji-read = नाम से पढ़े जाते हैं
+setting-emoji-skip = छोड़ दिए जाते हैं
+
+setting-said = बताना कि किसने लिखा
+    .help = क्या संदेश की शुरुआत लेखक के नाम से हो।
+setting-read-voice-chat = वॉइस चैनल की चैट पढ़ना
+    .help = क्या उस वॉइस चैनल की चैट पढ़ी जाए जिसमें मैं हूँ।
+setting-read-threads = थ्रेड पढ़ना
+    .help = क्या पढ़े जाने वाले चैनल के थ्रेड भी पढ़े जाएँ।
+setting-mute-prefix = चुप रहने का चिह्न
+    .help = इससे शुरू होने वाले संदेश नहीं पढ़े जाते। खाली: कोई नहीं।
+setting-required-prefix = पढ़ने का चिह्न
+    .help = केवल इससे शुरू होने वाले संदेश पढ़े जाते हैं। खाली: सब।
+setting-reply-prefix = बताना कि जवाब किसे है
+    .help = क्या जवाब की शुरुआत उसके नाम से हो जिसे जवाब दिया गया।
+setting-merge-bursts = छोटे संदेश जोड़ना
+    .help = क्या एक व्यक्ति के लगातार संदेश एक साँस में बोले जाएँ।
+setting-announce = आना-जाना बताना
+    .help = क्या मैं बताऊँ कि मेरे वॉइस चैनल में कौन आया और गया।
+setting-author-in-voice = केवल वॉइस में मौजूद लोग
+    .help = क्या केवल वे पढ़े जाएँ जो मेरे वॉइस चैनल में हैं।
+setting-allow-roles = केवल ये रोल
+    .help = केवल इनमें से किसी रोल वाले पढ़े जाते हैं। कोई न चुनें: सब।
+setting-deny-roles = ये रोल कभी नहीं
+    .help = इनमें से किसी रोल वाले नहीं पढ़े जाते।
+setting-blocked = ये लोग कभी नहीं
+    .help = ये लोग नहीं पढ़े जाते।
+setting-read-bots = ये बॉट भी
+    .help = बॉट नहीं पढ़े जाते, सिवाय इनके।
+setting-join = अपने आप आना
+    .help = मैं बिना बुलाए वॉइस चैनल में कब आऊँ।
+setting-stay = अकेले रुकना
+    .help = क्या मैं वॉइस चैनल में रुकूँ जब मेरे साथ कोई न हो।
+setting-alone-seconds = कितने सेकंड बाद जाना
+    .help = अगर रुकना तय नहीं, तो मैं अकेले कितनी देर रहूँ।
+setting-voice = आवाज़
+    .help = कौन बोले, अगर व्यक्ति या चैनल की अपनी आवाज़ न हो।
+setting-language = भाषा
+    .help = जो पढ़ा जाए उसकी भाषा। हर संदेश से पहचानी भी जा सकती है।
+setting-speed = गति
+    .help = मैं कितनी तेज़ बोलूँ: 1 सामान्य है, 0.5 से 2 तक।
+setting-volume = आवाज़ का स्तर
+    .help = मैं कितने ज़ोर से बोलूँ: 1 सामान्य है, 0.1 से 2 तक।
+setting-max-characters = सबसे लंबा संदेश, वर्णों में
+    .help = इससे लंबा काट दिया जाता है। 20 से; खाली: संचालक की सीमा।
+setting-max-seconds = सबसे लंबा संदेश, सेकंड में
+    .help = इससे लंबा काट दिया जाता है। खाली: अपनी कोई सीमा नहीं।
+setting-person-per-minute = प्रति व्यक्ति संदेश प्रति मिनट
+    .help = इससे ज़्यादा नहीं पढ़े जाते। खाली: संचालक की सीमा।
+setting-guild-per-minute = कुल संदेश प्रति मिनट
+    .help = इससे ज़्यादा नहीं पढ़े जाते। खाली: संचालक की सीमा।
+setting-repeats = दोहराव
+    .help = एक व्यक्ति का वही पाठ एक मिनट में कितनी बार फिर पढ़ा जाए।
+setting-characters-per-day = प्रतिदिन वर्ण
+    .help = एक दिन में कितना बोला जाए। खाली: संचालक का बजट।
+setting-person-characters-per-day = प्रति व्यक्ति प्रतिदिन वर्ण
+    .help = एक व्यक्ति का एक दिन में कितना बोला जाए। खाली: संचालक का।
+setting-emoji = इमोजी
+    .help = इमोजी नाम से पढ़े जाएँ या छोड़ दिए जाएँ।
+setting-abbreviations = संक्षेप
+    .help = क्या संक्षेप उन शब्दों में पढ़े जाएँ जिनके लिए वे हैं।
+setting-abbreviation-changes = अपने संक्षेप
+    .help = हर पंक्ति में एक: छोटा = शब्द। शब्द न हों तो हमारा नहीं खोला जाता।
+setting-repeat-limit = दोहराए अक्षर
+    .help = एक अक्षर लगातार कितनी बार बोला जाए।
+setting-locale = मेरे संदेशों की भाषा
+    .help = सबको दिखने वाले संदेश किस भाषा में लिखूँ। तय नहीं: Discord की।
+setting-time-zone = समय क्षेत्र
+    .help = जिसमें समय बताया जाए, जैसे Asia/Kolkata.

@@ -1,0 +1,106 @@
+# The panel of a server's settings.
+
+settings-title = **Configurações deste servidor: { $page }**
+settings-line = { $name }: { $value }
+settings-choose-page = Escolha uma página
+settings-choose = Escolha o que quer mudar
+settings-export = Exportar para um arquivo
+settings-saved = Salvo: { $name } agora é { $value }.
+settings-exported = Aqui estão as configurações deste servidor, seus canais e seu dicionário. Traga-as de volta com { COMMAND("settings") } e este arquivo.
+settings-imported = Importado. O que havia antes foi substituído.
+settings-not-json = Nada foi importado: esse arquivo não é JSON.
+settings-too-large = Nada foi importado: esse arquivo passa de { $limit } KB.
+settings-page-reading = Leitura
+settings-page-people = Quem é lido
+settings-page-joining = Entrar e sair
+settings-page-voice = Voz
+settings-page-limits = Limites
+settings-page-text = Texto
+setting-yes = sim
+setting-no = não
+setting-undecided = não definido
+setting-nothing = nenhum
+setting-nobody = ninguém
+setting-and-more = { $named } e mais { $count }
+setting-entries =
+    { $count ->
+        [0] nenhuma
+        [one] { $count } entrada
+       *[other] { $count } entradas
+    }
+setting-language-auto = reconhecido em cada mensagem
+setting-said-off = nunca
+setting-said-always = sempre
+setting-said-smart = quando outra pessoa fala
+setting-join-off = nunca
+setting-join-on = quando alguém em um canal de voz escreve
+setting-join-company = assim que há alguém em um canal de voz
+setting-emoji-read = lidos pelo nome
+setting-emoji-skip = deixados de fora
+
+setting-said = Dizer quem escreveu
+    .help = Se o que digo começa com o nome de quem escreveu.
+setting-read-voice-chat = Ler o chat do canal de voz
+    .help = Se o chat do canal de voz em que estou é lido.
+setting-read-threads = Ler tópicos
+    .help = Se os tópicos de um canal lido também são lidos.
+setting-mute-prefix = Prefixo de silêncio
+    .help = O que começa assim não é lido. Vazio: nenhum.
+setting-required-prefix = Prefixo de leitura
+    .help = Só o que começa assim é lido. Vazio: tudo.
+setting-reply-prefix = Dizer a quem se responde
+    .help = Se uma resposta começa com o nome de quem ela responde.
+setting-merge-bursts = Juntar mensagens curtas
+    .help = Se as mensagens seguidas de uma pessoa são ditas de uma vez.
+setting-announce = Anunciar entradas e saídas
+    .help = Se digo quem entra no meu canal de voz e quem sai.
+setting-author-in-voice = Só quem está em voz
+    .help = Se só é lido quem está no meu canal de voz.
+setting-allow-roles = Só estes cargos
+    .help = Só é lido quem tem um destes cargos. Nenhum: todos.
+setting-deny-roles = Nunca estes cargos
+    .help = Quem tem um destes cargos não é lido.
+setting-blocked = Nunca estas pessoas
+    .help = Estas pessoas não são lidas.
+setting-read-bots = Estes bots também
+    .help = Bots não são lidos, exceto estes.
+setting-join = Vir por conta própria
+    .help = Quando entro em um canal de voz sem ser chamado.
+setting-stay = Ficar sozinho
+    .help = Se fico no canal de voz quando ninguém está comigo.
+setting-alone-seconds = Sair depois de, em segundos
+    .help = Quanto tempo fico sozinho em um canal de voz, se não fico sempre.
+setting-voice = Voz
+    .help = Quem fala, se a pessoa ou o canal não têm voz própria.
+setting-language = Idioma
+    .help = O idioma do que é lido. Pode ser reconhecido em cada mensagem.
+setting-speed = Velocidade
+    .help = A velocidade da fala: 1 é normal, de 0,5 a 2.
+setting-volume = Volume
+    .help = O volume da fala: 1 é normal, de 0,1 a 2.
+setting-max-characters = Mensagem mais longa, em caracteres
+    .help = O que passa é cortado. A partir de 20; vazio: o limite de quem me opera.
+setting-max-seconds = Mensagem mais longa, em segundos
+    .help = O que passa é cortado. Vazio: sem limite próprio.
+setting-person-per-minute = Mensagens por minuto e pessoa
+    .help = Mais não são lidas. Vazio: o limite de quem me opera.
+setting-guild-per-minute = Mensagens por minuto, ao todo
+    .help = Mais não são lidas. Vazio: o limite de quem me opera.
+setting-repeats = Repetições
+    .help = Quantas vezes o mesmo texto de alguém é lido de novo em um minuto.
+setting-characters-per-day = Caracteres por dia
+    .help = Quanto é dito em um dia. Vazio: o orçamento de quem me opera.
+setting-person-characters-per-day = Caracteres por dia e pessoa
+    .help = Quanto é dito de uma pessoa em um dia. Vazio: como quer quem me opera.
+setting-emoji = Emojis
+    .help = Se os emojis são lidos pelo nome ou deixados de fora.
+setting-abbreviations = Abreviações
+    .help = Se abreviações como “vlw” são lidas por extenso.
+setting-abbreviation-changes = Abreviações próprias
+    .help = Uma por linha: curta = palavras. Sem palavras, a nossa não é desdobrada.
+setting-repeat-limit = Letras repetidas
+    .help = Quantas vezes seguidas uma letra é dita: com 3, “nãoooo” vira “nãooo”.
+setting-locale = Idioma das minhas mensagens
+    .help = Em que idioma escrevo o que todos veem. Não definido: o do Discord.
+setting-time-zone = Fuso horário
+    .help = Em que as horas são ditas, como America/Sao_Paulo.

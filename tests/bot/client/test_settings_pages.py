@@ -1,0 +1,148 @@
+"""The panel of a server's settings."""
+
+import pytest
+
+from bot.client import settings_pages as pages
+from bot.client.panels import MOST_CHOICES, Menu, Picker
+from bot.client.settings_pages import ALL, PAGES, Catalogue, chosen, form, meant, panel
+from bot.client.wording import LANGUAGES, Wordings, english
+from bot.errors import SettingRefused
+from bot.settings.models import GuildSettings
+
+WORDINGS = Wordings()
+ENGLISH = english()
+NONE = GuildSettings()
+CATALOGUE = Catalogue([("a", "Ada"), ("b", "Ben")], [("de", "German"), ("en", "English")])
+
+
+def test_every_setting_is_on_one_page():
+    """A new field of the settings must be given its place, name and explanation."""
+    listed = [one.name for page in PAGES.values() for one in page]
+    assert sorted(listed) == sorted(GuildSettings.model_fields)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", ALL)
+def test_every_setting_is_explained_and_can_be_changed(name: str, language: str):
+    """With a form, or with something to choose from; in every language within Discord's limits."""
+    wording, setting = WORDINGS.of(language), ALL[name]
+    told = wording.find(setting.message, "help")
+    assert told
+    assert len(told) <= 100
+    shown = panel(NONE, pages.page_of(name), wording, changing=setting, catalogue=CATALOGUE)
+    assert len(shown.text) < 2000
+    assert told in shown.text
+    assert len(shown.rows) <= 5
+    if pages.opens_form(setting, NONE, CATALOGUE):
+        opened = form(setting, NONE, wording)
+        assert len(opened.title) <= 45
+        assert len(opened.fields) == 1
+    else:
+        control = shown.rows[2]
+        assert isinstance(control, Picker) or len(control.choices) > 1
+
+
+def test_a_page_tells_what_is_so_in_plain_words():
+    settings = GuildSettings(allow_roles=frozenset({7}), required_prefix="!", announce=True)
+    reading = panel(settings, "reading", ENGLISH).text.splitlines()
+    assert reading[0] == "**Settings of this server: Reading**"
+    assert "Say who wrote it: when another person speaks" in reading
+    assert "Prefix for reading: `!`" in reading
+    assert "Announce joins and leaves: yes" in reading
+    people = panel(settings, "people", ENGLISH).text
+    assert "Only these roles: <@&7>" in people
+    assert "Never these people: nobody" in people
+    voice = panel(
+        GuildSettings(voice="b", language="auto", speed=1.5), "voice", ENGLISH, catalogue=CATALOGUE
+    ).text
+    assert "Voice: Ben\nLanguage: told from each message\nSpeed: 1.5\nVolume: not set" in voice
+
+
+def test_news_come_first():
+    assert panel(NONE, "text", ENGLISH, news="Saved.").text.startswith("Saved.\n")
+
+
+def test_what_is_so_is_chosen_already():
+    shown = panel(NONE, "joining", ENGLISH, changing=ALL["join"])
+    menu = shown.rows[2]
+    assert isinstance(menu, Menu)
+    assert [(one.value, one.chosen) for one in menu.choices] == [
+        ("off", True),
+        ("on", False),
+        ("company", False),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "values", "value"),
+    [
+        ("announce", ["yes"], True),
+        ("announce", ["no"], False),
+        ("said", ["always"], "always"),
+        ("voice", ["-"], None),
+        ("voice", ["b"], "b"),
+        ("locale", ["pt-BR"], "pt-BR"),
+        ("blocked", ["1", "2"], frozenset({1, 2})),
+        ("blocked", [], frozenset()),
+    ],
+)
+def test_what_was_chosen_is_a_value_of_the_settings(name: str, values: list[str], value: object):
+    assert chosen(ALL[name], values) == value
+    assert getattr(NONE.changed({name: value}), name) == value
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "value"),
+    [
+        ("speed", "1,5", 1.5),
+        ("speed", "", None),
+        ("alone_seconds", "", 60.0),
+        ("max_characters", "300", 300),
+        ("mute_prefix", " - ", "-"),
+        ("required_prefix", "", ""),
+        ("time_zone", "", "UTC"),
+        ("time_zone", "Europe/Berlin", "Europe/Berlin"),
+        ("voice", "", None),
+        ("blocked", "1 <@22>", frozenset({1, 22})),
+        ("abbreviation_changes", "gg = good game\n\nlol =", {"gg": "good game", "lol": None}),
+    ],
+)
+def test_what_was_written_is_a_value_of_the_settings(name: str, text: str, value: object):
+    assert meant(ALL[name], text) == value
+    assert getattr(NONE.changed({name: value}), name) == value
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("speed", "fast"),
+        ("speed", "nan?"),
+        ("abbreviation_changes", "gg"),
+        ("abbreviation_changes", "= x"),
+    ],
+)
+def test_what_makes_no_sense_is_refused(name: str, text: str):
+    with pytest.raises(SettingRefused):
+        meant(ALL[name], text)
+
+
+def test_a_form_begins_with_what_is_so():
+    settings = GuildSettings(
+        abbreviation_changes={"gg": "good game", "lol": None}, characters_per_day=2_000_000
+    )
+    assert pages.written(ALL["abbreviation_changes"], settings) == "gg = good game\nlol ="
+    assert pages.written(ALL["characters_per_day"], settings) == "2000000"
+    assert pages.written(ALL["speed"], settings) == ""
+    assert pages.written(ALL["mute_prefix"], settings) == ";"
+
+
+def test_more_than_a_menu_holds_is_written_instead():
+    """So nobody loses the twenty-sixth person by choosing the first."""
+    many = GuildSettings(blocked=frozenset(range(1, MOST_CHOICES + 2)))
+    assert pages.opens_form(ALL["blocked"], many, CATALOGUE)
+    assert meant(ALL["blocked"], pages.written(ALL["blocked"], many)) == many.blocked
+    assert "and 6 more" in panel(many, "people", ENGLISH).text
+    voices = Catalogue([(str(number), "x") for number in range(MOST_CHOICES)], [])
+    assert pages.opens_form(ALL["voice"], NONE, voices)
+    assert pages.opens_form(ALL["language"], NONE, Catalogue())
+    assert not pages.opens_form(ALL["voice"], NONE, CATALOGUE)
