@@ -178,16 +178,6 @@ class SpeechService:
         session = self._open_session(guild)
         return None if session is None else session.channel
 
-    async def catalogue(self) -> Sequence[Voice]:
-        """
-        Return the voices that there are. Cancelling is safe.
-
-        Raises:
-            LightningError: If the catalogue could never be fetched.
-        """
-        self._catalogue = await self._engines.main.lightning.voices()
-        return self._catalogue
-
     async def voices(self) -> Sequence[tuple[str, str]]:
         """
         List the voices: id, and a line that describes it. Cancelling is safe.
@@ -432,6 +422,19 @@ class SpeechService:
         """
         wish = Wish(author=NOBODY, plain=text, preferences=preferences)
         return self._cast(wish).part.language
+
+    def casting(self, author: UserId, preferences: Sequence[Preference]) -> Casting:
+        """
+        Say how somebody would sound; at once.
+
+        Args:
+            author: Who; for whom nobody chose a voice, the palette does.
+            preferences: What was decided about their sound, the most specific first.
+
+        Raises:
+            Rejected: If a binding preference cannot be met.
+        """
+        return self._cast(Wish(author=author, plain="", preferences=preferences))
 
     def _cast(self, wish: Wish) -> Casting:
         preferences = wish.preferences
