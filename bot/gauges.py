@@ -1,0 +1,67 @@
+"""
+What the parts' snapshots are called at ``/metrics``.
+
+Every part tells how it is by ``statistics()``; here each value is given the
+name that :mod:`bot.telemetry.metrics` has for it. Nothing here counts, waits
+or keeps anything.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+
+from bot.settings.service import SettingsStatistics
+from bot.speech.engines import Engine
+from bot.speech.service import SpeechStatistics
+from bot.telemetry import metrics
+from bot.telemetry.metrics import Sample
+from bot.voice.pacer import PacerStatistics
+
+
+def of_parts(parts: Mapping[str, Callable[[], bool]]) -> Iterator[Sample]:
+    """Tell which parts are ready, as ``/readyz`` does."""
+    for name, is_ready in parts.items():
+        yield Sample(metrics.READY, float(is_ready()), (name,))
+
+
+def of_speech(statistics: SpeechStatistics) -> Iterator[Sample]:
+    """Tell of the sessions."""
+    yield Sample(metrics.SESSIONS, statistics.sessions)
+    yield Sample(metrics.WAITING, statistics.waiting)
+    yield Sample(metrics.OVERDUE, statistics.overdue)
+
+
+def of_engine(engine: Engine) -> Iterator[Sample]:
+    """Tell of an engine's units, connections and phrases."""
+    name = engine.name
+    units, pool = engine.scheduler.statistics(), engine.lightning.statistics()
+    for state, count in (
+        ("total", units.units),
+        ("usable", units.usable),
+        ("leased", units.leased),
+    ):
+        yield Sample(metrics.UNITS, count, (name, state))
+    yield Sample(metrics.REQUESTS_WAITING, units.waiting, (name,))
+    yield Sample(metrics.REFUSALS, units.refusals, (name,))
+    for state in ("idle", "busy", "dialling", "closing", "waiting", "limit"):
+        yield Sample(metrics.CONNECTIONS, getattr(pool, state), (name, state))
+    yield Sample(metrics.IN_SERVICE, float(engine.in_service), (name,))
+    if engine.phrases is not None:
+        phrases = engine.phrases.statistics()
+        yield Sample(metrics.PHRASES, phrases.hits, (name, "hit"))
+        yield Sample(metrics.PHRASES, phrases.misses, (name, "miss"))
+        yield Sample(metrics.PHRASE_BYTES, phrases.in_memory_size, (name, "memory"))
+        yield Sample(metrics.PHRASE_BYTES, phrases.on_disk.size, (name, "disk"))
+
+
+def of_pacer(statistics: PacerStatistics) -> Iterator[Sample]:
+    """Tell of the packets."""
+    yield Sample(metrics.LINKS_SPEAKING, statistics.links)
+    yield Sample(metrics.PACKETS, statistics.packets)
+    yield Sample(metrics.LATENESS, statistics.lateness)
+    yield Sample(metrics.RE_ANCHORS, statistics.re_anchors)
+
+
+def of_settings(statistics: SettingsStatistics) -> Iterator[Sample]:
+    """Tell of the store and of what is in memory before it."""
+    yield Sample(metrics.SETTINGS_CACHED, statistics.guilds, ("guilds",))
+    yield Sample(metrics.SETTINGS_CACHED, statistics.people, ("people",))
+    yield Sample(metrics.USAGE_UNSAVED, statistics.noted)
