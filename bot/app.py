@@ -8,11 +8,12 @@ import asyncio
 import logging
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AsyncExitStack
 
 import discord
 
+from bot import gauges
 from bot.assembly import open_engines
 from bot.audio.opus import load_opus
 from bot.client.bot import SpeechBot, point_to
@@ -23,11 +24,15 @@ from bot.settings.dictionary import load_operators
 from bot.settings.location import open_database
 from bot.settings.service import SettingsService
 from bot.settings.store import SettingsStore
+from bot.speech.delivery import Ended
 from bot.speech.detection import load_detector
 from bot.speech.engines import Engines
 from bot.speech.service import SpeechService
 from bot.speech.session import SessionLimits
+from bot.speech.utterance import Origin, Utterance
 from bot.telemetry.health import serve_health
+from bot.telemetry.log import UtteranceRecord
+from bot.telemetry.metrics import Metrics, Sample
 from bot.vocabulary import Seconds
 from bot.voice.link import VoiceLinks
 from bot.voice.pacer import Pacer
@@ -70,10 +75,14 @@ async def run(config: Config, reread: Callable[[], Config]) -> None:
             SpeechBot(message_content=config.thunder_message_content)
         )
         engines = await stack.enter_async_context(open_engines(config))
-        speech = await _speech(config, stack, bot, engines)
+        metrics = Metrics()
+        pacer = await stack.enter_async_context(Pacer())
+        speech = await _speech(config, stack, bot, engines, pacer, _count(metrics, settings))
         bot.speech, bot.settings = speech, settings
         bot.admission = await _admission(config, settings)
-        await _health(config, stack, bot, speech, settings)
+        parts = _parts(bot, speech, settings)
+        metrics.watch(lambda: _samples(parts, bot, speech, settings, pacer))
+        await _health(config, stack, parts, metrics)
         await _log_in(bot, config)
         async with asyncio.TaskGroup() as group:
             connected = group.create_task(bot.connect())
@@ -151,8 +160,9 @@ async def _speech(
     stack: AsyncExitStack,
     bot: SpeechBot,
     engines: Engines,
+    pacer: Pacer,
+    ended: Ended,
 ) -> SpeechService:
-    pacer = await stack.enter_async_context(Pacer())
     links = await stack.enter_async_context(
         VoiceLinks(
             bot,
@@ -175,6 +185,7 @@ async def _speech(
         ),
         default=engines.main.default,
         max_characters=config.thunder_max_characters,
+        ended=ended,
     )
     await stack.enter_async_context(speech)
     try:
@@ -185,22 +196,59 @@ async def _speech(
     return speech
 
 
-async def _health(
-    config: Config,
-    stack: AsyncExitStack,
-    bot: SpeechBot,
-    speech: SpeechService,
-    settings: SettingsService,
-) -> None:
-    if config.thunder_health_port is None:
-        return
-    parts = {
+def _count(metrics: Metrics, settings: SettingsService) -> Ended:
+    """Have each utterance that has ended counted, and put to whose account it belongs."""
+
+    def ended(utterance: Utterance, record: UtteranceRecord) -> None:
+        metrics.note_utterance(record)
+        if record.first_audio is not None:
+            author = None if utterance.origin is Origin.NOTICE else utterance.author
+            settings.note_usage(utterance.guild, author, record.characters, record.audio)
+
+    return ended
+
+
+def _parts(
+    bot: SpeechBot, speech: SpeechService, settings: SettingsService
+) -> Mapping[str, Callable[[], bool]]:
+    """Name what has to be ready, with what tells whether it is."""
+    return {
         "discord": bot.is_ready,
         "speech": lambda: speech.accepting,
         "store": lambda: settings.statistics().readable,
     }
+
+
+def _samples(
+    parts: Mapping[str, Callable[[], bool]],
+    bot: SpeechBot,
+    speech: SpeechService,
+    settings: SettingsService,
+    pacer: Pacer,
+) -> Iterator[Sample]:
+    """Gather what every part tells of itself."""
+    yield from gauges.of_parts(parts)
+    yield from gauges.of_discord(guilds=len(bot.guilds), latency=bot.latency)
+    yield from gauges.of_speech(speech.statistics())
+    for engine in speech.engines.running:
+        yield from gauges.of_engine(engine)
+    yield from gauges.of_pacer(pacer.statistics())
+    yield from gauges.of_settings(settings.statistics())
+
+
+async def _health(
+    config: Config,
+    stack: AsyncExitStack,
+    parts: Mapping[str, Callable[[], bool]],
+    metrics: Metrics,
+) -> None:
+    if config.thunder_health_port is None:
+        return
     serving = serve_health(
-        host=config.thunder_health_host, port=config.thunder_health_port, parts=parts
+        host=config.thunder_health_host,
+        port=config.thunder_health_port,
+        parts=parts,
+        exposition=metrics.exposition,
     )
     await stack.enter_async_context(serving)
 

@@ -22,6 +22,12 @@ def of_parts(parts: Mapping[str, Callable[[], bool]]) -> Iterator[Sample]:
         yield Sample(metrics.READY, float(is_ready()), (name,))
 
 
+def of_discord(*, guilds: int, latency: float) -> Iterator[Sample]:
+    """Tell of the gateway; its latency is infinite or no number while there is none."""
+    yield Sample(metrics.GUILDS, guilds)
+    yield Sample(metrics.GATEWAY_LATENCY, latency)
+
+
 def of_speech(statistics: SpeechStatistics) -> Iterator[Sample]:
     """Tell of the sessions."""
     yield Sample(metrics.SESSIONS, statistics.sessions)
@@ -48,8 +54,8 @@ def of_engine(engine: Engine) -> Iterator[Sample]:
         phrases = engine.phrases.statistics()
         yield Sample(metrics.PHRASES, phrases.hits, (name, "hit"))
         yield Sample(metrics.PHRASES, phrases.misses, (name, "miss"))
-        yield Sample(metrics.PHRASE_BYTES, phrases.in_memory_size, (name, "memory"))
-        yield Sample(metrics.PHRASE_BYTES, phrases.on_disk.size, (name, "disk"))
+        yield Sample(metrics.PHRASE_BYTES, phrases.size, (name, "memory"))
+        yield Sample(metrics.PHRASE_BYTES, phrases.disk.size, (name, "disk"))
 
 
 def of_pacer(statistics: PacerStatistics) -> Iterator[Sample]:

@@ -7,8 +7,9 @@ how it is ended early.
 
 import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
 from bot.audio.opus import PacketEncoder
 from bot.audio.pcm import frames_to_seconds, seconds_to_frames
@@ -24,6 +25,13 @@ from bot.vocabulary import Seconds
 from bot.voice.source import Track
 
 log = logging.getLogger(__name__)
+
+Ended: TypeAlias = Callable[[Utterance, UtteranceRecord], None]
+"""Is told of an utterance that has ended: of a burst, the first. Must not wait or raise."""
+
+
+def tell_nobody(_utterance: Utterance, _record: UtteranceRecord) -> None:
+    """Count nothing: for where nobody asks."""
 
 
 @dataclass(slots=True, eq=False)
@@ -168,16 +176,24 @@ class Delivery:
         """How it has ended."""
         return self.ended_by or (Outcome.FAILED if self.error else Outcome.SPOKEN)
 
-    def tell_end(self) -> None:
-        """Tell whoever asked for it, and the operator, that it has ended, and how."""
+    def tell_end(self) -> UtteranceRecord | None:
+        """
+        Tell whoever asked for it, and the operator, that it has ended, and how.
+
+        Returns:
+            What is to be known of it; ``None`` if nothing of it was left.
+        """
         outcome = self.outcome
         for number, ticket in enumerate(self.tickets):
             if number < self.said:
                 ticket.end(Outcome.SPOKEN)
             else:
                 ticket.end(outcome, self.error)
-        if self.tickets:
-            log_utterance(log, _record(self, outcome))
+        if not self.tickets:
+            return None
+        record = _record(self, outcome)
+        log_utterance(log, record)
+        return record
 
 
 def _record(delivery: Delivery, outcome: Outcome) -> UtteranceRecord:

@@ -28,6 +28,7 @@ from bot.lightning.pool import PoolStatistics
 from bot.lightning.protocol import WordSink
 from bot.lightning.voices import Voice, language_name
 from bot.speech.casting import Casting, Part, cast, label, wants_detection
+from bot.speech.delivery import Ended, tell_nobody
 from bot.speech.detection import LanguageDetector
 from bot.speech.engines import Engines
 from bot.speech.palette import choose
@@ -118,6 +119,7 @@ class SpeechService:
         max_characters: The longest text that is accepted.
         palette: Whether people for whom nobody chose a voice get different ones.
         detector: Tells the language of a text; ``None`` if it is never told from the text.
+        ended: Is told of each utterance that was begun and has ended, for those who count.
     """
 
     def __init__(
@@ -130,7 +132,9 @@ class SpeechService:
         max_characters: int,
         palette: bool = False,
         detector: LanguageDetector | None = None,
+        ended: Ended = tell_nobody,
     ) -> None:
+        self._ended = ended
         self._links = links
         self._engines = engines
         self._limits = limits
@@ -614,6 +618,7 @@ class SpeechService:
             engines=self._engines,
             limits=self._limits,
             tell_left_out=self._left_out,
+            ended=self._ended,
         )
         predecessor = self._tasks.get(guild)
         task = self._group.create_task(self._run(session, predecessor))

@@ -29,7 +29,7 @@ from bot.lightning.errors import UnitsExceeded
 from bot.lightning.protocol import SpeechRequest
 from bot.phrases.seal import Phrase
 from bot.speech.backlog import LeftOut, haste, hurried, is_stale, waiting_seconds
-from bot.speech.delivery import Delivery
+from bot.speech.delivery import Delivery, Ended, tell_nobody
 from bot.speech.engines import Engine, Engines, Speaker
 from bot.speech.queue import UtteranceQueue
 from bot.speech.retry import wait_before_retry
@@ -85,6 +85,7 @@ class GuildSession:
         limits: What the session may take.
         tell_left_out: Makes a notice that so many utterances were left out, for whoever
             understands a language.
+        ended: Is told of each utterance that was begun and has ended, for those who count.
     """
 
     def __init__(
@@ -96,6 +97,7 @@ class GuildSession:
         engines: Engines,
         limits: SessionLimits,
         tell_left_out: Callable[[GuildId, int, str], Utterance],
+        ended: Ended = tell_nobody,
     ) -> None:
         self.guild = guild
         self._channel = channel
@@ -103,6 +105,7 @@ class GuildSession:
         self._engines = engines
         self._limits = limits
         self._tell_left_out = tell_left_out
+        self._ended = ended
         self._queue = UtteranceQueue(limits.queue_length)
         self._deliveries: list[Delivery] = []
         self._accepted = 0
@@ -486,7 +489,7 @@ class GuildSession:
         if delivery.begun:
             now = asyncio.get_running_loop().time()
             self._spoke = Spoke(delivery.utterance.author, until=now)
-        delivery.tell_end()
+        self._tell_end(delivery)
         self._note_idle()
 
     async def _synthesise(self, link: VoiceLink, delivery: Delivery) -> None:
@@ -645,11 +648,16 @@ class GuildSession:
         for delivery in self._deliveries:
             delivery.ended_by = delivery.ended_by or outcome
             delivery.error = delivery.error or error
-            delivery.tell_end()
+            self._tell_end(delivery)
         self._deliveries.clear()
         for ticket in self._queue.remove(lambda _: True):
             ticket.end(outcome, error)
         self._note_idle()
+
+    def _tell_end(self, delivery: Delivery) -> None:
+        record = delivery.tell_end()
+        if record is not None:
+            self._ended(delivery.utterance, record)
 
     def _note_idle(self) -> None:
         if not self._deliveries and not self._queue.waiting:

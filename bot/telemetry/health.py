@@ -3,8 +3,9 @@ Whether the bot is alive, and whether it is of use: for Docker, for whoever watc
 
 ``/livez`` answers as long as the event loop turns; whoever restarts on it will
 not restart because Discord is down. ``/readyz`` answers 200 when every part
-says that it is ready, else 503, and names the parts. Neither says more than a
-stranger may know, but they listen on loopback unless told otherwise.
+says that it is ready, else 503, and names the parts. ``/metrics`` is for
+Prometheus. None says more than a stranger may know, but they listen on loopback
+unless told otherwise.
 """
 
 import http.client
@@ -17,6 +18,7 @@ from urllib.parse import urlsplit
 from aiohttp import web
 
 from bot.errors import ConfigError
+from bot.telemetry.metrics import CONTENT_TYPE
 from bot.vocabulary import Seconds
 
 CHECK_PATIENCE: Seconds = 3.0
@@ -30,10 +32,14 @@ _ANY_ADDRESS = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 (read, not li
 
 @asynccontextmanager
 async def serve_health(
-    *, host: str, port: int, parts: Mapping[str, Callable[[], bool]]
+    *,
+    host: str,
+    port: int,
+    parts: Mapping[str, Callable[[], bool]],
+    exposition: Callable[[], bytes],
 ) -> AsyncGenerator[str]:
     """
-    Answer questions about health while the block runs.
+    Answer questions about health, and with metrics, while the block runs.
 
     Cancelling is safe: the socket is closed as the block is left.
 
@@ -41,6 +47,7 @@ async def serve_health(
         host: The address to listen on.
         port: The port to listen on; 0 takes any free one.
         parts: Each part's name, and what tells whether it is ready; must not block.
+        exposition: Makes what ``/metrics`` answers; must not block either.
 
     Yields:
         The base URL under which it can be asked from this machine.
@@ -49,7 +56,17 @@ async def serve_health(
         ConfigError: If it cannot listen there.
     """
     app = web.Application()
-    app.add_routes([web.get("/livez", _alive), web.get("/readyz", _Readiness(parts).answer)])
+
+    async def metrics(_: web.Request) -> web.Response:  # noqa: RUF029 (aiohttp wants a coroutine)
+        return web.Response(body=exposition(), headers={"Content-Type": CONTENT_TYPE})
+
+    app.add_routes(
+        [
+            web.get("/livez", _alive),
+            web.get("/readyz", _Readiness(parts).answer),
+            web.get("/metrics", metrics),
+        ]
+    )
     # Nobody who asks after our health is worth waiting for when we stop.
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
     await runner.setup()

@@ -21,7 +21,7 @@ async def ask(url: str) -> tuple[int, object]:
 
 async def test_all_parts_ready_is_ready():
     parts = {"discord": lambda: True, "speech": lambda: True}
-    async with serve_health(host=LOOPBACK, port=0, parts=parts) as url:
+    async with serve_health(host=LOOPBACK, port=0, parts=parts, exposition=bytes) as url:
         status, body = await ask(f"{url}/readyz")
 
     assert status == 200
@@ -30,7 +30,7 @@ async def test_all_parts_ready_is_ready():
 
 async def test_the_part_that_is_not_ready_is_named():
     parts = {"discord": lambda: True, "speech": lambda: False}
-    async with serve_health(host=LOOPBACK, port=0, parts=parts) as url:
+    async with serve_health(host=LOOPBACK, port=0, parts=parts, exposition=bytes) as url:
         status, body = await ask(f"{url}/readyz")
 
     assert status == 503
@@ -39,7 +39,9 @@ async def test_the_part_that_is_not_ready_is_named():
 
 async def test_readiness_is_asked_each_time():
     ready = False
-    async with serve_health(host=LOOPBACK, port=0, parts={"discord": lambda: ready}) as url:
+    async with serve_health(
+        host=LOOPBACK, port=0, parts={"discord": lambda: ready}, exposition=bytes
+    ) as url:
         before, _ = await ask(f"{url}/readyz")
         ready = True
         after, _ = await ask(f"{url}/readyz")
@@ -49,12 +51,16 @@ async def test_readiness_is_asked_each_time():
 
 async def test_alive_whatever_is_not_ready():
     """A restart would not help when Discord is down."""
-    async with serve_health(host=LOOPBACK, port=0, parts={"discord": lambda: False}) as url:
+    async with serve_health(
+        host=LOOPBACK, port=0, parts={"discord": lambda: False}, exposition=bytes
+    ) as url:
         assert await ask(f"{url}/livez") == (200, {"alive": True})
 
 
 async def test_the_check_of_the_container_is_an_exit_code():
-    async with serve_health(host=LOOPBACK, port=0, parts={"discord": lambda: False}) as url:
+    async with serve_health(
+        host=LOOPBACK, port=0, parts={"discord": lambda: False}, exposition=bytes
+    ) as url:
         assert await asyncio.to_thread(check, f"{url}/livez") == 0
         assert await asyncio.to_thread(check, f"{url}/readyz") == 1
 
@@ -78,7 +84,7 @@ async def test_a_taken_port_is_named_with_what_to_change():
         port = taken.getsockname()[1]
 
         with pytest.raises(ConfigError, match=f"THUNDER_HEALTH_PORT: cannot .* port {port}"):
-            async with serve_health(host=LOOPBACK, port=port, parts={}):
+            async with serve_health(host=LOOPBACK, port=port, parts={}, exposition=bytes):
                 pytest.fail("it listens twice")
 
 
@@ -87,7 +93,7 @@ async def test_leaving_closes_the_socket_also_when_cancelled():
     urls: list[str] = []
 
     async def serve() -> None:
-        async with serve_health(host=LOOPBACK, port=0, parts={}) as url:
+        async with serve_health(host=LOOPBACK, port=0, parts={}, exposition=bytes) as url:
             urls.append(url)
             listening.set()
             await asyncio.Event().wait()
@@ -114,3 +120,17 @@ async def test_leaving_closes_the_socket_also_when_cancelled():
 )
 def test_everywhere_is_asked_on_loopback(host: str, url: str):
     assert base_url(host, 80) == url
+
+
+async def test_metrics_are_made_when_they_are_asked_for():
+    """In Prometheus' format, and anew each time."""
+    scrapes = iter([b"a 1\n", b"a 2\n"])
+    async with serve_health(
+        host=LOOPBACK, port=0, parts={}, exposition=lambda: next(scrapes)
+    ) as url:
+        async with aiohttp.ClientSession() as session:
+            async with session.get(f"{url}/metrics") as response:
+                assert response.headers["Content-Type"].startswith("text/plain; version=0.0.4")
+                assert await response.text() == "a 1\n"
+            async with session.get(f"{url}/metrics") as response:
+                assert await response.text() == "a 2\n"
