@@ -125,12 +125,12 @@ def test_everywhere_is_asked_on_loopback(host: str, url: str):
 async def test_metrics_are_made_when_they_are_asked_for():
     """In Prometheus' format, and anew each time."""
     scrapes = iter([b"a 1\n", b"a 2\n"])
-    async with serve_health(
-        host=LOOPBACK, port=0, parts={}, exposition=lambda: next(scrapes)
-    ) as url:
-        async with aiohttp.ClientSession() as session:
-            async with session.get(f"{url}/metrics") as response:
-                assert response.headers["Content-Type"].startswith("text/plain; version=0.0.4")
-                assert await response.text() == "a 1\n"
-            async with session.get(f"{url}/metrics") as response:
-                assert await response.text() == "a 2\n"
+    async with (
+        serve_health(host=LOOPBACK, port=0, parts={}, exposition=lambda: next(scrapes)) as url,
+        aiohttp.ClientSession() as session,
+    ):
+        async with session.get(f"{url}/metrics") as response:
+            assert response.headers["Content-Type"].startswith("text/plain; version=0.0.4")
+            assert await response.text() == "a 1\n"
+        async with session.get(f"{url}/metrics") as response:
+            assert await response.text() == "a 2\n"
