@@ -281,13 +281,17 @@ class Ill:
     def __init__(self, store: SettingsStore) -> None:
         self._store = store
         self.ill = False
+        self.well_for: int | None = None  # questions, and then ill for one
         self.asked = 0
 
     def __getattr__(self, name: str):
         async def ask(*args: object, **kwargs: object) -> object:
             self.asked += 1
-            if self.ill:
+            if self.ill or self.well_for == 0:
+                self.well_for = None
                 raise StoreError("no answer")
+            if self.well_for is not None:
+                self.well_for -= 1
             return await getattr(self._store, name)(*args, **kwargs)
 
         return ask
@@ -362,6 +366,22 @@ async def test_notes_wait_for_the_store_and_are_written_once(ill: Ill):
 
     assert await ill._store.presences() == {GUILD: TEXT, OTHER: VOICE}
     assert await ill._store.usage(DAY) == Usage(15, 2.0)
+
+
+async def test_much_usage_is_written_in_batches(ill: Ill, monkeypatch: pytest.MonkeyPatch):
+    """What was written before the store fell ill is not written again."""
+    monkeypatch.setattr(module, "BATCH", 10)
+    async with SettingsService(ill, today=lambda: DAY) as service:  # type: ignore[arg-type]
+        await until(lambda: service._pruned)
+        for person in range(1, 26):
+            service.note_usage(GUILD, UserId(person), 1, 1.0)
+        ill.well_for = 2
+        await service._write_usage()
+
+        assert service.statistics().noted == 5
+        assert await ill._store.usage(DAY) == Usage(20, 20.0)
+
+    assert await ill._store.usage(DAY) == Usage(25, 25.0)
 
 
 async def test_an_ill_store_is_not_asked_all_the_time(ill: Ill, monkeypatch):
