@@ -139,8 +139,8 @@ class Config(BaseSettings):
     """How long the bot may go on speaking what it accepted after it was told to stop."""
 
     thunder_data_directory: Path = Path("data")
-    """Where the bot keeps what it need not ask for again. Made when it is missing; what is in it
-    can be deleted at any time while the bot does not run."""
+    """Where the bot keeps settings, and what it need not ask for again. Made when it is missing;
+    all but the settings can be deleted at any time while the bot does not run."""
 
     thunder_phrase_cache_megabytes: Annotated[int, Field(ge=0, le=10_000)] = 64
     """What phrases may take on disk, in units of 2^20 bytes. 0: none are kept, nor in memory."""
