@@ -38,6 +38,8 @@ class Feeling(StrEnum):
     SHRUG = "shrug"
     TABLE_FLIP = "table_flip"
     TABLE_BACK = "table_back"
+    FACE = "face"
+    """A face drawn between brackets, of which there are too many to know each."""
 
 
 _AFTER_LETTERS = {
@@ -73,21 +75,29 @@ _APART = {
     Feeling.WAVE: r"o/ O/ \o \O",
     Feeling.CHEER: r"\o/ \O/ \(^o^)/",
     Feeling.SALUTE: "o7 O7",
-    Feeling.SHRUG: r"¯\_(ツ)_/¯ ¯\\_(ツ)_/¯ ¯\\\_(ツ)_/¯ ¯\(ツ)/¯ ╮(╯_╰)╭",
-    Feeling.TABLE_FLIP: "(╯°□°)╯︵┻━┻ (╯°□°）╯︵┻━┻ (ノಠ益ಠ)ノ彡┻━┻",  # noqa: RUF001 (as Discord writes it)
-    Feeling.TABLE_BACK: "┬─┬ノ(゜-゜ノ) ┬─┬ノ(º_ºノ)",  # noqa: RUF001 (as Discord writes it)
 }
 """How all others are written; they stand apart, because words and formulas look like them."""
 
+_DRAWN = {
+    Feeling.SHRUG: (r"¯\_(ツ)_/¯", r"¯\\_(ツ)_/¯", r"¯\\\_(ツ)_/¯", r"¯\(ツ)/¯", "╮(╯_╰)╭"),
+    Feeling.TABLE_FLIP: ("(╯°□°)╯︵ ┻━┻", "(╯°□°)╯︵┻━┻", "(╯°□°）╯︵ ┻━┻", "(ノಠ益ಠ)ノ彡┻━┻"),  # noqa: RUF001
+    Feeling.TABLE_BACK: ("┬─┬ノ( º _ ºノ)", "┬─┬ノ(º_ºノ)", "┬─┬ ノ( ゜-゜ノ)", "┬─┬ノ(゜-゜ノ)"),  # noqa: RUF001
+}
+"""Whole scenes; the first of each is what Discord's own commands write."""
 
-def _by_sign(*tables: dict[Feeling, str]) -> dict[str, Feeling]:
-    """Turn the tables round."""
-    return {
-        sign: feeling
-        for table in tables
-        for feeling, signs in table.items()
-        for sign in signs.split()
-    }
+
+_BRACKETED = r"""
+    [ヾヽ٩ᕙ]? [(（]                                            # a hand, perhaps
+    (?=[^()（）\n]{0,12} [ω∀▽∇Дд´｀・≧≦ヮ皿ಠ益‿◕╹ﾟ°σ])        # something that no text has
+    (?:[^\w()（）\n] | [oOTQωДд皿益ಠσヮ_]){3,14}
+    [)）] [ノﾉو✧ゞ]?
+"""  # noqa: RUF001 (as they are drawn)
+"""A Japanese face: signs, and few letters that look like mouths and eyes."""
+
+
+def _by_sign(table: dict[Feeling, str]) -> dict[str, Feeling]:
+    """Turn a table round."""
+    return {sign: feeling for feeling, signs in table.items() for sign in signs.split()}
 
 
 def _any_of(signs: dict[str, Feeling]) -> str:
@@ -101,20 +111,27 @@ def _any_of(signs: dict[str, Feeling]) -> str:
 def _endings(start: str, signs: dict[str, Feeling]) -> list[str]:
     """Write patterns for what may follow the first character, longest first."""
     endings = sorted((sign[1:] for sign in signs if sign[0] == start), key=len, reverse=True)
-    return [re.escape(ending) + ("+" if ending else "") for ending in endings]
+    # "^^^" points at what was written before.
+    return [re.escape(ending) + ("" if ending[-1:] in {"", "^"} else "+") for ending in endings]
 
 
-_FEELINGS = _by_sign(_AFTER_LETTERS, _APART)
+_BEHIND = _by_sign(_AFTER_LETTERS)
+_ALONE = _by_sign(_APART)
+_SCENES = {sign: feeling for feeling, signs in _DRAWN.items() for sign in signs}
+_FEELINGS = _BEHIND | _ALONE | _SCENES
 
 PATTERN = re.compile(
-    rf"(?<![\w:;=<>/\\])(?:{_any_of(_by_sign(_APART))})(?![\w/\\])"
-    rf"|(?<![\d:;=<>])(?:{_any_of(_by_sign(_AFTER_LETTERS))})(?!\w)"
+    rf"(?<![\w:;=<>/\\^])(?:{_any_of(_ALONE)})(?![\w/\\^])"
+    rf"|(?<![\d:;=<>])(?:{_any_of(_BEHIND)})(?!\w)"
+    rf"|{'|'.join(map(re.escape, _SCENES))}"
+    rf"|(?x:{_BRACKETED})"
 )
 """An emoticon in a text, as it was written: before letters are brought to plain forms."""
 
 
 def feeling_of(text: str) -> Feeling:
     """Say what an emoticon means that :data:`PATTERN` found."""
-    while text not in _FEELINGS:
-        text = text[:-1]  # its last character was repeated
-    return _FEELINGS[text]
+    sign = text
+    while sign and sign not in _FEELINGS:
+        sign = sign[:-1]  # its last character was repeated
+    return _FEELINGS.get(sign, Feeling.FACE)

@@ -24,7 +24,14 @@ from bot.text.words.emoticons import PATTERN, Feeling, feeling_of
         (":P", Feeling.TONGUE),
         ("hm :/", Feeling.UNSURE),
         (r"¯\_(ツ)_/¯", Feeling.SHRUG),
-        ("(╯°□°)╯︵ ┻━┻".replace(" ", ""), Feeling.TABLE_FLIP),
+        ("(╯°□°)╯︵ ┻━┻", Feeling.TABLE_FLIP),
+        ("(╯°□°)╯︵┻━┻", Feeling.TABLE_FLIP),
+        ("┬─┬ノ( º _ ºノ)", Feeling.TABLE_BACK),
+        ("(´・ω・`)", Feeling.FACE),
+        ("( ;∀;)", Feeling.FACE),
+        ("ヾ(≧▽≦)ﾉ", Feeling.FACE),
+        ("(TДT)", Feeling.FACE),
+        ("(^^)", Feeling.HAPPY),
     ],
 )
 def test_found(text: str, feeling: Feeling):
@@ -49,6 +56,10 @@ def test_found(text: str, feeling: Feeling):
         "key:value",
         "snake_case",
         "x<3y",
+        "^^^ this",
+        "（東京・大阪）",
+        "(...) (?) (*) (!!!)",
+        "(f · g)(x)",
         "std::Option",
     ],
 )
