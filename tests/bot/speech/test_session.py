@@ -502,7 +502,7 @@ async def test_a_slow_service_is_asked_as_early_as_may_be():
 async def test_after_a_skip_the_next_is_asked_for_as_one_who_is_silent():
     """It waited as one who looks ahead; now it goes before another one who does."""
     links, scheduler = ScriptedLinks(), Scheduler(Ledger(1))
-    lightning = ScriptedLightning(seconds=2.0)
+    lightning = ScriptedLightning(seconds=4.0)
     subject = session(links=links, lightning=lightning, scheduler=scheduler)
     subject.put_nowait(utterance("one"))
     async with running(subject, links):
@@ -511,7 +511,7 @@ async def test_after_a_skip_the_next_is_asked_for_as_one_who_is_silent():
             others = group.create_task(held(scheduler, 2, 0.4))
             await asyncio.sleep(0)
             second = subject.put_nowait(utterance("two"))
-            waits = group.create_task(held(scheduler, 3, 5.0, silent_at=1.9))
+            waits = group.create_task(held(scheduler, 3, 5.0, silent_at=3.0))
             await asyncio.sleep(0.2)
             assert scheduler.statistics().lanes == 2, "both look ahead"
             subject.skip()
