@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.files import UNFINISHED, private_folder, read_at_most, write_whole
+from bot.files import UNFINISHED, private_file, private_folder, read_at_most, write_whole
 
 
 def mode(path: Path) -> int:
@@ -35,6 +35,16 @@ def test_a_file_where_the_folder_should_be_is_an_error(tmp_path: Path):
 
     with pytest.raises(OSError):  # noqa: PT011 (which of its kinds depends on the system)
         private_folder(tmp_path / "data" / "phrases")
+
+
+def test_a_file_that_is_made_empty_is_private_and_one_that_is_there_stays(tmp_path: Path):
+    (tmp_path / "old").write_bytes(b"kept")
+
+    private_file(tmp_path / "new")
+    private_file(tmp_path / "old")
+
+    assert mode(tmp_path / "new") == 0o600
+    assert (tmp_path / "old").read_bytes() == b"kept"
 
 
 def test_what_is_written_replaces_what_was_there_and_is_private(tmp_path: Path):

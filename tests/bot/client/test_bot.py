@@ -1,6 +1,8 @@
 """The bot as Discord sees it."""
 
 import importlib.util
+from datetime import date
+from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import discord
@@ -9,6 +11,9 @@ from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
 from bot.client.bot import EXTENSIONS, PERMISSIONS, SpeechBot, point_to
+from bot.settings.location import open_database
+from bot.settings.service import SettingsService
+from bot.settings.store import SettingsStore
 
 
 @pytest.mark.parametrize("asked_for", [True, False])
@@ -50,6 +55,23 @@ async def test_the_invite_link_asks_for_exactly_what_is_needed():
     assert asked.speak
     assert sum(on for _, on in asked) == 3
     assert asked == PERMISSIONS
+
+
+async def test_guilds_that_are_left_and_joined_again_are_noted(tmp_path: Path):
+    """What was decided there is kept for a while, and no longer than that."""
+    guild = discord.Object(7)
+    async with (
+        SettingsStore(open_database(None, tmp_path)) as store,
+        SettingsService(store) as settings,
+    ):
+        bot = SpeechBot()
+        bot.settings = settings
+
+        await bot.on_guild_remove(guild)
+        assert await store.departed(date.max) == [7]
+
+        await bot.on_guild_join(guild)
+        assert await store.departed(date.max) == []
 
 
 @pytest.mark.parametrize("extension", EXTENSIONS)
