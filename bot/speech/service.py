@@ -32,6 +32,7 @@ from bot.speech.delivery import Ended, tell_nobody
 from bot.speech.detection import LanguageDetector
 from bot.speech.engines import Engines
 from bot.speech.palette import choose
+from bot.speech.recorder import Recording, record
 from bot.speech.scheduler import SchedulerStatistics
 from bot.speech.session import GuildSession, Place, SessionLimits
 from bot.speech.utterance import Origin, Ticket, Utterance
@@ -346,6 +347,39 @@ class SpeechService:
             assert channel is not None, "looked at above"
             session = self._open(guild, channel)
         return session.put_nowait(utterance)
+
+    async def record(
+        self, guild: GuildId, wish: Wish, *, limit: Seconds | None = None
+    ) -> Recording:
+        """
+        Say something into a file, for a preview or to keep; needs no voice channel.
+
+        Cancelling is safe in every phase.
+
+        Args:
+            guild: In whose lane it waits for a unit, behind whoever is heard.
+            wish: What is to be said.
+            limit: Where it is cut off, in seconds; ``None`` for its end.
+
+        Raises:
+            Rejected: If it will not be said, and why.
+            SpeechError: If it could not be said.
+        """
+        if self._draining:
+            raise ShuttingDown("draining")
+        utterance = self._utterance(guild, wish)
+        try:
+            return await record(
+                utterance,
+                engines=self._engines,
+                time_to_live=self._limits.time_to_live,
+                limit=limit,
+            )
+        finally:
+            if self._open_session(guild) is None:
+                # Nobody else in the guild needs the connection.
+                for engine in self._engines.running:
+                    await engine.lightning.release(guild)
 
     def withdraw(self, ticket: Ticket) -> None:
         """

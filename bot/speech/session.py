@@ -11,14 +11,10 @@ import asyncio
 import logging
 import math
 from collections.abc import Callable, Sequence
-from contextlib import aclosing
 from dataclasses import dataclass
 from itertools import chain
 
-from bot.audio.pcm import SPEECH
 from bot.errors import (
-    BrokenOff,
-    LightningError,
     NoUnitAvailable,
     Overdue,
     PlaybackError,
@@ -26,17 +22,14 @@ from bot.errors import (
     VoiceLinkLost,
 )
 from bot.lightning.errors import UnitsExceeded
-from bot.lightning.protocol import SpeechRequest
-from bot.phrases.seal import Phrase
 from bot.speech.backlog import LeftOut, haste, hurried, is_stale, waiting_seconds
 from bot.speech.delivery import Delivery, Ended, tell_nobody
-from bot.speech.engines import Engine, Engines, Speaker
+from bot.speech.engines import Engine, Engines
 from bot.speech.queue import UtteranceQueue
-from bot.speech.retry import wait_before_retry
 from bot.speech.scheduler import Scheduler
 from bot.speech.script import Spoke, burst, compose, first_unsaid, takes_name
 from bot.speech.stages import Stages
-from bot.speech.turns import Claim
+from bot.speech.synthesis import Synthesis
 from bot.speech.utterance import Origin, Outcome, Ticket, Utterance
 from bot.speech.watchdog import LOOK_EVERY, Watchdog
 from bot.vocabulary import ChannelId, GuildId, Seconds, UserId
@@ -104,6 +97,7 @@ class GuildSession:
         self._links = links
         self._engines = engines
         self._limits = limits
+        self._synthesis = Synthesis(guild, engines=engines, time_to_live=limits.time_to_live)
         self._tell_left_out = tell_left_out
         self._ended = ended
         self._queue = UtteranceQueue(limits.queue_length)
@@ -500,7 +494,7 @@ class GuildSession:
             for number, piece in enumerate(delivery.script.pieces):
                 engine = delivery.speaker.engine
                 await self._wait_short_lead(link, lambda: engine, expected[number:])  # noqa: B023 (awaited here)
-                await self._speak_piece(link, delivery, piece, expected=expected[number])
+                await self._synthesis.speak_piece(delivery, piece, link, expected=expected[number])
         except (NoUnitAvailable, UnitsExceeded) as error:
             self._note_late(delivery, error)
         except SpeechError as error:
@@ -518,130 +512,6 @@ class GuildSession:
             self._left_out.note(delivery.tickets)
         else:
             delivery.error = error
-
-    async def _speak_piece(
-        self, link: VoiceLink, delivery: Delivery, piece: str, *, expected: Seconds
-    ) -> None:
-        """
-        Say one piece; by the local engine, if the main one cannot and the operator wants that.
-
-        One that broke off is not said again from the start, and what comes after it is still to be
-        heard: so the next goes on. Its author is told that something was lost.
-        """
-        assert delivery.speaker is not None, "chosen before"
-        heard_before = delivery.chunks
-        try:
-            await self._speak_by(delivery.speaker, link, delivery, piece, expected=expected)
-        except LightningError as error:
-            if delivery.chunks > heard_before:
-                log.warning("broken off: %s", error, extra={"guild": self.guild})
-                delivery.gather(delivery.encoder.finish(), prebuffer=link.prebuffer)
-                delivery.error = BrokenOff(str(error))
-                return
-            instead = await self._engines.instead(delivery.speaker, delivery.utterance, error)
-            if instead is None:
-                raise
-            log.info("the local engine speaks instead: %s", error, extra={"guild": self.guild})
-            delivery.speaker = instead
-            await self._speak_piece(link, delivery, piece, expected=expected)
-
-    async def _speak_by(
-        self,
-        speaker: Speaker,
-        link: VoiceLink,
-        delivery: Delivery,
-        piece: str,
-        *,
-        expected: Seconds,
-    ) -> None:
-        """Say one piece as before, or send it, and again while nothing was heard."""
-        loop = asyncio.get_running_loop()
-        utterance, engine = delivery.utterance, speaker.engine
-        request = SpeechRequest(
-            text=piece,
-            voice=speaker.part.voice,
-            language=speaker.part.language,
-            speed=delivery.script.speed,
-            words=delivery.words_from_here(),
-        )
-        # What has begun to be heard gets the whole time again: to break off is worse than late.
-        begun = loop.time() if delivery.chunks else utterance.accepted
-        deadline = begun + self._limits.time_to_live
-        delivery.begin_piece()
-        if loop.time() < deadline and await self._repeat(engine, link, delivery, request):
-            return
-        claim, attempt = Claim(self.guild, expected), 0
-        while True:
-            attempt += 1
-            delivery.attempts += 1
-            chunks_before = delivery.chunks
-            patience = deadline - loop.time()
-            try:
-                await self._request(engine, link, delivery, request, claim, patience=patience)
-            except LightningError as error:
-                heard = delivery.chunks > chunks_before
-                others = self._engines.has_fallback_for(engine)
-                wait = wait_before_retry(error, attempt, heard=heard, others=others)
-                if wait is None or loop.time() + wait > deadline:
-                    raise
-                if isinstance(error, UnitsExceeded):
-                    delivery.wait_for("unit")
-                    attempt -= 1  # nothing was tried: there was no unit
-                await asyncio.sleep(wait)
-            else:
-                delivery.gather(delivery.encoder.finish(), prebuffer=link.prebuffer)
-                if engine.phrases is not None and attempt == 1:
-                    lasting = utterance.origin is Origin.NOTICE
-                    engine.phrases.keep(_phrase(request), delivery.piece, lasting=lasting)
-                return
-
-    async def _repeat(
-        self, engine: Engine, link: VoiceLink, delivery: Delivery, request: SpeechRequest
-    ) -> bool:
-        """Put a piece into the track as it was spoken before, if that is kept. Costs no unit."""
-        if engine.phrases is None or request.words is not None:
-            return False  # of what is kept nobody knows when its words are spoken
-        packets = await engine.phrases.recall(_phrase(request))
-        if packets is None:
-            return False
-        if delivery.track is None:
-            delivery.track = link.open_track()
-        delivery.wait_for("prebuffer")
-        delivery.chunks += 1
-        delivery.cached += 1
-        delivery.gather(packets, prebuffer=link.prebuffer)
-        return True
-
-    async def _request(
-        self,
-        engine: Engine,
-        link: VoiceLink,
-        delivery: Delivery,
-        request: SpeechRequest,
-        claim: Claim,
-        *,
-        patience: Seconds,
-    ) -> None:
-        """Hold a unit and a connection while the reply comes in, and encode it as it comes."""
-        delivery.wait_for("unit")
-        if patience <= 0:
-            raise NoUnitAvailable(self._limits.time_to_live)
-        silent_at = asyncio.get_running_loop().time() + link.lead
-        async with engine.scheduler.lease(
-            self.guild, patience=patience, silent_at=silent_at, claim=claim
-        ) as grant:
-            delivery.wait_for("connect")
-            async with engine.lightning.borrow(self.guild) as connection:
-                if delivery.track is None:
-                    # Silence leads in from here, while the first chunk is awaited.
-                    delivery.track = link.open_track()
-                delivery.wait_for("synthesis")
-                async with aclosing(connection.speak(request)) as chunks:
-                    async for chunk in chunks:
-                        grant.note_audio(SPEECH.seconds(len(chunk)))
-                        delivery.wait_for("prebuffer")
-                        delivery.chunks += 1
-                        delivery.gather(delivery.encoder.encode(chunk), prebuffer=link.prebuffer)
 
     def _end_everything(self, outcome: Outcome, error: SpeechError | None) -> None:
         self._closed = True
@@ -662,7 +532,3 @@ class GuildSession:
     def _note_idle(self) -> None:
         if not self._deliveries and not self._queue.waiting:
             self._idle.set()
-
-
-def _phrase(request: SpeechRequest) -> Phrase:
-    return Phrase(request.text, request.voice, request.language, request.speed, request.rate)

@@ -416,3 +416,20 @@ async def test_the_catalogue_is_listed_in_three_ways():
         ]
         assert (await service.voices())[2] == ("adele", "Adele (German)")
         assert (await service.languages())[0] == ("en", "English")
+
+
+@virtual_time
+async def test_a_recording_needs_no_voice_channel():
+    """And leaves no connection behind, unless the bot speaks there."""
+    lightning, links = ScriptedLightning(), ScriptedLinks()
+    async with serving(links, lightning) as service:
+        recording = await service.record(GUILD, wish())
+        assert recording.seconds == pytest.approx(1.02)
+        assert links.joins == []
+        assert lightning.released == 1
+        await service.join(ADA)
+        await service.record(GUILD, wish())
+        assert lightning.released == 1
+        await service.drain(1.0)
+        with pytest.raises(ShuttingDown):
+            await service.record(GUILD, wish())
