@@ -120,11 +120,14 @@ _ALONE = _by_sign(_APART)
 _SCENES = {sign: feeling for feeling, signs in _DRAWN.items() for sign in signs}
 _FEELINGS = _BEHIND | _ALONE | _SCENES
 
+_FIRST = "".join(re.escape(first) for first in sorted({sign[0] for sign in _FEELINGS}))
+
 PATTERN = re.compile(
+    rf"(?=[{_FIRST}\uff08ヾヽ٩ᕙ])(?:"  # one look is enough at nearly all letters
     rf"(?<![\w:;=<>/\\^])(?:{_any_of(_ALONE)})(?![\w/\\^])"
     rf"|(?<![\d:;=<>])(?:{_any_of(_BEHIND)})(?!\w)"
     rf"|{'|'.join(map(re.escape, _SCENES))}"
-    rf"|(?x:{_BRACKETED})"
+    rf"|(?x:{_BRACKETED}))"
 )
 """An emoticon in a text, as it was written: before letters are brought to plain forms."""
 
