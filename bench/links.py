@@ -20,6 +20,7 @@ import aiohttp
 import discord
 
 from bot.voice.client import LinkClient
+from bot.voice.machine import News
 
 BOT = 300
 """The bot's user id."""
@@ -133,7 +134,7 @@ class _Watcher:
     def link_changed(self) -> None:
         self.changed.set()
 
-    def link_gone(self, client: LinkClient) -> None:  # noqa: ARG002 (as the protocol has it)
+    def link_told(self, client: LinkClient, news: News) -> None:  # noqa: ARG002 (the protocol's)
         self.changed.set()
 
 
@@ -162,10 +163,17 @@ async def joined(
         async with asyncio.TaskGroup() as group:
             entering = [group.create_task(enter(number)) for number in range(1, count + 1)]
         links = [one.result() for one in entering]
-        yield links
-        # Without a goodbye: the voice server ends with us.
-        for link in links:
-            link.link_state.stop()
+        listening = [tasks.create_task(link.link_state.listen()) for link in links]
+        try:
+            for link in links:
+                await _agreed(link)
+            yield links
+        finally:
+            # Without a goodbye: the voice server ends with us.
+            for one in listening:
+                one.cancel()
+            for link in links:
+                link.link_state.stop()
 
 
 async def _enter(guild: _Guild) -> LinkClient:
@@ -173,7 +181,14 @@ async def _enter(guild: _Guild) -> LinkClient:
     link = LinkClient(cast("Any", guild.client), cast("Any", _Channel(guild)), watcher=watcher)
     guild.voice_client = link
     await link.connect(timeout=_JOIN_LIMIT, reconnect=False)
-    while not link.link_state.keys_agreed:
-        watcher.changed.clear()
-        await watcher.changed.wait()
     return link
+
+
+async def _agreed(link: LinkClient) -> None:
+    """Wait for the keys."""
+    watcher = link.watcher
+    assert isinstance(watcher, _Watcher), "made here"
+    async with asyncio.timeout(_JOIN_LIMIT):
+        while not link.link_state.keys_agreed:
+            watcher.changed.clear()
+            await watcher.changed.wait()

@@ -30,13 +30,15 @@ that people read are made of the attributes, in :mod:`bot.client`.
     │   ├── Repeated
     │   ├── BudgetUsedUp
     │   ├── OptedOut
+    │   ├── Hushed
     │   └── ShuttingDown
     ├── NoUnitAvailable
     ├── BrokenOff
     ├── Overdue
     ├── PlaybackError
     │   ├── JoinFailed
-    │   └── VoiceLinkLost
+    │   ├── VoiceLinkLost
+    │   └── HeldTooLong
     ├── StoreError
     ├── ConfigError
     └── LightningError        drawn further in bot.lightning.errors
@@ -68,6 +70,53 @@ class Whose(Enum):
 
     PERSON = "person"
     GUILD = "guild"
+
+
+class Ending(Enum):
+    """Why a link ended."""
+
+    LEFT = "left"
+    """Somebody asked the bot to leave."""
+    ALONE = "alone"
+    """Nobody else was there any more."""
+    SHUT_DOWN = "shut_down"
+    """The bot stops."""
+    KICKED = "kicked"
+    """A moderator threw it out."""
+    CHANNEL_GONE = "channel_gone"
+    """The voice channel was deleted."""
+    FORBIDDEN = "forbidden"
+    """The bot may not enter the voice channel any more."""
+    NO_ENCRYPTION = "no_encryption"
+    """Discord wants end-to-end encryption, and did not get it (4017)."""
+    RATE_LIMITED = "rate_limited"
+    """Discord found that we asked too often (4021)."""
+    CALL_ENDED = "call_ended"
+    """Discord ended the call for everybody (4022)."""
+    REFUSED = "refused"
+    """Discord refused what we said, again with everything begun anew."""
+    NOT_LET_IN = "not_let_in"
+    """Discord did not let the bot in, in time."""
+    GIVEN_UP = "given_up"
+    """The connection broke and could not be repaired in time."""
+    FAILED = "failed"
+    """A bug of ours."""
+
+    @property
+    def comes_back(self) -> bool:
+        """Whether the bot returns by itself: nobody decided that it should be away."""
+        return self in {Ending.SHUT_DOWN, Ending.NOT_LET_IN, Ending.GIVEN_UP, Ending.FAILED}
+
+
+class Hush(Enum):
+    """Why nobody hears the bot although it is in the voice channel."""
+
+    MUTED = "muted"
+    """A moderator muted it."""
+    AUDIENCE = "audience"
+    """It is in the audience of a stage."""
+    NOT_ALLOWED = "not_allowed"
+    """It may not speak there any more."""
 
 
 class SpeechError(Exception):
@@ -238,6 +287,17 @@ class OptedOut(Rejected):
     """Whoever wrote it does not want to be read aloud."""
 
 
+class Hushed(Rejected):
+    """The bot is in the voice channel, and nobody would hear it."""
+
+    def __init__(self, channel: ChannelId, hush: Hush) -> None:
+        super().__init__(f"{hush.value} in voice channel {channel}")
+        self.channel = channel
+        """Where."""
+        self.hush = hush
+        """Why."""
+
+
 class ShuttingDown(Rejected):
     """The bot finishes what it accepted and accepts nothing more."""
 
@@ -266,9 +326,28 @@ class PlaybackError(SpeechError):
 class JoinFailed(PlaybackError):
     """Discord did not let the bot into the voice channel in time."""
 
+    def __init__(self, message: str, ending: Ending = Ending.NOT_LET_IN) -> None:
+        super().__init__(message)
+        self.ending = ending
+        """Why, if it was not for time alone."""
+
 
 class VoiceLinkLost(PlaybackError):
     """The link to the voice channel ended under an utterance."""
+
+    def __init__(self, message: str, ending: Ending = Ending.KICKED) -> None:
+        super().__init__(message)
+        self.ending = ending
+        """Why it ended."""
+
+
+class HeldTooLong(PlaybackError):
+    """An utterance could not leave until it was too old to be said."""
+
+    def __init__(self, hush: Hush | None) -> None:
+        super().__init__(f"held back: {'not connected' if hush is None else hush.value}")
+        self.hush = hush
+        """Why; ``None`` if the connection was broken."""
 
 
 class StoreError(SpeechError):

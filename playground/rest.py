@@ -541,8 +541,11 @@ class Rest:
         bot = member.guild.bot
         if body.get("suppress") is False and not bot.may(Permission.MUTE_MEMBERS, state.channel):
             raise missing_permissions()
-        state.suppress = bool(body.get("suppress", state.suppress))
-        member.guild.announce("VOICE_STATE_UPDATE", member.voice_payload())
+        raised = body.get("request_to_speak_timestamp")
+        if raised and not bot.may(Permission.REQUEST_TO_SPEAK, state.channel):
+            raise missing_permissions()
+        state.asks_to_speak = raised
+        self._rooms.set_suppressed(member, on=bool(body.get("suppress", state.suppress)))
         return _done()
 
     async def _leave_guild(self, request: web.Request) -> web.Response:

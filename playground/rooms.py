@@ -145,6 +145,14 @@ class Rooms:
         if member.voice is not None:
             self._announce(member)
 
+    def set_suppressed(self, member: Member, *, on: bool) -> None:
+        """Put somebody into a stage's audience, or let them speak; elsewhere, forbid it or not."""
+        assert member.voice is not None, "only who is in voice can be suppressed"
+        member.voice.suppress = on
+        if not on:
+            member.voice.asks_to_speak = None
+        self._announce(member)
+
     async def clear(self, channel: Channel) -> None:
         """Take everybody out of a channel that will be deleted."""
         for member in channel.occupants:
@@ -176,6 +184,9 @@ class Rooms:
         self._announce(member)
 
     def _announce(self, member: Member) -> None:
+        if self._voice is not None:
+            on = member.voice is not None and (member.mute or member.voice.suppress)
+            self._voice.hush(guild_id=member.guild.id, user_id=member.id, on=on)
         member.guild.announce("VOICE_STATE_UPDATE", member.voice_payload())
 
     def _send_to_voice_server(self, member: Member) -> None:

@@ -160,7 +160,9 @@ class VoiceState:
     self_mute: bool = False
     self_deaf: bool = False
     suppress: bool = False
-    """On a stage: in the audience."""
+    """On a stage: in the audience. Elsewhere: not allowed to speak."""
+    asks_to_speak: str | None = None
+    """On a stage: since when a hand is raised, as the bot wrote it."""
 
 
 class Member:
@@ -246,7 +248,7 @@ class Member:
             "self_mute": state.self_mute if state else False,
             "self_video": False,
             "suppress": state.suppress if state else False,
-            "request_to_speak_timestamp": None,
+            "request_to_speak_timestamp": state.asks_to_speak if state else None,
         }
 
     def give(self, role: Role) -> None:

@@ -2,10 +2,12 @@
 discord.py's voice client, with what 2.7.1 lacks.
 
 Each work-around stands beside its reason, and says what would end it. Nothing
-here knows of speech: a :class:`Watcher` hears what happens to the link.
+here knows of speech, and nothing here decides: a :class:`Watcher` hears what
+happens to the link, and :mod:`bot.voice.machine` knows what to do.
 """
 
 import asyncio
+import json
 import logging
 import struct
 from collections.abc import Callable
@@ -20,9 +22,10 @@ from nacl.bindings import crypto_aead_xchacha20poly1305_ietf_encrypt as seal
 from typing_extensions import override
 
 from bot.vocabulary import Seconds
+from bot.voice.machine import BROKEN, SILENT, News
 
 if TYPE_CHECKING:
-    from discord.types.voice import GuildVoiceState
+    from discord.types.voice import GuildVoiceState, VoiceServerUpdate
 
 log = logging.getLogger(__name__)
 
@@ -32,18 +35,45 @@ _MODE: Final = "aead_xchacha20_poly1305_rtpsize"
 _HEADER: Final = struct.Struct(">BBHII")
 _NONCE_REST: Final = bytes(20)  # after the four bytes of the counter
 
+_DISCOVERY: Final = struct.Struct(">HHI66x")
+_DISCOVERY_REST: Final = 70  # bytes after the first two fields
+
 GOODBYE: Final[Seconds] = 1.0
 """How long Discord may take to confirm that we left. A guess, ten times what it usually takes."""
+
+
+REPORTS_TRUSTED: Final = 3
+"""How many datagrams must have come before their absence means anything. A choice."""
+
+UNHEARD: Final = 500
+"""
+Packets that may leave while no datagram comes, until the way is taken for dead: ten seconds.
+
+Discord sends a report about once a second, so that is ten missing ones. A choice.
+"""
+
+PATIENCE: Final[Seconds] = 30.0
+"""For a message from the voice gateway, which answers a heartbeat every 5 s; as discord.py's."""
+
+_ENDS: Final = {
+    aiohttp.WSMsgType.ERROR,
+    aiohttp.WSMsgType.CLOSED,
+    aiohttp.WSMsgType.CLOSE,
+    aiohttp.WSMsgType.CLOSING,
+}
+
+ASKED_AGAIN: Final[Seconds] = 0.5
+"""How long the question for our own address waits for its answer before it is asked again."""
 
 
 class Watcher(Protocol):
     """Who wants to know what happens to a voice client. Called on the event loop."""
 
     def link_changed(self) -> None:
-        """Hear that it is connected, is not, or has come further in the key exchange."""
+        """Hear that it is connected, is not, was muted, or came further in the key exchange."""
 
-    def link_gone(self, client: "LinkClient") -> None:
-        """Hear that it is over for good. Called once or more."""
+    def link_told(self, client: "LinkClient", news: News) -> None:
+        """Hear where the main gateway wants a client that was connected before."""
 
 
 class LinkClient(discord.VoiceClient):
@@ -54,13 +84,14 @@ class LinkClient(discord.VoiceClient):
     def __init__(
         self, client: discord.Client, channel: discord.abc.Connectable, *, watcher: Watcher
     ) -> None:
-        self._watcher = watcher
+        self.watcher = watcher
+        """Who hears what happens to it."""
         super().__init__(client, channel)
 
     @override
     def create_connection_state(self) -> "LinkState":
         # The seam to put our state in. The base class keeps it in ``_connection``.
-        self.link_state = LinkState(self, self._watcher.link_changed)
+        self.link_state = LinkState(self, self.watcher.link_changed)
         return self.link_state
 
     @property
@@ -106,11 +137,9 @@ class LinkClient(discord.VoiceClient):
         with suppress(ConnectionError, aiohttp.ClientError):
             await self.ws.speak(speaking)
 
-    @override
-    def cleanup(self) -> None:
-        """Forget the client. discord.py calls this on every way out of a voice channel."""
-        super().cleanup()
-        self._watcher.link_gone(self)
+    def told(self, news: News) -> None:
+        """Pass on what the main gateway says, to whoever owns the link."""
+        self.watcher.link_told(self, news)
 
     async def discard(self, *, hand_over: bool = False) -> None:
         """
@@ -152,6 +181,10 @@ class LinkState(VoiceConnectionState):
         self._overdue: frozenset[int] = frozenset()
         self.has_gateway = False
         self.asks_to_leave = True  # until there is nothing to leave, or somebody takes over
+        self.was_connected = False  # from then on, the link's owner decides what happens to it
+        self.unheard_of: News | None = None  # what it was told before anybody owned it
+        self._reports = 0
+        self._sequence = 0  # of the packet that had left when the last datagram came
         super().__init__(voice_client)
 
     # A state that comes and goes within one turn of the loop wakes nobody: the base class sets an
@@ -169,6 +202,8 @@ class LinkState(VoiceConnectionState):
     def state(self, state: ConnectionFlowState) -> None:
         assert VoiceConnectionState.state.fset, "it is a property with a setter"
         VoiceConnectionState.state.fset(self, state)
+        if state is ConnectionFlowState.connected:
+            self.was_connected = True
         for waiter in self._waiters:
             if not waiter.done():
                 waiter.set_result(None)
@@ -278,12 +313,55 @@ class LinkState(VoiceConnectionState):
 
     # Thrown out, the base class asks to leave all the same; if that is answered, the answer reaches
     # whoever joined meanwhile, and throws it out. Ends with: discord.py not asking.
+    #
+    # And once it was connected, the base class repairs by itself, each fault in its own way, some
+    # for ever and some never (4006 in five attempts without an error, 4015 not at all, 4014 by
+    # waiting for events that came before; ``_poll_voice_ws``, ``_potential_reconnect``). So from
+    # then on it decides nothing: what the main gateway says is passed on, what the voice gateway
+    # says is taken by :meth:`listen`, and the link's owner calls :meth:`resume` or
+    # :meth:`renew`, or takes a fresh client. Ends with: a voice client without a will of its own.
 
     @override
     async def voice_state_update(self, data: "GuildVoiceState") -> None:
         if not data["channel_id"] and not self._expecting_disconnect:
             self.asks_to_leave = False
-        await super().voice_state_update(data)
+        if self.was_connected:
+            self._take_voice_state(data)
+        else:
+            await super().voice_state_update(data)
+
+    def _take_voice_state(self, data: "GuildVoiceState") -> None:
+        if not data["channel_id"]:
+            self._disconnected.set()
+            if not self._expecting_disconnect:
+                self._tell(News.TOLD_OUT)
+            self._expecting_disconnect = False
+            return
+        self.session_id = data["session_id"]
+        channel = int(data["channel_id"])
+        if channel != self.voice_client.channel.id:
+            self._update_voice_channel(channel)
+            self._tell(News.TOLD_CHANNEL)
+        self._changed()  # it may have been muted
+
+    @override
+    async def voice_server_update(self, data: "VoiceServerUpdate") -> None:
+        if not self.was_connected:
+            await super().voice_server_update(data)
+            return
+        self.token = data["token"]
+        self.server_id = int(data["guild_id"])
+        endpoint = data.get("endpoint")
+        if endpoint is None:
+            # The server is gone, and the next one is not known yet (Discord's documentation).
+            self._tell(News.TOLD_CHANNEL)
+            return
+        self.endpoint = endpoint.removeprefix("wss://")
+        self._tell(News.TOLD_SERVER)
+
+    def _tell(self, news: News) -> None:
+        self.unheard_of = news
+        self.voice_client.told(news)
 
     @override
     async def _voice_disconnect(self) -> None:
@@ -293,18 +371,94 @@ class LinkState(VoiceConnectionState):
             self.state = ConnectionFlowState.disconnected
             self._disconnected.set()  # there is nothing to wait for
 
-    # Whatever is raised in the base class's poller, for instance by a bad MLS proposal, ends it
-    # unseen: ``is_connected`` stays true, and whoever joins later hears nothing. Ends with:
-    # discord.py disconnecting then.
-
     @override
     async def _poll_voice_ws(self, reconnect: bool) -> None:
+        """Do nothing: see :meth:`listen`."""
+
+    async def listen(self) -> int:
+        """
+        Take what the voice gateway says until its socket is closed. Cancelling is safe.
+
+        Whatever is raised meanwhile, for instance by a bad MLS proposal
+        (``received_binary_message``), ended the base class's poller unseen:
+        ``is_connected`` stayed true, and whoever joined later heard nothing.
+
+        Returns:
+            The code it was closed with, or one of ours in its place.
+        """
+        gateway = self.ws
+        self.add_socket_listener(self._note_datagram)
         try:
-            await super()._poll_voice_ws(reconnect)
+            while True:
+                await gateway.poll_event()
+        except discord.ConnectionClosed as closed:
+            return closed.code if closed.code > 0 else SILENT
+        except TimeoutError:
+            return SILENT
         except Exception:
-            # Firewall: the link ends and its session is told; nobody else is disturbed.
+            # Firewall: the link begins anew; nobody else is disturbed.
             log.exception("voice gateway failed", extra={"guild": self.guild.id})
-            await self.disconnect()
+            return BROKEN
+        finally:
+            self.remove_socket_listener(self._note_datagram)
+            self.gateway_closed(gateway)
+
+    async def resume(self) -> None:
+        """
+        Take the session up over a new socket; sound goes the way it did.
+
+        discord.py asks for a new session in between, and so never resumes (``_connect``, 2.7.1).
+        If it is cancelled, the session is as lost as it was.
+
+        Raises:
+            ConnectionClosed: If Discord refused, with a code that says why.
+        """
+        await self._close_gateway()
+        gateway = await self._connect_websocket(resume=True)
+        self.ws = gateway
+        while not gateway.resumed:
+            await gateway.poll_event()
+        for transition in list(self.dave_pending_transitions):
+            # The first answer may have been lost with the socket, and then nobody goes on.
+            await gateway.send_transition_ready(transition)
+        self.state = ConnectionFlowState.connected
+
+    async def renew(self) -> None:
+        """
+        Begin a session where the main gateway said, after a move.
+
+        If it is cancelled, there is no session.
+
+        Raises:
+            ConnectionClosed: If Discord refused, with a code that says why.
+        """
+        self._stop_reading()
+        await self._close_gateway()
+        if self.socket:
+            self.socket.close()
+        self.ip = discord.utils.MISSING
+        self.port = discord.utils.MISSING
+        self._create_socket()
+        self.ws = await self._connect_websocket(resume=False)
+        await self._handshake_websocket()
+
+    async def _close_gateway(self) -> None:
+        if self.ws:
+            self.has_gateway = False
+            with suppress(ConnectionError, aiohttp.ClientError):
+                # Nobody reads from it any more, so its answer to a close is not waited for long.
+                async with asyncio.timeout(GOODBYE):
+                    await self.ws.close()
+
+    def _note_datagram(self, _: bytes) -> None:
+        self._reports += 1
+        self._sequence = self.voice_client.sequence
+
+    @property
+    def is_deaf(self) -> bool:
+        """Whether reports came, and do not any more although we send: the way is dead."""
+        sent = (self.voice_client.sequence - self._sequence) & 0xFFFF
+        return self._reports >= REPORTS_TRUSTED and sent >= UNHEARD
 
     @property
     def keys_agreed(self) -> bool:
@@ -320,7 +474,7 @@ class LinkState(VoiceConnectionState):
         self._overdue = frozenset(self.dave_pending_transitions)
 
     @override
-    async def _connect_websocket(self, resume: bool) -> DiscordVoiceWebSocket:
+    async def _connect_websocket(self, resume: bool) -> "_VoiceGateway":
         # As the base class does it, with a class of our own, and forgetting changes that were under
         # way on another connection: nobody will announce them as done.
         if not resume:
@@ -329,6 +483,7 @@ class LinkState(VoiceConnectionState):
             self, resume=resume, hook=self.hook, seq_ack=self.ws.seq_ack if self.ws else -1
         )
         self.has_gateway = True
+        self._reports = 0
         self.state = ConnectionFlowState.websocket_connected
         return gateway
 
@@ -342,10 +497,37 @@ class LinkState(VoiceConnectionState):
 class _VoiceGateway(DiscordVoiceWebSocket):
     """The voice gateway's socket, which tells of the key exchange, and of its own end."""
 
+    resumed = False
+    """Whether the session was taken up over this socket."""
+
     @override
     async def received_message(self, msg: dict[str, object]) -> None:
         await super().received_message(msg)
+        self.resumed = self.resumed or msg["op"] == self.RESUMED
         self._tell()
+
+    # The base class asks for our own address once and waits for ever (``discover_ip``, 2.7.1); a
+    # datagram may be lost. Ends with: discord.py asking again.
+
+    @override
+    async def discover_ip(self) -> tuple[str, int]:
+        state, loop = self._state, asyncio.get_running_loop()
+        question = _DISCOVERY.pack(1, _DISCOVERY_REST, state.ssrc)
+        answer: asyncio.Future[bytes] = loop.create_future()
+
+        def take(datagram: bytes) -> None:
+            if len(datagram) == _DISCOVERY.size and datagram[1] == 2 and not answer.done():
+                answer.set_result(datagram)
+
+        state.add_socket_listener(take)
+        try:
+            while not answer.done():
+                await loop.sock_sendall(state.socket, question)
+                await asyncio.wait({answer}, timeout=ASKED_AGAIN)
+        finally:
+            state.remove_socket_listener(take)
+        address = answer.result()[8:-2].split(b"\0", 1)[0]
+        return address.decode("ascii"), int.from_bytes(answer.result()[-2:], "big")
 
     @override
     async def load_secret_key(self, data: dict[str, Any]) -> None:
@@ -357,13 +539,25 @@ class _VoiceGateway(DiscordVoiceWebSocket):
         await super().received_binary_message(msg)
         self._tell()
 
+    # The base class waits by ``asyncio.wait_for``, which up to Python 3.11 swallows a cancellation
+    # that comes together with a message (cpython #86296), so that the task would go on for ever.
+    # Ends with: Python 3.12.
+
     @override
     async def poll_event(self) -> None:
         try:
-            await super().poll_event()
-        except (discord.ConnectionClosed, TimeoutError):
+            async with asyncio.timeout(PATIENCE):
+                message = await self.ws.receive()
+        except TimeoutError:
             self._state.gateway_closed(self)
             raise
+        if message.type is aiohttp.WSMsgType.TEXT:
+            await self.received_message(json.loads(message.data))
+        elif message.type is aiohttp.WSMsgType.BINARY:
+            await self.received_binary_message(message.data)
+        elif message.type in _ENDS:
+            self._state.gateway_closed(self)
+            raise discord.ConnectionClosed(self.ws, shard_id=None)
 
     def _tell(self) -> None:
         self._state.key_exchange_changed()

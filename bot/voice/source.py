@@ -23,7 +23,7 @@ from typing_extensions import override
 
 from bot.audio.opus import SILENCE
 from bot.audio.pcm import frames_to_seconds, seconds_to_frames
-from bot.errors import VoiceLinkLost
+from bot.errors import PlaybackError
 from bot.vocabulary import Seconds
 from bot.voice.prebuffer import Prebuffer
 
@@ -45,9 +45,11 @@ class Track:
         self._first_packet: Seconds | None = None
         self._underruns = 0
         self._tell_ended = ended
+        self.opened: Seconds = asyncio.get_running_loop().time()
+        """When it was opened, on the event loop's clock."""
         self._tell_got_audio = got_audio
         self._ended = asyncio.Event()
-        self._lost = False
+        self._error: PlaybackError | None = None
 
     @property
     def first_packet(self) -> Seconds | None:
@@ -103,16 +105,17 @@ class Track:
 
         Raises:
             VoiceLinkLost: If the link ended first.
+            HeldTooLong: If it could not leave for so long that it is too old.
         """
         await self._ended.wait()
-        if self._lost:
-            raise VoiceLinkLost("the link ended before the track did")
+        if self._error is not None:
+            raise self._error
 
-    def end(self, *, lost: bool = False) -> None:
-        """Take note that it is over. Only the first call counts."""
+    def end(self, error: PlaybackError | None = None) -> None:
+        """Take note that it is over, and whether something was in the way. Only once."""
         if self.ended:
             return
-        self._lost = lost
+        self._error = error
         self._dropped = True  # after a loss the rest must not leave by another link
         self._packets.clear()
         self._ended.set()
@@ -228,10 +231,21 @@ class SpeechSource(discord.AudioSource):
         self._waiting.append(track)
         return track
 
-    def close(self) -> None:
-        """End every track as lost."""
+    @property
+    def oldest(self) -> Seconds | None:
+        """When the oldest track was opened, on the event loop's clock; ``None`` if none is open."""
+        return self._open[0].opened if self._open else None
+
+    def close(self, error: PlaybackError) -> None:
+        """End every track, and say why."""
         for track in list(self._open):
-            track.end(lost=True)
+            track.end(error)
+
+    def expire(self, before: Seconds, error: PlaybackError) -> None:
+        """End the tracks that were opened by then, and say why."""
+        for track in list(self._open):
+            if track.opened <= before:
+                track.end(error)
 
     def _open_ended(self, track: Track) -> None:
         self._open.remove(track)

@@ -48,6 +48,8 @@ class ConnectionStatistics:
     """Media packets that arrived and were not lost on purpose."""
     dropped: int
     """Media packets lost on purpose."""
+    hushed: int
+    """Media packets that nobody heard, because the bot was muted or in the audience."""
     violations: Mapping[str, int]
     """
     Rules broken, by name: those of :class:`playground.voice.rtp.Transport`, and ``address``
@@ -69,6 +71,7 @@ class Record:
     commits: int = 0
     packets: int = 0
     dropped: int = 0
+    hushed: int = 0
     violations: Counter[str] = field(default_factory=Counter[str])
     closes: list[int] = field(default_factory=list[int])
 
@@ -82,6 +85,7 @@ class Record:
             commits=self.commits,
             packets=self.packets,
             dropped=self.dropped,
+            hushed=self.hushed,
             violations=dict(self.violations),
             closes=tuple(self.closes),
         )

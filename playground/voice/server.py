@@ -96,10 +96,21 @@ class Faults:
     """The share of media packets that are lost, 0 to 1, by a generator with a fixed seed."""
     answer_discovery: bool = True
     """Whether the question for one's own address is answered."""
+    discoveries_lost: int = 0
+    """How many of the next questions for one's own address are lost."""
+    udp_cut: bool = False
+    """Whether every datagram is lost, in both directions."""
     send_ready: bool = True
     """Whether IDENTIFY is answered with READY."""
     refuse_with: int | None = None
     """A code that every IDENTIFY is answered with."""
+    accept_resume: bool = True
+    """Whether RESUME is answered with RESUMED; else with 4006."""
+    close_on: tuple[int, int] | None = None
+    """
+    An opcode and a code: when the next message with that opcode comes from a bot, its socket is
+    closed with that code, and the message is not answered. Then it is ``None`` again.
+    """
 
 
 class _Refusal(Exception):
@@ -197,6 +208,7 @@ class VoiceServer:
         self._records: dict[tuple[int, int], Record] = {}
         self._sources: dict[int, Client] = {}
         self._rooms: dict[tuple[int, int], _Room] = {}
+        self._hushed: set[tuple[int, int]] = set()
         self._next_ssrc = 1000
         self._sockets: dict[Outbox, asyncio.Event] = {}
         self._stack = AsyncExitStack()
@@ -281,19 +293,38 @@ class VoiceServer:
         """
         Close a user's voice socket with any code, and wait until that is done.
 
-        After 4015 the session may be resumed; after any other code it is over,
-        but the announcement stands, so that IDENTIFY works again.
+        After 4015, and after 1006 (the socket breaks off without a word), the
+        session may be resumed; after any other code it is over, but the
+        announcement stands, so that IDENTIFY works again.
         """
         client = self._clients.get((guild_id, user_id))
         if client is None or client.outbox is None:
             return
         closed = self._sockets[client.outbox]
-        if code == VOICE_SERVER_CRASHED:
+        self._hang_up(client, code)
+        await closed.wait()
+
+    def _hang_up(self, client: Client, code: int) -> None:
+        if code in {VOICE_SERVER_CRASHED, _SOCKET_LOST}:
             client.hang_up(code)
             self._detach(client)
         else:
             self._end(client, code)
-        await closed.wait()
+
+    def disturb_group(self, *, guild_id: int, user_id: int) -> None:
+        """Send a bot a proposal for its encrypted group that nobody can make sense of."""
+        client = self._clients.get((guild_id, user_id))
+        if client is not None:
+            client.deliver(dave_group.PROPOSALS, b"\x00 no proposal")
+
+    def is_connected(self, *, guild_id: int, user_id: int) -> bool:
+        """Return whether a user's voice socket is open and has introduced itself."""
+        client = self._clients.get((guild_id, user_id))
+        return client is not None and client.outbox is not None
+
+    def hush(self, *, guild_id: int, user_id: int, on: bool) -> None:
+        """Let nobody hear a user, who is muted, in the audience, or not allowed to speak."""
+        (self._hushed.add if on else self._hushed.discard)((guild_id, user_id))
 
     # People.
 
@@ -415,7 +446,7 @@ class VoiceServer:
         outbox.put_nowait(json.dumps({"op": HELLO, "d": {"v": 8, "heartbeat_interval": interval}}))
         try:
             async with asyncio.TaskGroup() as tasks:
-                writing = tasks.create_task(_write(socket, outbox))
+                writing = tasks.create_task(_write(socket, outbox, request.transport))
                 await self._read(socket, outbox)
                 # What is still in the outbox, a close above all, is sent before the end.
                 if not socket.closed:
@@ -433,7 +464,7 @@ class VoiceServer:
             await self._converse(socket, visit)
         except _Refusal as refusal:
             if visit.current:
-                self._end(visit.current, refusal.code)
+                self._hang_up(visit.current, refusal.code)
             else:
                 outbox.put_nowait(Close(refusal.code))
             return
@@ -467,6 +498,9 @@ class VoiceServer:
             raise _Refusal(SESSION_TIMEOUT) from None
 
     def _hear(self, visit: _Visit, opcode: int, data: dict[str, Any]) -> None:
+        if self.faults.close_on and self.faults.close_on[0] == opcode:
+            code, self.faults.close_on = self.faults.close_on[1], None
+            raise _Refusal(code)
         if opcode == IDENTIFY:
             self._identify(visit, data)
         elif opcode == RESUME:
@@ -563,6 +597,9 @@ class VoiceServer:
         client = self._clients.get((announcement.guild_id, announcement.user_id))
         if client is None or client.announcement is not announcement:
             raise _Refusal(SESSION_INVALID)
+        if not self.faults.accept_resume:
+            self._end(client)
+            raise _Refusal(SESSION_INVALID)
         if client.outbox is not None:  # the old socket has not noticed yet
             client.hang_up(SESSION_INVALID)
         visit.client = client
@@ -625,6 +662,8 @@ class VoiceServer:
     # UDP.
 
     def _receive(self, datagram: bytes, address: tuple[str, int]) -> None:
+        if self.faults.udp_cut:
+            return
         arrival = asyncio.get_running_loop().time()
         asking = rtp.discovery_ssrc(datagram)
         if asking is not None:
@@ -641,6 +680,8 @@ class VoiceServer:
         client = self._sources.get(ssrc)
         if client is None:
             self.stray_datagrams["ssrc"] += 1
+        elif self.faults.discoveries_lost > 0:
+            self.faults.discoveries_lost -= 1
         elif self.faults.answer_discovery:
             client.address = address
             self._send(rtp.discovery_answer(ssrc, address), address)
@@ -661,6 +702,9 @@ class VoiceServer:
             return
         if not client.speaking and media.frame != dave.SILENCE:
             self._tolerate(client, arrival)
+        if (client.announcement.guild_id, client.user_id) in self._hushed:
+            record.hushed += 1
+            return
         for listener in room.listeners:
             listener.hear(client.user_id, media, arrival)
 
@@ -673,6 +717,8 @@ class VoiceServer:
             client.record.violations["speaking"] += 1
 
     def _send(self, datagram: bytes, address: tuple[str, int]) -> None:
+        if self.faults.udp_cut:
+            return
         assert self._udp is not None, "open as long as the server is"
         self._udp.sendto(datagram, address)
 
@@ -712,13 +758,18 @@ def _parse(text: str) -> tuple[int, dict[str, Any]]:
     return opcode, cast("dict[str, Any]", data)
 
 
-async def _write(socket: web.WebSocketResponse, outbox: Outbox) -> None:
+async def _write(
+    socket: web.WebSocketResponse, outbox: Outbox, transport: asyncio.WriteTransport | None
+) -> None:
     """Send what is in the outbox, until it says to close or the other side has gone."""
     while True:
         message = await outbox.get()
         try:
             if isinstance(message, Close):
-                await socket.close(code=message.code)
+                if message.code == _SOCKET_LOST and transport is not None:
+                    transport.abort()
+                else:
+                    await socket.close(code=message.code)
                 return
             if isinstance(message, str):
                 await socket.send_str(message)

@@ -20,6 +20,7 @@ import discord
 
 from bot.vocabulary import ChannelId, GuildId
 from bot.voice.link import VoiceLinks
+from bot.voice.machine import LinkLimits
 from bot.voice.pacer import Pacer
 from playground.voice import Listener, VoiceServer
 from tests.support.voice_harness import EVENTS_APART, LISTENER, World, _Http, voice_world
@@ -39,6 +40,9 @@ class MainGateway:
         self.asked: list[dict[str, Any]] = []
         self.answers = True
         self.sends_server_update = True
+        self.sends_state_update = True
+        self.is_open = True
+        self.state_more: dict[str, Any] = {}
         self.events_apart = EVENTS_APART
 
     async def voice_state(
@@ -49,6 +53,8 @@ class MainGateway:
         self_deaf: bool = False,
     ) -> None:
         """Hear op 4."""
+        if not self.is_open:
+            raise ConnectionResetError("Cannot write to closing transport")
         self.asked.append({"channel_id": channel_id, "self_deaf": self_deaf})
         if self.answers:
             self._world.tasks.create_task(self.put(guild_id, channel_id, self_deaf=self_deaf))
@@ -60,13 +66,15 @@ class MainGateway:
         if channel_id is None:
             world.server.forget(guild_id=guild_id, user_id=BOT)
             await asyncio.sleep(self.events_apart)
-            world.voice_state(guild_id, BOT, None, session)
+            if self.sends_state_update:
+                world.voice_state(guild_id, BOT, None, session)
             return
         token = f"token-{next(world.numbers)}"
         world.server.expect(
             guild_id=guild_id, channel_id=channel_id, user_id=BOT, session_id=session, token=token
         )
-        world.voice_state(guild_id, BOT, channel_id, session)
+        if self.sends_state_update:
+            world.voice_state(guild_id, BOT, channel_id, session, **self.state_more)
         if self.events_apart:
             await asyncio.sleep(self.events_apart)
         if self.sends_server_update:
@@ -148,9 +156,19 @@ class LinkWorld:
         }
         self.state._add_guild(discord.Guild(data=cast("Any", guild), state=self.state))
 
-    def links(self, pacer: Pacer, *, join: float = 2.0, key_exchange: float = 2.0) -> VoiceLinks:
+    def links(
+        self,
+        pacer: Pacer,
+        *,
+        limits: LinkLimits | None = None,
+        key_exchange: float = 2.0,
+        **more: Any,
+    ) -> VoiceLinks:
         """Return the part under test."""
-        return VoiceLinks(self.client, pacer=pacer, join=join, key_exchange=key_exchange)
+        limits = limits or LinkLimits(join=2.0)
+        return VoiceLinks(
+            self.client, pacer=pacer, limits=limits, key_exchange=key_exchange, **more
+        )
 
     def guild(self, guild_id: GuildId = GUILD) -> discord.Guild:
         """Return discord.py's guild."""
@@ -159,9 +177,16 @@ class LinkWorld:
         return guild
 
     def voice_state(
-        self, guild_id: int, user_id: int, channel_id: int | None, session_id: str = "session"
+        self,
+        guild_id: int,
+        user_id: int,
+        channel_id: int | None,
+        session_id: str = "session",
+        *,
+        bot: bool = False,
+        **more: Any,
     ) -> None:
-        """Send VOICE_STATE_UPDATE."""
+        """Send VOICE_STATE_UPDATE; about anybody but the bot, as Discord does: with a member."""
         event = {
             "guild_id": str(guild_id),
             "channel_id": None if channel_id is None else str(channel_id),
@@ -174,7 +199,17 @@ class LinkWorld:
             "self_video": False,
             "suppress": False,
             "request_to_speak_timestamp": None,
-        }
+        } | more
+        if user_id != BOT:
+            user = {"id": str(user_id), "username": "u", "discriminator": "0", "avatar": None}
+            event["member"] = {
+                "user": user | {"bot": bot},
+                "roles": [],
+                "joined_at": "2026-01-01T00:00:00+00:00",
+                "deaf": False,
+                "mute": False,
+                "flags": 0,
+            }
         self.state.parse_voice_state_update(cast("Any", event))
 
     def forbid(self, channel_id: ChannelId, guild_id: GuildId = GUILD, **permissions: bool) -> None:

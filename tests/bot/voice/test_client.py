@@ -3,12 +3,14 @@
 import asyncio
 from typing import Any, cast
 
+import aiohttp
 import davey
 import discord
 import pytest
 from discord.voice_state import ConnectionFlowState, VoiceConnectionState
 
-from bot.voice.client import LinkClient
+from bot.voice.client import REPORTS_TRUSTED, UNHEARD, LinkClient
+from bot.voice.machine import BROKEN, SILENT, News
 from tests.support.link_world import (
     CHANNEL,
     GUILD,
@@ -26,13 +28,13 @@ class Diary:
 
     def __init__(self) -> None:
         self.changes = 0
-        self.gone: list[LinkClient] = []
+        self.told: list[News] = []
 
     def link_changed(self) -> None:
         self.changes += 1
 
-    def link_gone(self, client: LinkClient) -> None:
-        self.gone.append(client)
+    def link_told(self, client: LinkClient, news: News) -> None:
+        self.told.append(news)
 
 
 def make(world: LinkWorld, diary: Diary | None = None) -> LinkClient:
@@ -80,44 +82,154 @@ async def test_a_wait_for_a_state_ends_in_time_and_can_be_cancelled():
         assert not state._waiters
 
 
-async def test_the_watcher_hears_of_changes_and_of_the_end():
+async def test_the_watcher_hears_of_changes():
     async with link_world() as world:
         diary = Diary()
         client = await connect(world, diary)
         assert client.is_up
         connected = diary.changes
         await world.listen()
-        await wait_until(lambda: client.link_state.keys_agreed)
+        async with asyncio.TaskGroup() as group:
+            listening = group.create_task(client.link_state.listen())
+            await wait_until(lambda: client.link_state.keys_agreed)
+            listening.cancel()
         assert diary.changes > connected
-        assert diary.gone == []
+        assert diary.told == []
         await client.discard()
 
-        assert set(diary.gone) == {client}
         assert not client.is_up
 
 
-async def test_reconnecting_reads_the_socket_it_has_now():
-    """In a quiet channel discord.py's thread sat on the one before, for up to 30 s."""
+async def test_what_the_main_gateway_says_is_passed_on_and_decided_by_nobody_here():
+    """discord.py would reconnect, or throw itself out, each in a way of its own."""
+    async with link_world() as world:
+        diary = Diary()
+        client = await connect(world, diary)
+        await world.move(OTHER_CHANNEL)
+        await wait_until(lambda: diary.told == [News.TOLD_CHANNEL, News.TOLD_SERVER])
+        assert client.channel.id == OTHER_CHANNEL
+        gone = {"token": "t", "guild_id": str(GUILD), "endpoint": None}
+        world.state.parse_voice_server_update(cast("Any", gone))
+        await wait_until(lambda: diary.told[2:] == [News.TOLD_CHANNEL])
+        await world.kick()
+        await wait_until(lambda: diary.told[3:] == [News.TOLD_OUT])
+
+        assert client.is_connected()
+        assert client.link_state.unheard_of is News.TOLD_OUT
+        await client.discard()
+        assert [asked["channel_id"] for asked in world.gateway.asked] == [CHANNEL]
+
+
+async def listen(client: LinkClient) -> int:
+    async with asyncio.timeout(30):
+        return await client.link_state.listen()
+
+
+async def test_a_close_is_told_by_its_code():
+    async with link_world() as world:
+        for code, told in ((4006, 4006), (1006, SILENT)):
+            client = await connect(world)
+            async with asyncio.TaskGroup() as group:
+                listening = group.create_task(listen(client))
+                await world.server.close(guild_id=GUILD, user_id=300, code=code)
+            assert listening.result() == told
+            assert not client.is_up
+            assert client.is_connected()  # which is what discord.py would say
+            await client.speak(discord.SpeakingState.voice)
+            await client.discard()
+
+
+async def test_a_voice_gateway_that_says_nothing_is_lost(monkeypatch: pytest.MonkeyPatch):
     async with link_world() as world:
         client = await connect(world)
-        client.link_state.dave_pending_transitions[99] = 1
-        await world.server.close(guild_id=GUILD, user_id=300, code=4006)
-        await wait_until(lambda: not client.is_up)
-        await wait_until(lambda: client.is_up, limit=8)
-        # What was under way on the connection before will never be announced as done.
-        assert client.link_state.dave_pending_transitions == {}
+        monkeypatch.setattr("bot.voice.client.PATIENCE", 0.05)
+        client.ws._keep_alive.stop()
+        assert await listen(client) == SILENT
         await client.discard()
 
 
-async def test_a_lost_gateway_is_known_before_discord_py_has_waited():
-    """``is_connected`` stays true for a second or more; what is sent then is lost."""
+async def test_what_cannot_be_understood_ends_the_session_and_not_the_task(
+    caplog: pytest.LogCaptureFixture,
+):
     async with link_world() as world:
         client = await connect(world)
-        await world.server.close(guild_id=GUILD, user_id=300, code=4009)
-        await wait_until(lambda: not client.is_up, limit=0.5)
+        world.server.disturb_group(guild_id=GUILD, user_id=300)
+        assert await listen(client) == BROKEN
+        await client.discard()
+    assert "voice gateway failed" in caplog.messages
 
-        assert client.is_connected()
-        await client.speak(discord.SpeakingState.voice)
+
+async def test_listening_can_be_cancelled_while_messages_come():
+    """``asyncio.wait_for`` swallows a cancellation that comes with a message, up to Python 3.11."""
+    async with link_world() as world:
+        client = await connect(world)
+        for turns in range(8):
+            async with asyncio.TaskGroup() as group:
+                listening = group.create_task(listen(client))
+                await asyncio.sleep(0.01)
+                client.ws.ws._reader.feed_data(_ACKNOWLEDGED, 0)
+                for _ in range(turns):
+                    await asyncio.sleep(0)
+                listening.cancel()
+            assert listening.cancelled()
+        await client.discard()
+
+
+_ACKNOWLEDGED = aiohttp.WSMessage(aiohttp.WSMsgType.TEXT, '{"op": 6, "d": null}', None)
+
+
+async def test_a_resumed_session_goes_on_over_a_new_socket():
+    async with link_world() as world:
+        client = await connect(world)
+        state, socket = client.link_state, client.link_state.socket
+        state.dave_pending_transitions[99] = 1
+        await world.server.close(guild_id=GUILD, user_id=300, code=4015)
+        await state.resume()
+        assert client.is_up
+        assert state.socket is socket
+        assert state.dave_pending_transitions.keys() >= {99}
+        record = world.server.statistics(guild_id=GUILD, user_id=300)
+        assert (record.identifies, record.resumes) == (1, 1)
+        await client.discard()
+
+
+async def test_a_renewed_session_reads_the_socket_it_has_now():
+    """In a quiet channel discord.py's thread sat on the one before, for up to 30 s."""
+    async with link_world() as world:
+        client = await connect(world)
+        state, socket = client.link_state, client.link_state.socket
+        state.dave_pending_transitions[99] = 1
+        await world.server.close(guild_id=GUILD, user_id=300, code=4006)
+        await state.renew()
+        assert client.is_up
+        assert state.socket is not socket
+        # What was under way on the connection before will never be announced as done.
+        assert 99 not in state.dave_pending_transitions
+        await client.discard()
+
+
+async def test_the_question_for_our_address_is_asked_until_it_is_answered():
+    async with link_world() as world:
+        world.server.faults.discoveries_lost = 1
+        client = await connect(world)
+        assert client.link_state.ip == "127.0.0.1"
+        assert client.link_state.port == client.link_state.socket.getsockname()[1]
+        await client.discard()
+
+
+async def test_a_way_is_dead_when_reports_came_and_come_no_more():
+    async with link_world() as world:
+        client = await connect(world)
+        state = client.link_state
+        client.sequence = UNHEARD
+        assert not state.is_deaf  # none ever came, so that says nothing
+        for _ in range(REPORTS_TRUSTED):
+            state._note_datagram(b"")
+        assert not state.is_deaf
+        client.sequence = (UNHEARD + UNHEARD) & 0xFFFF
+        assert state.is_deaf
+        state._note_datagram(b"")
+        assert not state.is_deaf
         await client.discard()
 
 
@@ -156,7 +268,7 @@ async def test_discarding_is_cancelled_and_the_client_is_forgotten_all_the_same(
 
         assert discarding.cancelled()
         assert world.guild().voice_client is None
-        await wait_until(lambda: client.link_state._runner.done())
+        await wait_until(lambda: client.link_state._connector.done())
 
 
 async def test_nobody_else_there_means_nobody_to_wait_for():

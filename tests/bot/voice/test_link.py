@@ -1,17 +1,23 @@
 """Links, over real sockets, to a voice server that encrypts end to end."""
 
 import asyncio
+import logging
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
+import discord
 import pytest
 
 from bot.errors import (
     ChannelFull,
     ChannelGone,
+    Ending,
+    HeldTooLong,
+    Hush,
     JoinFailed,
     MissingPermission,
     ShuttingDown,
@@ -19,7 +25,9 @@ from bot.errors import (
     VoiceLinkLost,
 )
 from bot.vocabulary import ChannelId, GuildId
+from bot.voice.client import LinkClient
 from bot.voice.link import VoiceLink, VoiceLinks
+from bot.voice.machine import BROKEN, DEAF, LinkLimits, News, Phase
 from bot.voice.pacer import PacedLink, Pacer
 from playground.voice import Listener
 from tests.support.link_world import (
@@ -29,6 +37,7 @@ from tests.support.link_world import (
     GUILD,
     OTHER_CHANNEL,
     OTHER_GUILD,
+    STAGE,
     TEXT_CHANNEL,
     LinkWorld,
     link_world,
@@ -41,15 +50,21 @@ SPEECH = tone_packets(1.0)
 PATIENT = 20.0
 """For what must succeed, also on a machine that is busy with something else."""
 
+PATIENT_LIMITS = LinkLimits(join=PATIENT, verdict=PATIENT, first_wait=0.05, longest_wait=0.2)
+
 
 @asynccontextmanager
 async def bot(
-    *, join: float = PATIENT, key_exchange: float = PATIENT, **faults: Any
+    *,
+    limits: LinkLimits = PATIENT_LIMITS,
+    key_exchange: float = PATIENT,
+    watch: dict[str, Any] | None = None,
+    **faults: Any,
 ) -> AsyncIterator[tuple[LinkWorld, VoiceLinks]]:
     async with (
         link_world(**faults) as world,
         Pacer() as pacer,
-        world.links(pacer, join=join, key_exchange=key_exchange) as links,
+        world.links(pacer, limits=limits, key_exchange=key_exchange, **(watch or {})) as links,
     ):
         yield world, links
 
@@ -225,24 +240,23 @@ async def test_what_is_skipped_before_it_could_begin_is_never_announced():
         assert person.packets_of(BOT) == ()
 
 
-async def test_a_link_that_cannot_send_is_lost_and_the_other_speaks_on(
+async def test_a_link_that_cannot_send_begins_anew_and_the_other_speaks_on(
     caplog: pytest.LogCaptureFixture,
 ):
     async with bot() as (world, links):
+        person = await world.listen()
         other = await world.listen(ChannelId(CHANNEL + 1000), guild_id=OTHER_GUILD)
         broken = await links.join(GUILD, CHANNEL)
         good = await links.join(OTHER_GUILD, ChannelId(CHANNEL + 1000))
         world.guild(GUILD).voice_client.link_state.key = b"no key"
-        track = broken.open_track()
-        track.put(SPEECH)
-        await say(good, SPEECH[:20])
+        async with asyncio.TaskGroup() as group:
+            group.create_task(say(broken, SPEECH[:20]))
+            await say(good, SPEECH[:20])
+        await quiet(person)
 
-        await soon(broken.wait_lost())
-        with pytest.raises(VoiceLinkLost):
-            await track.wait_ended()
         assert heard(other)[:19] == SPEECH[:19]
-        await wait_until(lambda: world.guild(GUILD).voice_client is None)
-        await soon(say(await links.join(GUILD, CHANNEL), SPEECH[:3]))
+        assert len(heard(person)) >= 18
+        assert "sending audio failed" in caplog.messages
 
 
 # Joining and leaving.
@@ -402,7 +416,7 @@ FAULTS = [no_ready, no_discovery, refused, no_answer, no_server]
 async def test_a_join_that_fails_ends_in_time_and_the_next_one_works(
     fault: Callable[[LinkWorld], None],
 ):
-    async with bot(join=0.5) as (world, links):
+    async with bot(limits=LinkLimits(join=0.5)) as (world, links):
         loop = asyncio.get_running_loop()
         fault(world)
         began = loop.time()
@@ -413,7 +427,7 @@ async def test_a_join_that_fails_ends_in_time_and_the_next_one_works(
         assert world.guild().voice_client is None
 
         fault(world)
-        links._join = PATIENT
+        links._limits = PATIENT_LIMITS
         person = await world.listen()
         await say(await links.join(GUILD, CHANNEL), SPEECH[:3])
         await quiet(person)
@@ -459,7 +473,7 @@ async def test_a_connection_that_is_none_is_not_taken_for_one(monkeypatch: pytes
     async def give_up(*_: object, **__: object) -> None:
         pass
 
-    async with bot() as (world, links):
+    async with bot(limits=LinkLimits(join=1.0)) as (world, links):
         with monkeypatch.context() as patched:
             patched.setattr("bot.voice.client.LinkState._inner_connect", give_up)
             patched.setattr("bot.voice.client.LinkState._poll_voice_ws", give_up)
@@ -467,33 +481,47 @@ async def test_a_connection_that_is_none_is_not_taken_for_one(monkeypatch: pytes
                 await links.join(GUILD, CHANNEL)
 
         assert world.guild().voice_client is None
+        links._limits = PATIENT_LIMITS
         await links.join(GUILD, CHANNEL)
 
 
-async def test_a_move_that_fails_ends_the_link():
-    async with bot(join=0.5) as (world, links):
+async def test_a_move_that_fails_is_told_and_tried_on():
+    limits = replace(PATIENT_LIMITS, join=0.5)
+    async with bot(limits=limits) as (world, links):
+        person = await world.listen(OTHER_CHANNEL)
         link = await links.join(GUILD, CHANNEL)
         world.server.faults.send_ready = False
         with pytest.raises(JoinFailed):
             await links.join(GUILD, OTHER_CHANNEL)
-
-        assert link.is_lost
-        assert links.get(GUILD) is None
+        assert not link.is_lost
+        assert link.channel == OTHER_CHANNEL
         world.server.faults.send_ready = True
-        links._join = PATIENT
-        assert await links.join(GUILD, OTHER_CHANNEL) is not link
+        await soon(say(link, SPEECH[:3]))
+        await quiet(person)
+
+        assert heard(person) == SPEECH[:3]
 
 
-async def test_what_an_earlier_client_left_behind_is_cleared_away():
+async def test_a_client_that_somebody_left_behind_is_cleared_away():
     async with bot() as (world, links):
-        link = await links.join(GUILD, CHANNEL)
-        left_behind = world.guild().voice_client
-        links.forget(link)
+        channel = world.guild().get_channel(CHANNEL)
+        left_behind = await channel.connect(cls=foreign_client)
 
-        again = await links.join(GUILD, CHANNEL)
-        assert again is not link
+        await links.join(GUILD, CHANNEL)
+
         assert world.guild().voice_client not in (None, left_behind)
-        await soon(link.wait_lost())
+
+
+def foreign_client(client: discord.Client, channel: Any) -> LinkClient:
+    return LinkClient(client, channel, watcher=Deaf())
+
+
+class Deaf:
+    def link_changed(self) -> None:
+        pass
+
+    def link_told(self, client: LinkClient, news: News) -> None:
+        pass
 
 
 async def test_a_track_opened_just_as_the_pacer_falls_silent_is_heard():
@@ -604,20 +632,24 @@ async def test_after_a_new_session_the_orphan_is_replaced():
         assert link.is_sound
 
 
-async def test_a_failure_in_discord_pys_poller_ends_the_link(
-    caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+async def test_after_a_bad_proposal_whoever_joins_hears_all_the_same(
+    caplog: pytest.LogCaptureFixture,
 ):
-    """It would stay connected, and deaf to whoever joins."""
-
-    async def poll() -> None:
-        raise ValueError("bad proposal")
-
+    """It killed discord.py's poller: connected by all appearance, and heard by nobody new."""
     async with bot() as (world, links):
+        first = await world.listen()
         link = await links.join(GUILD, CHANNEL)
-        monkeypatch.setattr(world.guild().voice_client.ws, "poll_event", poll)
-        await world.listen()
-        await soon(link.wait_lost())
+        await say(link, SPEECH[:1])
+        world.server.disturb_group(guild_id=GUILD, user_id=BOT)
+        await wait_until(lambda: links.statistics().closes == {BROKEN: 1})
+        late = await world.listen(user_id=LISTENER + 1)
+        await soon(link.wait_ready())
+        await wait_until(lambda: late.ready)
+        await soon(say(link, SPEECH[:10]))
+        await quiet(late)
 
+        assert heard(late)[-9:] == SPEECH[1:10]
+        assert heard(first)[-9:] == SPEECH[1:10]
     assert "voice gateway failed" in caplog.messages
 
 
@@ -636,8 +668,11 @@ async def test_a_link_that_fails_by_a_bug_takes_no_other_with_it(
     assert "link failed" in caplog.messages
 
 
-@pytest.mark.parametrize("code", [4006, 4009, 1006])
-async def test_speech_waits_while_discord_py_repairs_the_connection(code: int):
+REPAIRED = [4006, 4009, 1006, 4015, 1000, 1001, 4000, 4004, 4011]
+
+
+@pytest.mark.parametrize("code", REPAIRED)
+async def test_speech_waits_while_the_connection_is_repaired(code: int):
     """It goes on where it was; lost is only what left before the news had arrived."""
     async with bot() as (world, links):
         person = await world.listen()
@@ -647,12 +682,162 @@ async def test_speech_waits_while_discord_py_repairs_the_connection(code: int):
         track.finish()
         await wait_until(lambda: len(heard(person)) >= 5)
         await world.server.close(guild_id=GUILD, user_id=BOT, code=code)
-        async with asyncio.timeout(10):
-            await track.wait_ended()
+        await soon(track.wait_ended())
         await quiet(person)
 
         assert heard(person)[-20:] == SPEECH[10:30]
         assert not link.is_lost
+        assert links.statistics().closes == {code: 1}
+        assert links.statistics().repairs == {f"closed_{code}": 1}
+
+
+@pytest.mark.parametrize("code", [4015, 1006])
+async def test_a_session_that_lives_is_resumed(code: int):
+    """No new session, no new keys, no word to the main gateway."""
+    async with bot() as (world, links):
+        person = await world.listen()
+        link = await links.join(GUILD, CHANNEL)
+        await wait_until(lambda: person.ready)
+        await world.server.close(guild_id=GUILD, user_id=BOT, code=code)
+        await wait_until(lambda: links.statistics().closes)
+        await soon(link.wait_ready())
+        await soon(say(link, SPEECH[:5]))
+        await quiet(person)
+        record = world.server.statistics(guild_id=GUILD, user_id=BOT)
+
+        assert heard(person) == SPEECH[:5]
+        assert (record.identifies, record.resumes) == (1, 1)
+        assert len(world.gateway.asked) == 1
+
+
+async def test_a_session_that_cannot_be_resumed_is_begun_anew():
+    async with bot() as (world, links):
+        person = await world.listen()
+        link = await links.join(GUILD, CHANNEL)
+        world.server.faults.accept_resume = False
+        await world.server.close(guild_id=GUILD, user_id=BOT, code=4015)
+        await soon(say(link, SPEECH[:5]))
+        await quiet(person)
+
+        assert heard(person)[-4:] == SPEECH[1:5]
+        assert world.server.statistics(guild_id=GUILD, user_id=BOT).identifies == 2
+        assert None not in [asked["channel_id"] for asked in world.gateway.asked]
+
+
+FINAL = {4017: Ending.NO_ENCRYPTION, 4021: Ending.RATE_LIMITED, 4022: Ending.CALL_ENDED}
+
+
+@pytest.mark.parametrize("code", FINAL)
+async def test_a_final_close_is_final_and_says_why(code: int, caplog: pytest.LogCaptureFixture):
+    caplog.set_level(logging.INFO)
+    async with bot() as (world, links):
+        link = await links.join(GUILD, CHANNEL)
+        track = link.open_track()
+        await world.server.close(guild_id=GUILD, user_id=BOT, code=code)
+        await soon(link.wait_over())
+
+        with pytest.raises(VoiceLinkLost) as caught:
+            await track.wait_ended()
+        assert caught.value.ending is link.ending is FINAL[code]
+        assert [asked["channel_id"] for asked in world.gateway.asked] == [CHANNEL, None]
+        assert links.statistics().endings == {FINAL[code]: 1}
+        await links.join(GUILD, CHANNEL)
+    [told] = [record for record in caplog.records if record.message == "left"][:1]
+    assert told.ending == FINAL[code].value
+
+
+async def test_a_final_close_while_joining_says_why_too():
+    async with bot() as (world, links):
+        world.server.faults.refuse_with = 4017
+        refused = await _failed_join(links, JoinFailed)
+
+        assert refused.ending is Ending.NO_ENCRYPTION
+        assert world.server.statistics(guild_id=GUILD, user_id=BOT).identifies == 0
+
+
+async def test_one_refusal_does_not_fail_a_join():
+    async with bot() as (world, links):
+        for code in (4006, 4015, 4009):
+            world.server.faults.close_on = (0, code)
+            link = await links.join(GUILD, CHANNEL)
+            await link.leave()
+
+
+async def test_a_lost_question_for_our_address_is_asked_again():
+    async with bot() as (world, links):
+        world.server.faults.discoveries_lost = 2
+        link = await soon_value(links.join(GUILD, CHANNEL))
+
+        assert link.phase is Phase.READY
+        assert world.server.statistics(guild_id=GUILD, user_id=BOT).identifies == 1
+
+
+async def test_4014_while_the_gateway_says_that_we_are_there_begins_anew():
+    """Within the limit for its word; nobody has to rejoin it."""
+    async with bot(limits=replace(PATIENT_LIMITS, verdict=0.1)) as (world, links):
+        person = await world.listen()
+        link = await links.join(GUILD, CHANNEL)
+        await world.server.close(guild_id=GUILD, user_id=BOT, code=4014)
+        await soon(say(link, SPEECH[:5]))
+        await quiet(person)
+
+        assert heard(person)[-4:] == SPEECH[1:5]
+
+
+async def test_4014_and_then_the_word_that_we_are_out_is_a_kick():
+    async with bot() as (world, links):
+        link = await links.join(GUILD, CHANNEL)
+        world.gateway.sends_state_update = False
+        await world.kick()
+        await wait_until(lambda: link.phase is Phase.MOVED)
+        assert not link.is_lost
+        world.voice_state(GUILD, BOT, None)
+        await soon(link.wait_over())
+
+        assert link.ending is Ending.KICKED
+
+
+async def test_4014_and_no_word_but_a_gateway_that_does_not_see_us_is_a_kick():
+    async with bot(limits=replace(PATIENT_LIMITS, verdict=0.1)) as (world, links):
+        link = await links.join(GUILD, CHANNEL)
+        world.guild()._update_voice_state(_out(), None)
+        await world.server.close(guild_id=GUILD, user_id=BOT, code=4014)
+        await soon(link.wait_over())
+
+        assert link.ending is Ending.KICKED
+
+
+def _out() -> Any:
+    return {"user_id": str(BOT), "channel_id": None, "session_id": "", "guild_id": str(GUILD)}
+
+
+async def test_a_move_whose_voice_server_is_never_named_is_asked_for_again():
+    async with bot(limits=replace(PATIENT_LIMITS, verdict=0.1)) as (world, links):
+        there = await world.listen(OTHER_CHANNEL)
+        link = await links.join(GUILD, CHANNEL)
+        world.gateway.sends_server_update = False
+        await world.move(OTHER_CHANNEL)
+        await wait_until(lambda: link.channel == OTHER_CHANNEL)
+        world.gateway.sends_server_update = True
+        await soon(say(link, SPEECH[:5]))
+        await quiet(there)
+
+        assert heard(there)[-4:] == SPEECH[1:5]
+
+
+async def test_a_voice_server_that_is_gone_is_waited_for():
+    """VOICE_SERVER_UPDATE without an endpoint: the next one names it."""
+    async with bot() as (world, links):
+        person = await world.listen()
+        link = await links.join(GUILD, CHANNEL)
+        nowhere = {"token": "none", "guild_id": str(GUILD), "endpoint": None}
+        world.state.parse_voice_server_update(nowhere)
+        await wait_until(lambda: link.phase is Phase.MOVED)
+        await world.move(CHANNEL)
+        await soon(say(link, SPEECH[:5]))
+        await quiet(person)
+
+        assert heard(person)[-4:] == SPEECH[1:5]
 
 
 async def test_another_region_costs_no_more_than_a_packet_or_two():
@@ -671,15 +856,274 @@ async def test_another_region_costs_no_more_than_a_packet_or_two():
         assert person.statistics(BOT).undecryptable == 0
 
 
-@pytest.mark.parametrize("code", [4014, 4015, 4021, 4022])
-async def test_what_discord_py_does_not_repair_ends_the_link_within_the_limit_of_a_join(code: int):
-    async with bot(join=0.5) as (world, links):
+async def test_a_connection_that_cannot_be_repaired_is_given_up():
+    limits = LinkLimits(join=0.4, give_up=0.5, first_wait=0.05, longest_wait=0.1)
+    async with bot() as (world, links):
+        link = await links.join(GUILD, CHANNEL)
+        link._limits = limits
+        world.server.faults.refuse_with = 4006
+        await world.server.close(guild_id=GUILD, user_id=BOT, code=4006)
+        await soon(link.wait_over())
+
+        assert link.ending is Ending.GIVEN_UP
+        assert world.guild().voice_client is None
+
+
+async def test_a_main_gateway_that_is_down_is_waited_for_and_then_asked_at_once():
+    """Nothing can be asked for while it is; its return is not left to the back-off."""
+    limits = replace(PATIENT_LIMITS, first_wait=1000.0, longest_wait=1000.0)
+    async with bot(limits=limits) as (world, links):
+        person = await world.listen()
+        link = await links.join(GUILD, CHANNEL)
+        world.gateway.is_open = False
+        await world.server.close(guild_id=GUILD, user_id=BOT, code=4006)
+        await wait_until(lambda: link._condition.attempt == 3)
+        world.gateway.is_open = True
+        links.gateway_back()
+        await soon(say(link, SPEECH[:3]))
+        await quiet(person)
+
+        assert heard(person)[-2:] == SPEECH[1:3]
+
+
+async def test_a_leave_during_a_repair_is_at_once():
+    limits = replace(PATIENT_LIMITS, first_wait=1000.0, longest_wait=1000.0)
+    async with bot(limits=limits) as (world, links):
+        link = await links.join(GUILD, CHANNEL)
+        world.server.faults.refuse_with = 4006
+        await world.server.close(guild_id=GUILD, user_id=BOT, code=4006)
+        await wait_until(lambda: link._condition.attempt == 3)
+        await soon(link.leave())
+
+        assert link.ending is Ending.LEFT
+        assert links.get(GUILD) is None
+
+
+async def test_a_way_that_is_dead_is_left(monkeypatch: pytest.MonkeyPatch):
+    """Reports came, and come no more although we speak: a fresh socket may get through."""
+    monkeypatch.setattr("bot.voice.client.UNHEARD", 25)
+    monkeypatch.setattr("bot.voice.client.REPORTS_TRUSTED", 1)
+    monkeypatch.setattr("bot.voice.link.LOOK", 0.1)
+    monkeypatch.setattr("playground.voice.server._REPORT_INTERVAL", 0.1)
+    async with bot() as (world, links):
+        person = await world.listen()
+        link = await links.join(GUILD, CHANNEL)
+        state = world.guild().voice_client.link_state
+        await wait_until(lambda: state._reports > 0)
+        track = link.open_track()
+        track.put(SPEECH * 10)
+        await wait_until(lambda: len(heard(person)) > 50)
+        assert links.statistics().repairs == {}
+        world.server.faults.udp_cut = True
+        await wait_until(lambda: links.statistics().repairs == {f"closed_{DEAF}": 1})
+        world.server.faults.udp_cut = False
+        before = len(heard(person))
+        await wait_until(lambda: len(heard(person)) > before + 10)
+        track.drop()
+
+
+# Muted, or in the audience.
+
+
+async def test_speech_waits_while_a_moderator_has_muted_the_bot():
+    async with bot() as (world, links):
+        person = await world.listen()
         link = await links.join(GUILD, CHANNEL)
         track = link.open_track()
-        await world.server.close(guild_id=GUILD, user_id=BOT, code=code)
-        await soon(link.wait_lost())
+        track.put(SPEECH)
+        track.finish()
+        await wait_until(lambda: len(heard(person)) >= 5)
+        world.voice_state(GUILD, BOT, CHANNEL, mute=True)
+        await quiet(person)
+        assert link.hush is Hush.MUTED
+        assert link.is_held
+        assert links.statistics().held == 1
+        count = len(heard(person))
+        world.voice_state(GUILD, BOT, CHANNEL, mute=False)
+        await soon(track.wait_ended())
+        await quiet(person)
 
-        with pytest.raises(VoiceLinkLost):
-            await track.wait_ended()
-        links._join = PATIENT
+        assert count < len(SPEECH)
+        assert heard(person) == SPEECH
+
+
+async def test_speech_that_waits_for_too_long_is_told_why():
+    async with bot(watch={"hold": 0.1}) as (world, links):
+        link = await links.join(GUILD, CHANNEL)
+        world.voice_state(GUILD, BOT, CHANNEL, suppress=True)
+        await wait_until(lambda: link.hush is Hush.NOT_ALLOWED)
+        with pytest.raises(HeldTooLong) as caught:
+            await soon(say(link, SPEECH[:3]))
+        assert caught.value.hush is Hush.NOT_ALLOWED
+
+        world.voice_state(GUILD, BOT, CHANNEL, suppress=False)
+        await soon(say(link, SPEECH[:3]))
+
+
+async def test_a_right_to_speak_that_is_taken_and_given_back():
+    async with bot() as (world, links):
+        link = await links.join(GUILD, CHANNEL)
+        world.forbid(CHANNEL, speak=False)
+        assert link.hush is Hush.NOT_ALLOWED
+        async with asyncio.TaskGroup() as group:
+            saying = group.create_task(say(link, SPEECH[:3]))
+            await asyncio.sleep(0.1)
+            assert not saying.done()
+            world.forbid(CHANNEL)
+            links.look_again(GUILD)
+
+        assert link.hush is None
+
+
+async def test_on_a_stage_it_speaks_when_it_may(monkeypatch: pytest.MonkeyPatch):
+    """As a moderator it goes up by itself; else it raises its hand."""
+    asked: list[str] = []
+
+    async def edit(_: discord.Member, *, suppress: bool) -> None:
+        asked.append("up")
+
+    async def request(_: discord.Member) -> None:
+        asked.append("hand")
+
+    monkeypatch.setattr(discord.Member, "edit", edit)
+    monkeypatch.setattr(discord.Member, "request_to_speak", request)
+    async with bot() as (world, links):
+        world.gateway.state_more = {"suppress": True}
+        link = await links.join(GUILD, STAGE)
+        assert link.hush is Hush.AUDIENCE
+        await asyncio.sleep(0.05)
+        assert asked == []
+        await link.leave()
+        world.forbid(STAGE, request_to_speak=True)
+        link = await links.join(GUILD, STAGE)
+        await wait_until(lambda: asked == ["hand"])
+        await link.leave()
+        world.forbid(STAGE, mute_members=True)
+        link = await links.join(GUILD, STAGE)
+        await wait_until(lambda: asked == ["hand", "up"])
+        world.voice_state(GUILD, BOT, STAGE, suppress=False)
+        await soon(say(link, SPEECH[:3]))
+
+
+# What the main gateway says, a minute later.
+
+
+async def test_a_link_that_the_gateway_does_not_see_is_repaired():
+    async with bot(watch={"reconcile": 0.05}) as (world, links):
+        person = await world.listen()
+        link = await links.join(GUILD, CHANNEL)
+        world.guild()._update_voice_state(_out(), None)
+        links.reconcile()
+        assert link.phase is Phase.RECONNECTING
+        await soon(say(link, SPEECH[:3]))
+        await quiet(person)
+
+        assert heard(person)[-2:] == SPEECH[1:3]
+        links.reconcile()
+        assert link.phase is Phase.READY
+
+
+async def test_a_link_that_the_gateway_sees_elsewhere_goes_there():
+    async with bot() as (world, links):
+        there = await world.listen(OTHER_CHANNEL)
+        link = await links.join(GUILD, CHANNEL)
+        moved = _out() | {"channel_id": str(OTHER_CHANNEL), "self_deaf": True}
+        world.guild()._update_voice_state(moved, OTHER_CHANNEL)
+        links.reconcile()
+        assert link.channel == OTHER_CHANNEL
+        await soon(say(link, SPEECH[:3]))
+        await quiet(there)
+
+        assert heard(there)[-2:] == SPEECH[1:3]
+
+
+async def test_every_minute_the_two_views_are_compared():
+    async with bot(watch={"reconcile": 0.05}) as (world, links):
+        link = await links.join(GUILD, CHANNEL)
+        world.client._ready = asyncio.Event()
+        world.client._ready.set()
+        world.guild()._update_voice_state(_out(), None)
+        await wait_until(lambda: links.statistics().repairs == {"adrift": 1})
+        await soon(link.wait_ready())
+
+
+async def test_a_ghost_leaves():
+    """Discord shows the bot in a voice channel, after a crash, and no link is there."""
+    async with bot() as (world, links):
+        ghost = _out() | {"channel_id": str(CHANNEL), "self_deaf": True}
+        world.guild()._update_voice_state(ghost, CHANNEL)
+        world.guild(OTHER_GUILD)
+        await links.leave_ghosts()
+
+        assert [asked["channel_id"] for asked in world.gateway.asked] == [None]
+        await wait_until(lambda: not links.is_inside(GUILD))
+        await links.leave_ghosts()
+        assert len(world.gateway.asked) == 1
+
+
+async def test_a_channel_that_is_deleted_ends_its_link():
+    async with bot() as (_, links):
+        link = await links.join(GUILD, CHANNEL)
+        links.channel_gone(GUILD, OTHER_CHANNEL)
+        links.channel_gone(OTHER_GUILD, CHANNEL)
+        assert not link.is_lost
+        links.channel_gone(GUILD, CHANNEL)
+        await soon(link.wait_over())
+
+        assert link.ending is Ending.CHANNEL_GONE
+
+
+async def test_a_guild_that_throws_the_bot_out_ends_its_link():
+    async with bot() as (_, links):
+        link = await links.join(GUILD, CHANNEL)
+        links.guild_gone(OTHER_GUILD)
+        links.guild_gone(GUILD)
+        await soon(link.wait_over())
+
+        assert link.ending is Ending.KICKED
+
+
+async def test_a_repair_where_the_bot_may_not_enter_any_more_ends():
+    async with bot() as (world, links):
+        link = await links.join(GUILD, CHANNEL)
+        world.forbid(CHANNEL, connect=False)
+        await world.server.close(guild_id=GUILD, user_id=BOT, code=4006)
+        await soon(link.wait_over())
+
+        assert link.ending is Ending.FORBIDDEN
+
+
+async def test_people_are_counted_and_bots_are_not():
+    async with bot() as (world, links):
+        assert links.people(GUILD, CHANNEL) == 0
         await links.join(GUILD, CHANNEL)
+        assert links.people(GUILD, CHANNEL) == 0
+        world.voice_state(GUILD, 501, CHANNEL, bot=True)
+        assert links.people(GUILD, CHANNEL) == 0
+        world.voice_state(GUILD, 502, CHANNEL)
+        assert links.people(GUILD, CHANNEL) == 1
+        world.voice_state(GUILD, 502, OTHER_CHANNEL)
+        assert links.people(GUILD, CHANNEL) == 0
+        assert links.people(GUILD, TEXT_CHANNEL) == 0
+
+
+async def test_arrivals_and_endings_are_told():
+    told: list[object] = []
+    watch = {"arrived": lambda *facts: told.append(facts), "ended": lambda *f: told.append(f)}
+    async with bot(watch=watch) as (_, links):
+        link = await links.join(GUILD, CHANNEL)
+        await links.join(GUILD, OTHER_CHANNEL)
+        await link.leave()
+        await links.join(GUILD, CHANNEL)
+    assert told == [
+        (GUILD, CHANNEL),
+        (GUILD, OTHER_CHANNEL),
+        (GUILD, Ending.LEFT),
+        (GUILD, CHANNEL),
+        (GUILD, Ending.SHUT_DOWN),
+    ]
+
+
+async def soon_value(waiting: Awaitable[VoiceLink]) -> VoiceLink:
+    async with asyncio.timeout(30):
+        return await waiting

@@ -231,7 +231,7 @@ async def test_tracks_end_as_lost_when_the_link_is():
     done = source.open_track()
     done.drop()
 
-    source.close()
+    source.close(VoiceLinkLost("over"))
 
     for track in (playing, waiting):
         with pytest.raises(VoiceLinkLost):
