@@ -35,6 +35,7 @@ from bot.telemetry.log import UtteranceRecord
 from bot.telemetry.metrics import Metrics, Sample
 from bot.vocabulary import Seconds
 from bot.voice.link import VoiceLinks
+from bot.voice.machine import LinkLimits
 from bot.voice.pacer import Pacer
 
 log = logging.getLogger(__name__)
@@ -167,8 +168,11 @@ async def _speech(
         VoiceLinks(
             bot,
             pacer=pacer,
-            join=config.thunder_join_seconds,
+            limits=LinkLimits(
+                join=config.thunder_join_seconds, give_up=config.thunder_reconnect_seconds
+            ),
             key_exchange=config.thunder_key_exchange_seconds,
+            hold=config.thunder_time_to_live_seconds,
         )
     )
     palette = config.thunder_palette

@@ -132,6 +132,9 @@ class Config(BaseSettings):
     thunder_join_seconds: Annotated[Seconds, Field(gt=0, le=60)] = 10.0
     """How long joining a voice channel may take."""
 
+    thunder_reconnect_seconds: Annotated[Seconds, Field(ge=0, le=86_400)] = 300.0
+    """How long a broken connection to a voice channel is repaired before it is given up."""
+
     thunder_key_exchange_seconds: Annotated[Seconds, Field(ge=0, le=60)] = 3.0
     """How long the first packet waits for end-to-end encryption to be agreed."""
 

@@ -335,17 +335,19 @@ class JoinFailed(PlaybackError):
 class VoiceLinkLost(PlaybackError):
     """The link to the voice channel ended under an utterance."""
 
-    def __init__(self, message: str, ending: Ending = Ending.KICKED) -> None:
+    def __init__(self, message: str, ending: Ending | None = None) -> None:
         super().__init__(message)
         self.ending = ending
-        """Why it ended."""
+        """Why it ended; ``None`` if nobody knows."""
 
 
 class HeldTooLong(PlaybackError):
     """An utterance could not leave until it was too old to be said."""
 
-    def __init__(self, hush: Hush | None) -> None:
+    def __init__(self, channel: ChannelId, hush: Hush | None) -> None:
         super().__init__(f"held back: {'not connected' if hush is None else hush.value}")
+        self.channel = channel
+        """Where."""
         self.hush = hush
         """Why; ``None`` if the connection was broken."""
 

@@ -83,7 +83,8 @@ class Say(commands.Cog):
                 outcome = await receipt.ticket.wait_ended()
         except TimeoutError:
             return
-        if outcome is Outcome.FAILED:
+        lost = outcome is Outcome.LEFT and receipt.ticket.error is not None
+        if outcome is Outcome.FAILED or lost:
             error = receipt.ticket.error
             told = wording("something-wrong") if error is None else sentence(error, wording)
             await interaction.edit_original_response(content=told)

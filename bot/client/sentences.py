@@ -18,6 +18,10 @@ from bot.errors import (
     ChannelGone,
     DictionaryFull,
     ElsewhereInVoice,
+    Ending,
+    HeldTooLong,
+    Hush,
+    Hushed,
     ImportRefused,
     JoinFailed,
     LightningError,
@@ -80,6 +84,8 @@ def sentence(error: SpeechError, wording: Wording) -> str:
             return wording("no-local-engine")
         case OptedOut():
             return wording("opted-out")
+        case Hushed():
+            return _hushed(error.channel, error.hush, wording)
         case ShuttingDown():
             return wording("shutting-down")
         case _:
@@ -117,6 +123,30 @@ def _refused_setting(error: SettingRefused, wording: Wording) -> str:
     return f"{told} {wording.find(message, 'help') or ''}".rstrip()
 
 
+_ENDINGS = {
+    Ending.KICKED: "link-kicked",
+    Ending.CHANNEL_GONE: "link-channel-gone",
+    Ending.FORBIDDEN: "link-forbidden",
+    Ending.NO_ENCRYPTION: "link-refused",
+    Ending.RATE_LIMITED: "link-refused",
+    Ending.CALL_ENDED: "link-refused",
+    Ending.REFUSED: "link-refused",
+    Ending.GIVEN_UP: "link-given-up",
+}
+"""Sentences of their own, for why the bot is in a voice channel no more."""
+
+
+_HUSHES = {
+    Hush.MUTED: "hushed-muted",
+    Hush.AUDIENCE: "hushed-audience",
+    Hush.NOT_ALLOWED: "hushed-not-allowed",
+}
+
+
+def _hushed(channel: ChannelId, hush: Hush, wording: Wording) -> str:
+    return wording(_HUSHES[hush], channel=channel_mention(channel))
+
+
 def _moment(moment: datetime) -> str:
     """Write a moment so that Discord shows how far it is, in everybody's language."""
     return f"<t:{int(moment.timestamp())}:R>"
@@ -142,9 +172,15 @@ def _failure(error: SpeechError, wording: Wording) -> str:
         case StoreError():
             return wording("store-silent")
         case JoinFailed():
-            return wording("join-failed")
-        case VoiceLinkLost():
+            return wording(_ENDINGS.get(error.ending, "join-failed"))
+        case VoiceLinkLost(ending=None):
             return wording("voice-link-lost")
+        case VoiceLinkLost(ending=Ending() as ending):
+            return wording(_ENDINGS.get(ending, "voice-link-lost"))
+        case HeldTooLong(hush=Hush() as hush):
+            return _hushed(error.channel, hush, wording)
+        case HeldTooLong():
+            return wording("held-too-long")
         case OutOfService():
             return _failure(error.cause, wording)
         case BrokenOff():

@@ -18,6 +18,7 @@ from typing import Self
 from bot.errors import (
     Action,
     ElsewhereInVoice,
+    Ending,
     NotAllowed,
     NotInVoice,
     NotJoined,
@@ -250,10 +251,23 @@ class SpeechService:
         if person.channel != session.channel and not person.moderator:
             raise NotAllowed(Action.LEAVE)
         forgotten = len(session.places)
-        task = self._tasks[person.guild]
-        self._cancel(person.guild)
-        await asyncio.wait({task})
+        await self.depart(person.guild, Ending.LEFT)
         return forgotten
+
+    async def depart(self, guild: GuildId, ending: Ending) -> None:
+        """
+        Leave a guild's voice channel, if the bot is in one, and forget its queue.
+
+        Cancelling is safe; leaving goes on.
+
+        Args:
+            guild: Where.
+            ending: Why.
+        """
+        if self._open_session(guild) is not None:
+            task = self._tasks[guild]
+            self._cancel(guild, ending)
+            await asyncio.wait({task})
 
     def say(
         self,
@@ -342,6 +356,8 @@ class SpeechService:
         session = self._open_session(guild)
         if session is None and channel is None:
             raise NotJoined("no session")
+        if session is not None:
+            session.check_heard()
         utterance = self._utterance(guild, wish)
         if session is None:
             assert channel is not None, "looked at above"
@@ -444,7 +460,7 @@ class SpeechService:
             Rejected: If the bot cannot join, and why.
             JoinFailed: If Discord did not let the bot in.
         """
-        session = self._open_session(guild) or self._open(guild, channel)
+        session = self._open_session(guild) or self._open(guild, channel, urgent=False)
         await session.wait_joined()
 
     def language(self, preferences: Sequence[Preference], text: str) -> str:
@@ -627,8 +643,9 @@ class SpeechService:
     async def leave_all(self) -> None:
         """Leave every voice channel, forget what was not spoken, and accept nothing more."""
         self._draining = True
+        self._links.shut()
         for guild in list(self._sessions):
-            self._cancel(guild)
+            self._cancel(guild, Ending.SHUT_DOWN)
         if self._tasks:
             await asyncio.wait(list(self._tasks.values()))
 
@@ -642,7 +659,7 @@ class SpeechService:
         session = self._sessions.get(guild)
         return None if session is None or session.closed else session
 
-    def _open(self, guild: GuildId, channel: ChannelId) -> GuildSession:
+    def _open(self, guild: GuildId, channel: ChannelId, *, urgent: bool = True) -> GuildSession:
         if self._draining:
             raise ShuttingDown("draining")
         session = GuildSession(
@@ -653,6 +670,7 @@ class SpeechService:
             limits=self._limits,
             tell_left_out=self._left_out,
             ended=self._ended,
+            urgent=urgent,
         )
         predecessor = self._tasks.get(guild)
         task = self._group.create_task(self._run(session, predecessor))
@@ -677,8 +695,8 @@ class SpeechService:
             del self._sessions[session.guild]
             del self._tasks[session.guild]
 
-    def _cancel(self, guild: GuildId) -> None:
-        self._sessions[guild].close()
+    def _cancel(self, guild: GuildId, ending: Ending) -> None:
+        self._sessions[guild].close(ending)
         self._tasks[guild].cancel()
 
 

@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from itertools import chain
 
 from bot.errors import (
+    Ending,
+    HeldTooLong,
     NoUnitAvailable,
     Overdue,
     PlaybackError,
@@ -79,6 +81,7 @@ class GuildSession:
         tell_left_out: Makes a notice that so many utterances were left out, for whoever
             understands a language.
         ended: Is told of each utterance that was begun and has ended, for those who count.
+        urgent: Whether a person waits for it to join.
     """
 
     def __init__(
@@ -91,6 +94,7 @@ class GuildSession:
         limits: SessionLimits,
         tell_left_out: Callable[[GuildId, int, str], Utterance],
         ended: Ended = tell_nobody,
+        urgent: bool = True,
     ) -> None:
         self.guild = guild
         self._channel = channel
@@ -100,6 +104,7 @@ class GuildSession:
         self._synthesis = Synthesis(guild, engines=engines, time_to_live=limits.time_to_live)
         self._tell_left_out = tell_left_out
         self._ended = ended
+        self._urgent = urgent
         self._queue = UtteranceQueue(limits.queue_length)
         self._deliveries: list[Delivery] = []
         self._accepted = 0
@@ -113,6 +118,8 @@ class GuildSession:
         self._idle = asyncio.Event()
         self._idle.set()
         self._leaving = False
+        self._ending = Ending.FAILED  # until somebody says why it leaves
+        self._loss: VoiceLinkLost | None = None
         self._closed = False
         self._delivering = asyncio.Event()
         self.overdue = 0
@@ -310,7 +317,7 @@ class GuildSession:
         as :attr:`Outcome.LEFT`.
         """
         try:
-            self._link = await self._links.join(self.guild, self._channel)
+            self._link = await self._links.join(self.guild, self._channel, urgent=self._urgent)
         except SpeechError as error:
             self._join_error = error
             self._joined.set()
@@ -328,10 +335,21 @@ class GuildSession:
             self._joined.set()
         self._end_everything(Outcome.LEFT if self._leaving else Outcome.FAILED, None)
 
-    def close(self) -> None:
+    def close(self, ending: Ending) -> None:
         """Accept nothing more; the session is about to be cancelled because the bot leaves."""
         self._leaving = True
         self._closed = True
+        self._ending = ending
+
+    def check_heard(self) -> None:
+        """
+        Refuse if nobody would hear what is said now, although the bot is there.
+
+        Raises:
+            Hushed: With the reason.
+        """
+        if self._link is not None:
+            self._link.check_heard()
 
     async def _speak_until_lost(self, link: VoiceLink) -> None:
         try:
@@ -342,15 +360,16 @@ class GuildSession:
         except* VoiceLinkLost:
             log.info("voice link lost", extra={"guild": self.guild})
         finally:
-            self._end_everything(Outcome.LEFT if self._leaving else Outcome.FAILED, None)
-            await link.leave()
+            self._end_everything(Outcome.LEFT if self._leaving else Outcome.FAILED, self._loss)
+            await link.leave(self._ending)
             for engine in self._engines.running:
                 await engine.lightning.release(self.guild)
 
     async def _fail_when_lost(self, link: VoiceLink) -> None:
         await link.wait_lost()
         self._leaving = True
-        raise VoiceLinkLost("the link to the voice channel ended")
+        self._loss = VoiceLinkLost("the link to the voice channel ended", link.ending)
+        raise self._loss
 
     async def _talk(self, link: VoiceLink, group: asyncio.TaskGroup) -> None:
         while True:
@@ -383,7 +402,8 @@ class GuildSession:
             self._end_overdue(first, reason)
             if mute > 1:
                 self._leaving = True
-                raise VoiceLinkLost("nothing leaves by this link")
+                self._loss = VoiceLinkLost("nothing leaves by this link", Ending.FAILED)
+                raise self._loss
 
     def _end_overdue(self, delivery: Delivery, reason: str) -> None:
         self.overdue += 1
@@ -476,6 +496,8 @@ class GuildSession:
         if delivery.track is not None:
             try:
                 await delivery.track.wait_ended()
+            except HeldTooLong as error:
+                delivery.error = delivery.error or error
             except PlaybackError as error:
                 delivery.ended_by = delivery.ended_by or Outcome.LEFT
                 delivery.error = delivery.error or error

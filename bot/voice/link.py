@@ -30,6 +30,7 @@ from bot.errors import (
     Ending,
     HeldTooLong,
     Hush,
+    Hushed,
     JoinFailed,
     MissingPermission,
     ShuttingDown,
@@ -161,7 +162,7 @@ class VoiceLink:
     @property
     def is_up(self) -> bool:
         """Whether what is put into a track can leave now."""
-        return self._client is not None and self._client.is_up
+        return self._client is not None and self._client.is_up and self.hush is None
 
     @property
     def is_lost(self) -> bool:
@@ -190,6 +191,17 @@ class VoiceLink:
         client = self._client
         place = None if client is None else _place_of(client)
         return None if client is None or place is None else _hush(client.guild.me, place)
+
+    def check_heard(self) -> None:
+        """
+        Refuse if nobody would hear what is said now.
+
+        Raises:
+            Hushed: With the reason.
+        """
+        hush = self.hush
+        if hush is not None:
+            raise Hushed(self.channel, hush)
 
     def open_track(self) -> Track:
         """
@@ -491,7 +503,7 @@ class VoiceLink:
                     await self._changed.wait()
             except TimeoutError:
                 log.info("speech was held for too long", extra={"guild": self.guild})
-                self._source.expire(loop.time() - self._hold, HeldTooLong(self.hush))
+                self._source.expire(loop.time() - self._hold, HeldTooLong(self.channel, self.hush))
 
     async def _pace(self, client: LinkClient) -> None:
         if self._client is not client:

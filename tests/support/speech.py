@@ -4,7 +4,7 @@ import asyncio
 from contextlib import asynccontextmanager
 
 from bot.audio.opus import load_opus
-from bot.errors import LightningError, VoiceLinkLost
+from bot.errors import Ending, HeldTooLong, Hushed, LightningError, VoiceLinkLost
 from bot.ledger import Ledger
 from bot.lightning.breaker import Breaker
 from bot.lightning.pool import PoolStatistics
@@ -49,6 +49,7 @@ class ScriptedTrack:
         self._changed = asyncio.Event()
         self._ended = asyncio.Event()
         self.lost = False
+        self.held = False
         self.dropped = False
         self.first_packet = None
         self.underruns = 0
@@ -75,10 +76,19 @@ class ScriptedTrack:
         self._ended.set()
         self._changed.set()
 
+    def hold_too_long(self):
+        """The link could not send it in time."""
+        self.held = True
+        self._packets = 0
+        self._ended.set()
+        self._changed.set()
+
     async def wait_ended(self):
         await self._ended.wait()
         if self.lost:
             raise VoiceLinkLost("lost")
+        if self.held:
+            raise HeldTooLong(CHANNEL, None)
 
     async def play(self):
         """Let everything leave that comes, until it is over."""
@@ -103,6 +113,8 @@ class ScriptedLink:
         self.guild, self.channel = guild, channel
         self.prebuffer = 0.0
         self.is_up = True
+        self.hush = None
+        self.ending = None
         self.tracks = []
         self.left = False
         self._opened = asyncio.Event()
@@ -128,8 +140,9 @@ class ScriptedLink:
             await self.tracks[played].play()
             played += 1
 
-    def lose(self):
+    def lose(self, ending=Ending.KICKED):
         """Discord ends the link."""
+        self.ending = ending
         self._lost.set()
         for track in self.tracks:
             if not track._ended.is_set():
@@ -140,8 +153,13 @@ class ScriptedLink:
     async def wait_lost(self):
         await self._lost.wait()
 
-    async def leave(self):
+    def check_heard(self):
+        if self.hush is not None:
+            raise Hushed(self.channel, self.hush)
+
+    async def leave(self, ending=Ending.LEFT):
         self.left = True
+        self.ending = self.ending or ending
         for track in self.tracks:
             if not track._ended.is_set():
                 track.lost = True
@@ -157,7 +175,10 @@ class ScriptedLinks:
         self.link = None
         self.joins = []
 
-    async def join(self, guild, channel):
+    def shut(self):
+        self.is_shut = True
+
+    async def join(self, guild, channel, *, urgent=True):
         await asyncio.sleep(self.delay)
         if self.error is not None:
             raise self.error
@@ -325,7 +346,7 @@ async def running(subject, links):
         try:
             yield
         finally:
-            subject.close()
+            subject.close(Ending.LEFT)
             run.cancel()
             await asyncio.wait({run})
             subject.abandon()

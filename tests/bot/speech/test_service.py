@@ -10,6 +10,9 @@ from bot.audio.opus import load_opus
 from bot.errors import (
     ChannelFull,
     ElsewhereInVoice,
+    Ending,
+    Hush,
+    Hushed,
     NoLocalEngine,
     NotAllowed,
     NothingToSay,
@@ -112,6 +115,36 @@ async def test_say_is_refused_at_the_door():
             service.say(BEN, "hello")
         with pytest.raises(ElsewhereInVoice):
             service.say(person(channel=ELSEWHERE), "hello")
+
+
+@virtual_time
+async def test_what_nobody_would_hear_is_refused_at_the_door():
+    """While a moderator has muted the bot; what was accepted before is kept."""
+    links = ScriptedLinks()
+    async with serving(links) as service:
+        before = service.say(ADA, "hello")
+        await before.wait_joined()
+        links.link.hush = Hush.MUTED
+        with pytest.raises(Hushed) as caught:
+            service.say(ADA, "hello")
+        assert (caught.value.channel, caught.value.hush) == (CHANNEL, Hush.MUTED)
+        assert before.ticket.outcome is None
+        links.link.hush = None
+        service.say(ADA, "hello")
+
+
+@virtual_time
+async def test_why_the_bot_departs_is_told_to_its_link():
+    links = ScriptedLinks()
+    async with serving(links) as service:
+        await service.depart(GUILD, Ending.ALONE)
+        await service.join(ADA)
+        await service.depart(GUILD, Ending.ALONE)
+        assert service.channel(GUILD) is None
+        assert links.link.ending is Ending.ALONE
+        await service.join(ADA)
+    assert links.is_shut
+    assert links.link.ending is Ending.SHUT_DOWN
 
 
 @virtual_time

@@ -7,7 +7,15 @@ from operator import attrgetter
 
 import pytest
 
-from bot.errors import BrokenOff, ChannelFull, NoUnitAvailable, Overdue, QueueFull
+from bot.errors import (
+    BrokenOff,
+    ChannelFull,
+    Ending,
+    HeldTooLong,
+    NoUnitAvailable,
+    Overdue,
+    QueueFull,
+)
 from bot.ledger import Ledger
 from bot.lightning.breaker import REFUSED_WAIT
 from bot.lightning.errors import (
@@ -184,7 +192,31 @@ async def test_a_lost_link_ends_the_session():
         await asyncio.sleep(0.5)
         links.link.lose()
         assert await ends(*tickets) == [Outcome.LEFT] * 3
+        assert {ticket.error.ending for ticket in tickets} == {Ending.KICKED}
         assert subject.closed
+
+
+@virtual_time
+async def test_what_is_held_for_too_long_has_failed_and_the_next_is_spoken():
+    """Its author hears why; the link is as it was."""
+    links = ScriptedLinks()
+    subject = session(links=links)
+    first, second = (subject.put_nowait(utterance(text)) for text in ("one", "two"))
+    async with running(subject, links):
+        await asyncio.sleep(0.5)
+        links.link.tracks[0].hold_too_long()
+        assert await ends(first, second) == [Outcome.FAILED, Outcome.SPOKEN]
+        assert isinstance(first.error, HeldTooLong)
+
+
+@virtual_time
+async def test_how_a_session_was_ended_is_told_to_its_link():
+    """So that the bot knows whether to come back."""
+    links = ScriptedLinks()
+    subject = session(links=links)
+    async with running(subject, links):
+        await subject.wait_joined()
+    assert links.link.ending is Ending.LEFT
 
 
 @virtual_time
@@ -350,7 +382,7 @@ async def test_cleared_while_joining_is_cleared():
         await asyncio.sleep(1)
         assert subject.clear(lambda _: True) == 1
         assert ticket.outcome is Outcome.CLEARED
-        subject.close()
+        subject.close(Ending.LEFT)
         run.cancel()
     subject.abandon()
 
@@ -364,7 +396,7 @@ async def test_left_while_joining_ends_everything():
     async with asyncio.TaskGroup() as group:
         run = group.create_task(subject.run())
         await asyncio.sleep(1)
-        subject.close()
+        subject.close(Ending.LEFT)
         run.cancel()
     subject.abandon()
     assert ticket.outcome is Outcome.LEFT
@@ -808,7 +840,7 @@ class DeadPacer(ScriptedLinks):
         super().__init__()
         self.dead = dead
 
-    async def join(self, guild, channel):
+    async def join(self, guild, channel, *, urgent=True):
         link = await super().join(guild, channel)
         opened = link.open_track
 
