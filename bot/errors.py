@@ -40,6 +40,7 @@ that people read are made of the attributes, in :mod:`bot.client`.
     │   ├── VoiceLinkLost
     │   └── HeldTooLong
     ├── StoreError
+    │   └── SettingsUnknown
     ├── ConfigError
     └── LightningError        drawn further in bot.lightning.errors
 """
@@ -353,7 +354,11 @@ class HeldTooLong(PlaybackError):
 
 
 class StoreError(SpeechError):
-    """Settings could not be read or written."""
+    """Settings could not be read or saved."""
+
+
+class SettingsUnknown(StoreError):
+    """Settings could not be read, and were not before."""
 
 
 class ConfigError(SpeechError):

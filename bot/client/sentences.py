@@ -36,6 +36,7 @@ from bot.errors import (
     QueueFull,
     Repeated,
     SettingRefused,
+    SettingsUnknown,
     ShuttingDown,
     SpeechError,
     StoreError,
@@ -169,6 +170,8 @@ def permission_name(english: str, wording: Wording) -> str:
 
 def _failure(error: SpeechError, wording: Wording) -> str:
     match error:
+        case SettingsUnknown():
+            return wording("settings-unknown")
         case StoreError():
             return wording("store-silent")
         case JoinFailed():

@@ -22,7 +22,7 @@ from types import TracebackType
 from typing import Self, TypeAlias, TypeVar
 from weakref import WeakValueDictionary
 
-from bot.errors import StoreError
+from bot.errors import SettingsUnknown, StoreError
 from bot.settings import dictionary
 from bot.settings.cache import Cache
 from bot.settings.models import (
@@ -123,8 +123,8 @@ class SettingsService:
         self._group = asyncio.TaskGroup()
         self._stopping = asyncio.Event()
         self._pruned = False  # since the start
-        self._reading = _Answers("read")
-        self._writing = _Answers("written")
+        self._reading = _Answers("read", SettingsUnknown)
+        self._writing = _Answers("saved", StoreError)
 
     async def __aenter__(self) -> Self:
         """Begin to write what is noted."""
@@ -160,7 +160,7 @@ class SettingsService:
         Return all that is decided for a guild. Cancelling is safe.
 
         Raises:
-            StoreError: If it is not known and the store does not answer.
+            SettingsUnknown: If it is not known and the store does not answer.
         """
         kept = self._guilds.get(guild)
         if kept is None or kept.doubtful:
@@ -177,7 +177,7 @@ class SettingsService:
         Return what counts for a person in a guild. Cancelling is safe.
 
         Raises:
-            StoreError: If it is not known and the store does not answer.
+            SettingsUnknown: If it is not known and the store does not answer.
         """
         everywhere = await self.person_at(person, None)
         return _merged(everywhere, await self.person_at(person, guild))
@@ -198,7 +198,7 @@ class SettingsService:
             guild: Where; ``None`` for everywhere.
 
         Raises:
-            StoreError: If it is not known and the store does not answer.
+            SettingsUnknown: If it is not known and the store does not answer.
         """
         kept = self._people.get((person, guild))
         if kept is None or kept.doubtful:
@@ -325,7 +325,7 @@ class SettingsService:
         Return all that moderators decided for a guild, as JSON's types. Cancelling is safe.
 
         Raises:
-            StoreError: If it is not known and the store does not answer.
+            SettingsUnknown: If it is not known and the store does not answer.
         """
         return Transfer.of(await self.guild(guild)).export()
 
@@ -374,7 +374,7 @@ class SettingsService:
         Tell in which voice channels the bot is, or was when it ended. Cancelling is safe.
 
         Raises:
-            StoreError: If the store does not answer.
+            SettingsUnknown: If the store does not answer.
         """
         async with self._writing_notes:
             known = {**await self._reading.ask(self._store.presences), **self._presences}
@@ -410,7 +410,7 @@ class SettingsService:
             person: Who wanted it said; ``None`` for everybody.
 
         Raises:
-            StoreError: If the store does not answer.
+            SettingsUnknown: If the store does not answer.
         """
         day = self._today()
         # Not in between, where some would be counted twice or not at all.
@@ -430,7 +430,7 @@ class SettingsService:
         Tell who had how many characters spoken today, for the budgets after a restart.
 
         Raises:
-            StoreError: If the store does not answer.
+            SettingsUnknown: If the store does not answer.
         """
         async with self._writing_notes:
             day = self._today()
@@ -448,7 +448,7 @@ class SettingsService:
         Return all that is kept about a person, as JSON's types. Cancelling is safe.
 
         Raises:
-            StoreError: If the store does not answer.
+            SettingsUnknown: If the store does not answer.
         """
         await self._write_usage()
         decided = await self._reading.ask(lambda: self._store.person_everywhere(person))
@@ -656,10 +656,12 @@ class _Answers:
 
     Args:
         kind: What cannot be done when it does not, for the log.
+        error: What is raised then.
     """
 
-    def __init__(self, kind: str) -> None:
+    def __init__(self, kind: str, error: type[StoreError]) -> None:
         self._kind = kind
+        self._error = error
         self._silent_until: Seconds | None = None
 
     @property
@@ -676,14 +678,14 @@ class _Answers:
         """
         loop = asyncio.get_running_loop()
         if self._silent_until is not None and loop.time() < self._silent_until:
-            raise StoreError("it did not answer a moment ago")
+            raise self._error("it did not answer a moment ago")
         try:
             answer = await question()
         except StoreError as error:
             if self.well:
                 log.error("settings cannot be %s: %s", self._kind, error)  # noqa: TRY400 (no trace)
             self._silent_until = loop.time() + AGAIN
-            raise
+            raise self._error(str(error)) from None
         if not self.well:
             log.info("settings can be %s again", self._kind)
             self._silent_until = None

@@ -39,6 +39,7 @@ from bot.errors import (
     Rejected,
     Repeated,
     SettingRefused,
+    SettingsUnknown,
     ShuttingDown,
     SpeechError,
     StoreError,
@@ -98,6 +99,8 @@ REFUSALS = [
 FAILURES = [
     StoreError("x"),
     *(JoinFailed("x", ending) for ending in Ending),
+    SettingsUnknown("x"),
+    JoinFailed("x"),
     VoiceLinkLost("x"),
     *(VoiceLinkLost("x", ending) for ending in Ending),
     *(HeldTooLong(30, hush) for hush in (None, *Hush)),

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from bot.errors import DictionaryFull, ImportRefused, SettingRefused, StoreError
+from bot.errors import DictionaryFull, ImportRefused, SettingRefused, SettingsUnknown, StoreError
 from bot.settings import service as module
 from bot.settings.dictionary import MOST_ENTRIES
 from bot.settings.models import ChannelSettings, GuildSettings, GuildSnapshot, PersonSettings
@@ -314,9 +314,9 @@ async def test_what_is_known_is_used_while_the_store_does_not_answer(ill: Ill, c
         assert (await service.guild(GUILD)).settings == known
         assert await service.person(ALICE, GUILD) == PersonSettings()
         for _ in range(3):
-            with pytest.raises(StoreError):
+            with pytest.raises(SettingsUnknown):
                 await service.guild(OTHER)
-            with pytest.raises(StoreError):
+            with pytest.raises(SettingsUnknown):
                 await service.person(BOB, GUILD)
         assert not service.statistics().readable
 

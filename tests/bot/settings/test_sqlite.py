@@ -79,8 +79,8 @@ async def test_a_full_disk_loses_nothing_and_reading_goes_on(
         await ours.change_guild(GUILD, speed=1.5)
         assert ours.statistics().writable
     assert [record.message for record in caplog.records] == [
-        "settings cannot be written: database or disk is full",
-        "settings can be written again",
+        "settings cannot be saved: database or disk is full",
+        "settings can be saved again",
     ]
 
 

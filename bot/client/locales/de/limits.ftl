@@ -8,3 +8,4 @@ repeated = Das hast du mich schon mehrmals sagen lassen. Lass mich erst etwas an
 budget-used-up-person = Deine Zeichen für heute sind verbraucht. Neue gibt es { $when }.
 budget-used-up-guild = Die Zeichen dieses Servers für heute sind verbraucht. Neue gibt es { $when }.
 store-silent = Das konnte nicht gespeichert werden: Mein Speicher antwortet nicht. Versuche es in einer Minute noch einmal.
+settings-unknown = Mein Speicher antwortet nicht, und ohne ihn weiß ich nicht, was hier eingestellt ist. Versuche es in einer Minute noch einmal.

@@ -8,3 +8,4 @@ repeated = You have had me say that several times already. Say something else fi
 budget-used-up-person = Your characters for today are used up. There are new ones { $when }.
 budget-used-up-guild = This server's characters for today are used up. There are new ones { $when }.
 store-silent = Could not be saved: my memory does not answer. Try again in a minute.
+settings-unknown = My memory does not answer, and without it I do not know what was decided here. Try again in a minute.

@@ -8,3 +8,4 @@ repeated = Ya me lo has hecho decir varias veces. Hazme decir antes otra cosa.
 budget-used-up-person = Tus caracteres de hoy se han agotado. Habrá nuevos { $when }.
 budget-used-up-guild = Los caracteres de hoy de este servidor se han agotado. Habrá nuevos { $when }.
 store-silent = No se pudo guardar: mi memoria no responde. Inténtalo de nuevo en un minuto.
+settings-unknown = Mi memoria no responde, y sin ella no sé qué está configurado aquí. Inténtalo de nuevo en un minuto.

@@ -8,3 +8,4 @@ repeated = Vous me l'avez déjà fait dire plusieurs fois. Faites-moi d'abord di
 budget-used-up-person = Vos caractères du jour sont épuisés. Il y en aura de nouveaux { $when }.
 budget-used-up-guild = Les caractères du jour de ce serveur sont épuisés. Il y en aura de nouveaux { $when }.
 store-silent = Impossible d'enregistrer : ma mémoire ne répond pas. Réessayez dans une minute.
+settings-unknown = Ma mémoire ne répond pas, et sans elle je ne sais pas ce qui a été réglé ici. Réessayez dans une minute.

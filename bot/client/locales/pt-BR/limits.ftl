@@ -8,3 +8,4 @@ repeated = Você já me fez dizer isso várias vezes. Faça-me dizer outra coisa
 budget-used-up-person = Seus caracteres de hoje acabaram. Haverá novos { $when }.
 budget-used-up-guild = Os caracteres de hoje deste servidor acabaram. Haverá novos { $when }.
 store-silent = Não foi possível salvar: minha memória não responde. Tente de novo em um minuto.
+settings-unknown = Minha memória não responde, e sem ela não sei o que foi configurado aqui. Tente de novo em um minuto.
