@@ -44,8 +44,6 @@ class Present:
     """The present, with a time zone."""
     zone: tzinfo
     """The guild's time zone."""
-    locale: str
-    """The guild's language and country, as Discord writes them."""
 
 
 def put_mentions(

@@ -136,9 +136,9 @@ def _surroundings(
         mentioned={person.id: person for person in people},
         settings=settings,
         dictionary=dictionary,
-        words=words_for(language),
+        words=words_for(language, guild.locale),
         language=re.split("[-_]", language, maxsplit=1)[0].lower(),
-        present=Present(now, zone_of(guild.time_zone), guild.locale),
+        present=Present(now, zone_of(guild.time_zone)),
     )
 
 

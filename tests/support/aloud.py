@@ -37,6 +37,6 @@ def spoken(
         dictionary=dictionary or Dictionary.compile(),
         words=words_for(language),
         language=language,
-        present=Present(NOW, zone_of(guild.time_zone), guild.locale),
+        present=Present(NOW, zone_of(guild.time_zone)),
     )
     return say(text, around)

@@ -113,7 +113,8 @@ def _written(case: Mapping[str, Any]) -> str:
     space = " " if "`" in text else ""
     conditions = [f"{key}: {value}" for key, value in case.get("settings", {}).items()]
     conditions += [f"{word} = {said}" for word, said in case.get("dictionary", {}).items()]
-    conditions += [case["guild"]["time_zone"]] if "time_zone" in case.get("guild", {}) else []
+    guild = case.get("guild", {})
+    conditions += [f"{key}: {guild[key]}" for key in ("time_zone", "locale") if key in guild]
     after = f" ({_cell(', '.join(conditions))})" if conditions else ""
     return f"{ticks}{space}{_cell(text)}{space}{ticks}{after}"
 

@@ -8,7 +8,7 @@ are read when they are first needed and then kept.
 
 import tomllib
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any, cast
 
@@ -45,22 +45,30 @@ REGIONS: Mapping[str, str] = {
 """Regions and scripts that have a sheet of differences, by how they are written in lower case."""
 
 
-@cache
-def words_for(language: str) -> Words:
+@lru_cache(maxsize=256)  # more tags than there are, and still bounded
+def words_for(language: str, locale: str = "") -> Words:
     """
     Give the words of a language.
 
     Args:
         language: A tag as voices and Discord have them: ``en``, ``pt-BR``,
             ``zh_TW``. Empty or unknown means English.
+        locale: Where those are who listen, as Discord tags it. It decides the
+            region if it is of the same language and the language names none.
     """
-    name = _sheet_of(language)
-    return _read(name)
+    tag, place = _tag(language), _tag(locale)
+    if "_" not in tag and place.split("_")[0] == tag:
+        tag = place
+    return _read(_sheet_of(tag))
 
 
-def _sheet_of(language: str) -> str:
+def _tag(text: str) -> str:
+    """Write a tag one way."""
+    return text.strip().replace("-", "_").lower()
+
+
+def _sheet_of(tag: str) -> str:
     """Find the sheet for a tag: the region's, the language's, or English."""
-    tag = language.strip().replace("-", "_").lower()
     if tag in REGIONS:
         return REGIONS[tag]
     base = tag.split("_")[0]

@@ -10,7 +10,7 @@ from bot.text.words import words_for
 
 PEOPLE = {111: "Lucas", 112: ""}
 DIRECTORY = Directory(PEOPLE.get, {20: "Staff", 22: ""}.get, {30: "off topic chat"}.get)
-PRESENT = Present(datetime(2025, 12, 31, 23, 55, tzinfo=UTC), zone_of("UTC"), "en-US")
+PRESENT = Present(datetime(2025, 12, 31, 23, 55, tzinfo=UTC), zone_of("UTC"))
 
 
 def named(text: str) -> str:

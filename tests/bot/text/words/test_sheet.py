@@ -58,6 +58,22 @@ def test_every_tag_leads_to_a_language(tag: str, language: str):
     assert words_for(tag).language == language
 
 
+@pytest.mark.parametrize(
+    ("tag", "locale", "sheet"),
+    [
+        ("en", "en-GB", "en_GB"),
+        ("es", "es-419", "es_MX"),
+        ("zh", "zh-TW", "zh_Hant"),
+        ("zh-CN", "zh-TW", "zh"),
+        ("de", "en-GB", "de"),
+        ("en", "de", "en"),
+        ("en", "", "en"),
+    ],
+)
+def test_the_locale_decides_the_region_of_the_same_language(tag: str, locale: str, sheet: str):
+    assert words_for(tag, locale).language == sheet
+
+
 def test_words_are_read_once():
     assert words_for("en") is words_for("en-US")
 
