@@ -20,7 +20,7 @@ _ := $(shell [ -x $(bin)/python ] || rm -f $(venv)/.run $(venv)/.dev)
 .DELETE_ON_ERROR:
 MAKEFLAGS += --no-builtin-rules --no-print-directory
 
-.PHONY: help run test bench screenshots spoken format lock audit image sdk clean
+.PHONY: help run test test-full bench screenshots spoken format lock audit image sdk clean
 
 help: ## list what can be made
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(firstword $(MAKEFILE_LIST)) \
@@ -34,7 +34,7 @@ test: $(venv)/.dev .sdk/v2/.done .sdk/live/.done ## set up and run every check (
 	$(bin)/ruff check $(sources)
 	$(bin)/lint-imports
 	$(bin)/pyright
-	$(bin)/pytest --numprocesses 2 --dist loadfile --reruns 1 -r fER --cov $(PYTEST_ARGS)
+	$(bin)/pytest -m 'not full' --numprocesses 2 --dist loadfile --reruns 1 -r fER --cov $(PYTEST_ARGS)
 
 bench: $(venv)/.dev ## measure, and write it into docs/benchmarks.md (ARGS=--quick: rough, nothing written)
 	$(bin)/python -m bench all $(ARGS)

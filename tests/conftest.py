@@ -14,6 +14,8 @@ SKIPS_FAIL = os.environ.get("CI", "") not in {"", "false", "0"}  # noqa: TID251 
 settings.register_profile(
     "thunder", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
+# Five times as many; `make test-full` asks for it.
+settings.register_profile("full", settings.get_profile("thunder"), max_examples=500)
 settings.load_profile("thunder")
 
 

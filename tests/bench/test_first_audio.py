@@ -1,9 +1,12 @@
 """The benchmark of first audio, small: what it says, never how long anything took."""
 
+import pytest
+
 from bench.docs import table
 from bench.first_audio import FFMPEG, HOW_TO_GET_FFMPEG, OURS, PCM, TINY, _row, run
 
 
+@pytest.mark.full
 async def test_every_way_is_measured_in_both_parts():
     result = await run(TINY) | {"command": "test"}
 

@@ -2,10 +2,13 @@
 
 import os
 
+import pytest
+
 from bench.docs import table
 from bench.memory import TINY, memory_of, run
 
 
+@pytest.mark.full
 async def test_the_bot_is_looked_at_idle_speaking_and_afterwards():
     result = await run(TINY) | {"command": "test"}
 

@@ -8,6 +8,7 @@ from bench.player import OPUS, PCM
 from bench.streams import BEHIND, GOAL, LIKE, TINY, _meets, _middle, lateness, run
 
 
+@pytest.mark.full
 async def test_every_way_is_heard_and_measured():
     result = await run(TINY) | {"command": "test"}
 

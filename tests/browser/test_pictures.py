@@ -12,6 +12,7 @@ SHOWN = Path(__file__).parents[2] / "docs" / "pictures"
 LARGEST = 300_000
 
 
+@pytest.mark.full
 async def test_a_picture_is_taken(browser: Browser, tmp_path: Path):
     """The command writes a picture of the size that was asked for; Chromium is there for it."""
     await take(tmp_path, ["page-phone.png"])

@@ -3,7 +3,7 @@
 import asyncio
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import QueueFull
@@ -148,7 +148,6 @@ flows = st.lists(
 
 
 @given(flows)
-@settings(max_examples=200, deadline=None)
 def test_what_is_shown_is_what_is_taken(flow):
     """
     Whatever is put, taken and cleared.

@@ -5,7 +5,7 @@ import itertools
 from contextlib import suppress
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import NoUnitAvailable
@@ -132,7 +132,6 @@ steps = st.lists(
 
 
 @given(units=st.integers(1, 3), steps=steps)
-@settings(max_examples=150, deadline=None)
 def test_whatever_is_cancelled_nothing_is_lost(units, steps):
     """Over random traffic: never more than the units, and all of them free at the end."""
     ledger = Ledger(units)
