@@ -1,4 +1,4 @@
-"""The commands of the program: ``thunder run``, ``rehearse``, ``text`` and the others."""
+"""The commands of the program: ``thunder run``, ``doctor``, ``text`` and the others."""
 
 import argparse
 import asyncio
@@ -7,7 +7,8 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from bot import app, tryout
+from bot import app, doctor, tryout
+from bot.checkup.screen import tell
 from bot.config import Config, load_config
 from bot.errors import ConfigError
 from bot.rehearsal import screen
@@ -64,6 +65,8 @@ def _parser() -> argparse.ArgumentParser:
         "text", help="what would be said: a JSON line in for each message, one out"
     )
     text.add_argument("--schema", action="store_true", help="describe a line, as a JSON schema")
+    checkup = commands.add_parser("doctor", help="look at everything and say what is ill")
+    checkup.add_argument("--json", action="store_true", help="for machines")
     asked = commands.add_parser("health", help="ask a running bot how it is: exit status 0 or 1")
     asked.add_argument("probe", nargs="?", choices=("livez", "readyz"), default="readyz")
     return parser
@@ -124,6 +127,21 @@ def _text(options: argparse.Namespace) -> int:
     return status
 
 
+def _doctor(options: argparse.Namespace) -> int:
+    def write(line: str) -> None:
+        print(line, flush=True)  # noqa: T201 (what was asked for)
+
+    try:
+        config = load_config(options.env_file)
+    except ConfigError as error:
+        findings = doctor.misconfigured(error)
+    else:
+        # What is wrong is told by what is found.
+        configure(sys.stderr, level="CRITICAL", secrets=config.secrets())
+        findings = doctor.examine(config)
+    return 0 if asyncio.run(tell(findings, write, machine=options.json)) else 1
+
+
 def _health(options: argparse.Namespace) -> int:
     config = load_config(options.env_file)
     if config.thunder_health_port is None:
@@ -146,6 +164,7 @@ _COMMANDS = {
     "playground": _playground,
     "rehearse": _rehearse,
     "text": _text,
+    "doctor": _doctor,
     "health": _health,
 }
 

@@ -16,6 +16,7 @@ import discord
 from bot import gauges
 from bot.assembly import open_engines
 from bot.audio.opus import load_opus
+from bot.checkup.running import RunningCheckup
 from bot.client.bot import SpeechBot, point_to
 from bot.config import Config
 from bot.errors import ConfigError, LightningError, StoreError
@@ -81,7 +82,13 @@ async def run(config: Config, reread: Callable[[], Config]) -> None:
         speech = await _speech(config, stack, bot, engines, pacer, _count(metrics, settings))
         bot.speech, bot.settings = speech, settings
         bot.admission = await _admission(config, settings)
-        parts = _parts(bot, speech, settings)
+        bot.checkup = RunningCheckup(
+            client=bot,
+            speech=speech,
+            pacing=lambda: pacer.statistics().running,
+            store=settings.check,
+        )
+        parts = _parts(bot, speech, settings, pacer)
         metrics.watch(lambda: _samples(parts, bot, speech, settings, pacer))
         await _health(config, stack, parts, metrics)
         await _log_in(bot, config)
@@ -213,12 +220,14 @@ def _count(metrics: Metrics, settings: SettingsService) -> Ended:
 
 
 def _parts(
-    bot: SpeechBot, speech: SpeechService, settings: SettingsService
+    bot: SpeechBot, speech: SpeechService, settings: SettingsService, pacer: Pacer
 ) -> Mapping[str, Callable[[], bool]]:
     """Name what has to be ready, with what tells whether it is."""
     return {
         "discord": bot.is_ready,
         "speech": lambda: speech.accepting,
+        "engine": lambda: speech.engines.ready,
+        "pacer": lambda: pacer.statistics().running,
         "store": lambda: settings.statistics().readable,
     }
 

@@ -9,7 +9,7 @@ from collections.abc import AsyncGenerator, Sequence
 
 from bot.assembly import open_engines
 from bot.checkup.application import Application
-from bot.checkup.finding import Finding, ill, ok, unseen
+from bot.checkup.finding import Finding, Health, ill, ok, unseen
 from bot.checkup.machine import look_at_folder, look_at_libraries, look_at_port
 from bot.checkup.speech import look_at_engine
 from bot.client.bot import PERMISSIONS
@@ -33,8 +33,9 @@ async def examine(config: Config) -> AsyncGenerator[Finding]:
         What was found, as it is found.
     """
     yield ok("configuration", "understood")
-    yield await look_at_folder(config.thunder_data_directory)
-    yield await _store(config)
+    folder = await look_at_folder(config.thunder_data_directory)
+    yield folder
+    yield await _store(config, writable=folder.health is not Health.ILL)
     for finding in look_at_libraries():
         yield finding
     yield await look_at_port(config.thunder_health_host, config.thunder_health_port)
@@ -44,8 +45,24 @@ async def examine(config: Config) -> AsyncGenerator[Finding]:
         yield finding
 
 
-async def _store(config: Config) -> Finding:
+async def misconfigured(error: ConfigError) -> AsyncGenerator[Finding]:  # noqa: RUF029 (as `examine`)
+    """
+    Say that there is nothing else to look at.
+
+    Args:
+        error: What is wrong with the configuration, a line for each mistake.
+
+    Yields:
+        What was found.
+    """
+    for line in str(error).splitlines():
+        yield ill("configuration", line, "set it as .env.example shows")
+
+
+async def _store(config: Config, *, writable: bool) -> Finding:
     part = "settings"
+    if config.thunder_database_url is None and not writable:
+        return ill(part, "would be kept in memory only", "mend the data directory")
     try:
         url = config.thunder_database_url
         database = open_database(

@@ -71,13 +71,6 @@ def unseen(part: str, fact: str) -> Finding:
     return Finding(part, Health.UNSEEN, fact)
 
 
-def lines(findings: Iterable[Finding]) -> list[str]:
-    """Write findings for people, one below the other."""
-    found = list(findings)
-    width = max((len(finding.part) for finding in found), default=0)
-    return [finding.line(width) for finding in found]
-
-
 def is_well(findings: Iterable[Finding]) -> bool:
     """Tell whether nothing is ill."""
     return all(finding.health is not Health.ILL for finding in findings)

@@ -121,6 +121,8 @@ async def _voices(engine: Engine) -> Finding:
         voices = await engine.lightning.voices()
     except LightningError as error:
         return poor(part, f"no catalogue: {error}", "voices can be chosen by their ids only")
+    if engine.running is not None:
+        return ok(part, f"{len(voices)} voices")  # the box has a voice for every name
     return judge_voices(part, voices, engine.default.voice, engine.default.language)
 
 
@@ -129,7 +131,11 @@ def judge_voices(part: str, voices: Sequence[Voice], voice: str, language: str) 
     chosen = next((known for known in voices if known.id == voice), None)
     count = f"{len(voices)} voices"
     if chosen is None:
-        return poor(part, f"{count}, and {voice} is none of them", "set LIGHTNING_VOICE")
+        return poor(
+            part,
+            f"{count}, and {voice} is none of them; it may sound wrong",
+            "set LIGHTNING_VOICE to one of them",
+        )
     if language != "auto" and chosen.languages and language not in chosen.languages:
         return poor(
             part,

@@ -47,6 +47,7 @@ AUDIENCES: Final[Mapping[str, Audience]] = MappingProxyType(
         "settings": Audience.MODERATORS,
         "say": Audience.EVERYONE,
         "skip": Audience.EVERYONE,
+        "status": Audience.OPERATOR,
         "stop": Audience.EVERYONE,
         "units": Audience.OPERATOR,
     }

@@ -17,6 +17,7 @@ from discord.gateway import DiscordWebSocket
 from discord.http import Route
 from typing_extensions import override
 
+from bot.checkup.running import RunningCheckup
 from bot.client.audience import AUDIENCES, Audience, declare, is_moderator
 from bot.client.presses import Presses, is_ours
 from bot.client.sentences import sentence
@@ -30,7 +31,14 @@ from bot.vocabulary import GuildId
 
 log = logging.getLogger(__name__)
 
-EXTENSIONS = ("cogs.voice_channel", "cogs.say", "cogs.queue", "cogs.units", "cogs.settings")
+EXTENSIONS = (
+    "cogs.voice_channel",
+    "cogs.say",
+    "cogs.queue",
+    "cogs.units",
+    "cogs.settings",
+    "cogs.status",
+)
 """The cogs, one per subject."""
 
 PERMISSIONS = discord.Permissions(view_channel=True, connect=True, speak=True)
@@ -54,6 +62,7 @@ class SpeechBot(commands.Bot):
     """
 
     speech: SpeechService
+    checkup: RunningCheckup
     settings: SettingsService
     admission: Admission
 

@@ -153,6 +153,15 @@ class SettingsService:
             noted=len(self._usage) + len(self._presences),
         )
 
+    async def check(self) -> None:
+        """
+        Try whether the store can be read. Cancelling is safe.
+
+        Raises:
+            StoreError: If not.
+        """
+        await self._store.check()
+
     # What is decided
 
     async def guild(self, guild: GuildId) -> GuildSnapshot:

@@ -244,7 +244,7 @@ class Engines:
     @property
     def ready(self) -> bool:
         """Whether what is said now would be spoken, as far as is known."""
-        if self.main.in_service:
+        if self.main.in_service and self.main.running is not False:
             return True
         return self._fallback and self.local is not None and self.local.in_service
 

@@ -143,8 +143,8 @@ async def test_speech_that_breaks_off_fails_and_says_which():
     assert status == 1
     assert complaints == ""
     [sentence] = output.split("\n\n")[-1].splitlines()
-    assert sentence.startswith("Guild 1, utterance 1 was not said whole: ConnectionLost, ")
-    assert "The speech engine does not answer." in sentence
+    assert sentence.startswith("Guild 1, utterance 1 was not said whole: BrokenOff, ")
+    assert "The speech engine broke off in the middle" in sentence
 
 
 async def test_what_is_in_the_file_can_be_understood(tmp_path: Path):

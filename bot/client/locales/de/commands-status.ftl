@@ -1,0 +1,2 @@
+command-status = status
+    .description = Für meinen Betrieb: wirklich probesprechen, jeden Teil ansehen und sagen, was krankt
