@@ -35,13 +35,15 @@ async def open_engines(config: Config) -> AsyncGenerator[Engines]:
     async with AsyncExitStack() as stack:
         service, box = await _service(config, stack)
         main = await _main_engine(config, service, box, stack)
-        wanted = config.thunder_local_engine
+        fallback = config.thunder_local_engine in {"fallback", "both"}
+        private = main.cloud and config.thunder_local_engine in {"private", "both"}
+        # If the box is the main engine, another one would do nothing better.
+        wanted = box is None and (fallback or private)
         engines = Engines(
             main=main,
-            # If the box is the main engine, another one would do nothing better.
-            local=None if box or wanted == "off" else lambda: _local_engine(config),
-            fallback=wanted in {"fallback", "both"},
-            private=wanted in {"private", "both"},
+            local=(lambda: _local_engine(config)) if wanted else None,
+            fallback=fallback,
+            private=private,
         )
         yield await stack.enter_async_context(engines)
 

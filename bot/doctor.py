@@ -80,11 +80,9 @@ async def _speech(config: Config) -> Sequence[Finding]:
     try:
         async with open_engines(config) as engines:
             found = [*await look_at_engine(engines.main)]
-            if config.thunder_local_engine == "off" or not engines.has_local:
-                found.append(unseen("local engine", "not wanted beside the main one"))
-            else:
-                found += await _local(engines)
-            return found
+            if engines.has_local:
+                return [*found, *await _local(engines)]
+            return [*found, unseen("local engine", "not wanted beside the main one")]
     except ConfigError as error:
         return [ill("main engine", str(error), "mend that, and look again")]
 
