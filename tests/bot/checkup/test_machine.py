@@ -72,7 +72,7 @@ async def test_free_port_is_well():
 @pytest.mark.parametrize(("ready", "health"), [(True, Health.OK), (False, Health.POOR)])
 async def test_port_of_a_running_bot_tells_whether_it_is_ready(ready, health):
     parts = {"discord": lambda: True, "engine": lambda: ready}
-    async with serve_health(host=LOOPBACK, port=0, parts=parts) as url:
+    async with serve_health(host=LOOPBACK, port=0, parts=parts, exposition=str) as url:
         finding = await look_at_port(LOOPBACK, int(url.rpartition(":")[2]))
     assert finding.health is health
     assert ready or finding.fact.endswith("not ready: engine")
