@@ -57,7 +57,7 @@ _APART = {
     Feeling.LAUGH: ":D :-D =D xD XD xd",
     Feeling.TONGUE: ":P :-P =P :p :-p =p ;P ;p",
     Feeling.CRY: "T_T T-T TT_TT T.T ;_; ;-; QAQ Q_Q q_q",
-    Feeling.SURPRISED: ":o :O :-o :-O =O o_o O_O o.o O.O 0_0",
+    Feeling.SURPRISED: "D: :o :O :-o :-O =O o_o O_O o.o O.O 0_0",
     Feeling.UNSURE: r":/ :-/ =/ :\ :-\ =\ :S :s :-S o_O O_o o.O O.o",
     Feeling.ANGRY: ">:( >:-( >:[ D:< >_< >.< ಠ_ಠ",
     Feeling.NEUTRAL: ":| :-| =| ._.",
