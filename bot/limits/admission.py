@@ -5,7 +5,8 @@ What is refused costs nothing: nobody is made to wait longer for having tried.
 """
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Generator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Self
@@ -79,9 +80,12 @@ class Admission:
         for (guild, person), characters in (spent or {}).items():
             self._spend(guild, person, characters, now())
 
-    def admit(self, guild: GuildId, person: UserId, text: str, limits: Limits) -> None:
+    @contextmanager
+    def admitting(
+        self, guild: GuildId, person: UserId, text: str, limits: Limits
+    ) -> Generator[None]:
         """
-        Count something that is to be said, unless it is too much.
+        Count something that is to be said, unless it is too much, or the block raises.
 
         Args:
             guild: Where.
@@ -99,12 +103,18 @@ class Admission:
         self._check_repeats(guild, person, text, limits, clock)
         self._check_rates(guild, person, limits, clock)
         self._check_budgets(guild, person, len(text), limits, now)
+        yield
         self._repeats.take((guild, person), text, clock)
         if limits.person_per_minute is not None:
             self._people.take((guild, person), limits.person_per_minute, clock)
         if limits.guild_per_minute is not None:
             self._guilds.take(guild, limits.guild_per_minute, clock)
         self._spend(guild, person, len(text), now)
+
+    def admit(self, guild: GuildId, person: UserId, text: str, limits: Limits) -> None:
+        """Count something that is said, unless it is too much; see :meth:`admitting`."""
+        with self.admitting(guild, person, text, limits):
+            pass
 
     def _check_repeats(
         self, guild: GuildId, person: UserId, text: str, limits: Limits, clock: float

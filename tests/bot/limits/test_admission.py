@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.errors import BudgetUsedUp, Rejected, Repeated, TooFast, Whose
+from bot.errors import BudgetUsedUp, NotInVoice, Rejected, Repeated, TooFast, Whose
 from bot.limits.admission import Admission, Limits
 from bot.vocabulary import GuildId, UserId
 from tests.support.clock import virtual_time
@@ -138,6 +138,20 @@ async def test_a_guild_can_only_narrow_what_the_operator_allows():
         admission.admit(GUILD, ALICE, "3", Limits(person_per_minute=100))
     with pytest.raises(TooFast):
         admission.admit(OTHER, BOB, "3", Limits(guild_per_minute=1))
+
+
+@virtual_time
+async def test_what_was_not_said_after_all_does_not_count():
+    """Such as when whoever asked is in no voice channel, or the queue is full."""
+    admission, limits = Admission(NONE), Limits(person_per_minute=1)
+
+    with pytest.raises(NotInVoice), admission.admitting(GUILD, ALICE, "1", limits):
+        raise NotInVoice
+
+    with admission.admitting(GUILD, ALICE, "1", limits):
+        pass
+    with pytest.raises(TooFast), admission.admitting(GUILD, ALICE, "1", limits):
+        raise AssertionError
 
 
 def test_of_two_limits_the_narrower_counts():
