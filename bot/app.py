@@ -21,6 +21,7 @@ from bot.client.bot import SpeechBot, point_to
 from bot.config import Config
 from bot.errors import ConfigError, LightningError, StoreError
 from bot.limits.admission import Admission, Limits
+from bot.reading.service import ReadingService
 from bot.settings.dictionary import load_operators
 from bot.settings.location import open_database
 from bot.settings.service import SettingsService
@@ -82,6 +83,14 @@ async def run(config: Config, reread: Callable[[], Config]) -> None:
         speech = await _speech(config, stack, bot, engines, pacer, _count(metrics, settings))
         bot.speech, bot.settings = speech, settings
         bot.admission = await _admission(config, settings)
+        bot.reading = await stack.enter_async_context(
+            ReadingService(
+                settings=settings,
+                speech=speech,
+                admission=bot.admission,
+                max_characters=config.thunder_max_characters,
+            )
+        )
         bot.checkup = RunningCheckup(
             client=bot,
             speech=speech,

@@ -1,22 +1,14 @@
 """Saying a text."""
 
-import asyncio
-
 import discord
 from discord import app_commands
 from discord.ext import commands
 
+from bot.client.answers import answer
 from bot.client.bot import SpeechBot, public_wording, wording_for
 from bot.client.people import mentioned_names, person_of
-from bot.client.sentences import accepted, sentence
 from bot.client.suggestions import suggestions
-from bot.client.wording import Wording
-from bot.speech.service import Receipt, SpeechService
-from bot.speech.utterance import Outcome
-from bot.vocabulary import Seconds
-
-TOKEN_LIFE: Seconds = 14 * 60
-"""An answer can be edited for 15 minutes; one is kept back."""
+from bot.speech.service import SpeechService
 
 
 class Say(commands.Cog):
@@ -54,11 +46,8 @@ class Say(commands.Cog):
             names=mentioned_names(interaction, text),
         )
         await interaction.response.defer(ephemeral=not show)
-        await receipt.wait_joined()
         wording = public_wording(interaction) if show else wording_for(interaction)
-        told = accepted(receipt.ahead, receipt.waits, wording)
-        await interaction.edit_original_response(content=told)
-        await self._tell_if_unspoken(interaction, receipt, wording)
+        await answer(interaction, receipt, wording)
 
     @say.autocomplete("voice")
     async def suggest_voices(
@@ -73,21 +62,6 @@ class Say(commands.Cog):
     ) -> list[app_commands.Choice[str]]:
         """Suggest the languages that some voice speaks."""
         return suggestions(await self._speech.languages(), typed)
-
-    async def _tell_if_unspoken(
-        self, interaction: discord.Interaction[SpeechBot], receipt: Receipt, wording: Wording
-    ) -> None:
-        """Wait for the end, and tell the author if it was not what they asked for."""
-        try:
-            async with asyncio.timeout(TOKEN_LIFE):
-                outcome = await receipt.ticket.wait_ended()
-        except TimeoutError:
-            return
-        lost = outcome is Outcome.LEFT and receipt.ticket.error is not None
-        if outcome is Outcome.FAILED or lost:
-            error = receipt.ticket.error
-            told = wording("something-wrong") if error is None else sentence(error, wording)
-            await interaction.edit_original_response(content=told)
 
 
 async def setup(bot: SpeechBot) -> None:

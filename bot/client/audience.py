@@ -40,6 +40,12 @@ class Audience(Enum):
 
 AUDIENCES: Final[Mapping[str, Audience]] = MappingProxyType(
     {
+        "Speak in the author's voice": Audience.EVERYONE,
+        "Speak this": Audience.EVERYONE,
+        "Why wasn't this read?": Audience.EVERYONE,
+        "autoread add": Audience.MODERATORS,
+        "autoread list": Audience.MODERATORS,
+        "autoread remove": Audience.MODERATORS,
         "clear": Audience.EVERYONE,
         "join": Audience.EVERYONE,
         "leave": Audience.EVERYONE,

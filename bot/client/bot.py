@@ -25,6 +25,7 @@ from bot.client.translator import CommandTranslator
 from bot.client.wording import Wording, Wordings
 from bot.errors import Action, NotAllowed, SpeechError
 from bot.limits.admission import Admission
+from bot.reading.service import ReadingService
 from bot.settings.service import SettingsService
 from bot.speech.service import SpeechService
 from bot.vocabulary import GuildId
@@ -35,6 +36,8 @@ EXTENSIONS = (
     "cogs.voice_channel",
     "cogs.say",
     "cogs.queue",
+    "cogs.autoread",
+    "cogs.messages",
     "cogs.units",
     "cogs.settings",
     "cogs.status",
@@ -58,13 +61,14 @@ class SpeechBot(commands.Bot):
 
     ``speech`` is set by whoever builds the bot, before it starts: the service
     needs the client to join voice channels, and the cogs need the service. So
-    are ``settings`` and ``admission``.
+    are ``settings``, ``admission`` and ``reading``.
     """
 
     speech: SpeechService
     checkup: RunningCheckup
     settings: SettingsService
     admission: Admission
+    reading: ReadingService
 
     def __init__(self, *, message_content: bool = True) -> None:
         """

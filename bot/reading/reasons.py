@@ -8,7 +8,17 @@ are in :mod:`bot.client.reasons`, the table for moderators in
 
 from enum import StrEnum
 
-from bot.errors import NotJoined, QueueFull, Rejected, ShuttingDown
+from bot.errors import (
+    BudgetUsedUp,
+    NoLocalEngine,
+    NotJoined,
+    QueueFull,
+    Rejected,
+    Repeated,
+    ShuttingDown,
+    TooFast,
+    Whose,
+)
 from bot.speech.utterance import Outcome
 from bot.text.reasons import Silence
 
@@ -93,6 +103,8 @@ class Reason(StrEnum):
     # What went wrong.
     FAILED = "failed"
     """It could not be spoken, or the bot could not join."""
+    NO_LOCAL_ENGINE = "no_local_engine"
+    """Its author wants no cloud to see it, and there is no other engine."""
     SETTINGS_UNKNOWN = "settings_unknown"
     """The settings could not be read, and without them nobody is read."""
     SHUTTING_DOWN = "shutting_down"
@@ -137,5 +149,14 @@ def of_refusal(error: Rejected) -> Reason:
             return Reason.SHUTTING_DOWN
         case NotJoined():
             return Reason.NOT_IN_VOICE
+        case NoLocalEngine():
+            return Reason.NO_LOCAL_ENGINE
+        case TooFast():
+            return Reason.TOO_FAST if error.whose is Whose.PERSON else Reason.GUILD_TOO_FAST
+        case Repeated():
+            return Reason.REPEATED
+        case BudgetUsedUp():
+            theirs = error.whose is Whose.PERSON
+            return Reason.PERSON_BUDGET_USED_UP if theirs else Reason.BUDGET_USED_UP
         case _:
             return Reason.FAILED

@@ -1,14 +1,20 @@
 """A stage for the bot: a guild, people in it, tones for speech, and the real bot in between."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, TypeAlias
 
 import numpy as np
 
+from bot.settings.location import open_database
+from bot.settings.service import SettingsService
+from bot.settings.store import SettingsStore
 from lightning_server.server import LightningServer
 from lightning_server.tone import frequency_of
+from playground.gateway import PRIVILEGED
 from playground.people import InhabitedGuild, Person
 from playground.server import Playground
 from playground.voice import Listener
@@ -50,6 +56,8 @@ class Stage:
     lightning: LightningServer
     bot: BotProcess
     house: House
+    others: dict[str, House] = field(default_factory=dict)
+    """More guilds, by name."""
 
 
 def add_house(playground: Playground, name: str) -> House:
@@ -66,19 +74,46 @@ def add_house(playground: Playground, name: str) -> House:
     )
 
 
+Decide: TypeAlias = Callable[[SettingsService, House], Awaitable[None]]
+"""Decides for a guild, as moderators and people would, before the bot starts."""
+
+
 @asynccontextmanager
 async def staged(
-    *, units: int = 1, faults: dict[str, Any] | None = None, **variables: str
+    *,
+    units: int = 1,
+    faults: dict[str, Any] | None = None,
+    decide: Decide | None = None,
+    others: Sequence[str] = (),
+    allowed_intents: int = PRIVILEGED,
+    **variables: str,
 ) -> AsyncIterator[Stage]:
     """Raise the curtain: both boxes in this process, the bot in its own."""
     async with (
-        Playground() as playground,
+        Playground(allowed_intents=allowed_intents) as playground,
         LightningServer(units=units, **(faults or {})) as lightning,
     ):
         house = add_house(playground, "One")
+        more = {name: add_house(playground, name) for name in others}
         settings = {"LIGHTNING_URL": lightning.url, "LIGHTNING_UNITS": str(units)} | variables
-        async with bot_process(playground, **settings) as bot:
-            yield Stage(playground, lightning, bot, house)
+        with TemporaryDirectory() as folder:
+            if decide is not None:
+                settings["THUNDER_DATA_DIRECTORY"] = folder
+                async with opened_settings(Path(folder)) as service:
+                    for each in (house, *more.values()):
+                        await decide(service, each)
+            async with bot_process(playground, **settings) as bot:
+                yield Stage(playground, lightning, bot, house, more)
+
+
+@asynccontextmanager
+async def opened_settings(folder: Path) -> AsyncIterator[SettingsService]:
+    """Open what a bot keeps in a folder, while it does not run."""
+    async with (
+        SettingsStore(open_database(None, folder)) as store,
+        SettingsService(store) as service,
+    ):
+        yield service
 
 
 def heard(listener: Listener, house: House) -> np.ndarray:
@@ -86,7 +121,9 @@ def heard(listener: Listener, house: House) -> np.ndarray:
     return np.frombuffer(listener.pcm(house.bot_id), "<i2").astype(np.float32) / 32768
 
 
-def seconds_of_tone(sound: np.ndarray, text: str, *, within: float = 4.0) -> float:
+def seconds_of_tone(
+    sound: np.ndarray, text: str, *, voice: str = "tone", within: float = 4.0
+) -> float:
     """Return how long the tone that stands for a text is to be heard."""
     window = HEARD_RATE // 20  # 50 ms
     count = len(sound) // window
@@ -94,7 +131,7 @@ def seconds_of_tone(sound: np.ndarray, text: str, *, within: float = 4.0) -> flo
     spectra = np.abs(np.fft.rfft(pieces, n=HEARD_RATE // 2, axis=1))  # bins of 2 Hz
     peaks = spectra.argmax(axis=1) * 2.0
     loud = np.abs(pieces).max(axis=1) > 0.05
-    return float((loud & (np.abs(peaks - frequency_of(text)) < within)).sum()) * 0.05
+    return float((loud & (np.abs(peaks - frequency_of(text, voice)) < within)).sum()) * 0.05
 
 
 async def settled(listener: Listener, *, quiet: float = 0.6) -> None:

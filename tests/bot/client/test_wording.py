@@ -19,7 +19,15 @@ WORDINGS = Wordings()
 FROM_CODE = "commands"
 """Catalogues whose English stands in the code; tests/bot/client/test_translator.py has them."""
 
-MADE_UP = ("gender-", "not-allowed-", "permission-", "setting-", "settings-page-", "voice-line-")
+MADE_UP = (
+    "gender-",
+    "not-allowed-",
+    "permission-",
+    "reason-",
+    "setting-",
+    "settings-page-",
+    "voice-line-",
+)
 """How names of messages begin of which the code makes up the rest."""
 
 

@@ -1,11 +1,25 @@
 """The codes of what becomes of a message."""
 
+from datetime import UTC, datetime
+
 import pytest
 
-from bot.errors import ChannelGone, NotJoined, QueueFull, ShuttingDown
+from bot.errors import (
+    BudgetUsedUp,
+    ChannelGone,
+    NoLocalEngine,
+    NotJoined,
+    QueueFull,
+    Repeated,
+    ShuttingDown,
+    TooFast,
+    Whose,
+)
 from bot.reading.reasons import Reason, of_outcome, of_refusal, of_silence
 from bot.speech.utterance import Outcome
 from bot.text.reasons import Silence
+
+TOMORROW = datetime(2026, 1, 2, tzinfo=UTC)
 
 
 @pytest.mark.parametrize("silence", Silence)
@@ -25,6 +39,12 @@ def test_every_end_of_an_utterance_is_one_of_its_message(outcome):
         (QueueFull(50), Reason.QUEUE_FULL),
         (ShuttingDown("x"), Reason.SHUTTING_DOWN),
         (NotJoined("x"), Reason.NOT_IN_VOICE),
+        (NoLocalEngine("x"), Reason.NO_LOCAL_ENGINE),
+        (TooFast(Whose.PERSON, 1.0), Reason.TOO_FAST),
+        (TooFast(Whose.GUILD, 1.0), Reason.GUILD_TOO_FAST),
+        (Repeated("x"), Reason.REPEATED),
+        (BudgetUsedUp(Whose.PERSON, TOMORROW), Reason.PERSON_BUDGET_USED_UP),
+        (BudgetUsedUp(Whose.GUILD, TOMORROW), Reason.BUDGET_USED_UP),
         (ChannelGone("x"), Reason.FAILED),
     ],
 )
