@@ -29,6 +29,7 @@ from bot.settings.store import SettingsStore
 from bot.speech.delivery import Ended
 from bot.speech.detection import load_detector
 from bot.speech.engines import Engines
+from bot.speech.gains import Gains
 from bot.speech.service import SpeechService
 from bot.speech.session import SessionLimits
 from bot.speech.utterance import Origin, Utterance
@@ -191,6 +192,8 @@ async def _speech(
             hold=config.thunder_time_to_live_seconds,
         )
     )
+    loudness = config.thunder_loudness_lufs
+    gains = Gains(config.thunder_data_directory / "loudness.json", target=loudness)
     palette = config.thunder_palette
     speech = SpeechService(
         links=links,
@@ -205,6 +208,7 @@ async def _speech(
         ),
         default=engines.main.default,
         max_characters=config.thunder_max_characters,
+        gains=await stack.enter_async_context(gains),
         ended=ended,
     )
     await stack.enter_async_context(speech)

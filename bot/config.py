@@ -81,6 +81,11 @@ class Config(BaseSettings):
     lightning_voice: Annotated[str, Field(max_length=128, pattern=r"^[!-~]+$")] | None = None
     """Who speaks unless somebody asks for another voice. None: a voice of the model's catalogue."""
 
+    thunder_loudness_lufs: Annotated[
+        Annotated[float, Field(ge=-40, le=-10)] | None, BeforeValidator(_off_is_none)
+    ] = -18.0
+    """How loud every voice is made, in LUFS. None ("off"): as loud as its engine makes it."""
+
     thunder_palette: bool | None = None
     """Whether people for whom nobody chose a voice get different ones, each always the same.
     None: unless LIGHTNING_VOICE names one for everybody."""

@@ -14,6 +14,8 @@ from typing import Final
 import discord.opus
 
 from bot.audio.framing import Framer
+from bot.audio.gain import Gain
+from bot.audio.loudness import LoudnessMeter
 from bot.audio.pcm import SAMPLE_SIZE, SPEECH
 from bot.errors import ConfigError
 
@@ -138,10 +140,16 @@ class PacketEncoder:
 
     One encoder per stream: Opus remembers what came before. Streams can be
     joined in any order, without a click.
+
+    Args:
+        gain: Makes it louder or quieter; ``None`` to leave it as it is.
+        meter: Measures how loud it was before; ``None`` to measure nothing.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, gain: Gain | None = None, meter: LoudnessMeter | None = None) -> None:
         self._encoder = SpeechEncoder()
+        self._gain = gain
+        self._meter = meter
         self._framer = Framer(SPEECH)
         self._begun = False
         self._withheld = False  # once a frame is in the encoder, its last samples are
@@ -163,6 +171,10 @@ class PacketEncoder:
 
     def _packet(self, frame: bytes) -> bytes:
         self._withheld = True
+        if self._meter is not None:
+            self._meter.put(frame)
+        if self._gain is not None:
+            frame = self._gain.apply(frame)
         if not self._begun:
             self._begun = True
             return self._encoder.encode_first(frame)

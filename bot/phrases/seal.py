@@ -49,6 +49,8 @@ class Phrase:
     """How fast."""
     rate: Hertz
     """Of the audio that was encoded."""
+    gain: int = 0
+    """How many dB louder it was made before that."""
 
 
 class Seal:
@@ -69,7 +71,7 @@ class Seal:
     def name(self, phrase: Phrase) -> PhraseName:
         """Say what a phrase goes by. The same words sounding otherwise go by another name."""
         speed = repr(float(phrase.speed))
-        what = (phrase.text, phrase.voice, phrase.language, speed, phrase.rate)
+        what = (phrase.text, phrase.voice, phrase.language, speed, phrase.rate, phrase.gain)
         # As JSON, so that no two lists of fields are written in the same way.
         written = json.dumps([*self._circumstances, *what]).encode()
         return PhraseName(self._hash(written, b"name", _NAME_SIZE).hex())

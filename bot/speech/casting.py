@@ -3,11 +3,11 @@ Which voice speaks, in which language, how fast and how loud.
 
 Pure: from what a command, a person, a channel and a guild decided, the
 catalogue as last seen and the operator's defaults. Each field is decided by
-itself, by the most specific level that says something. Voice and language
-must fit: the more specific of both decides, and at one level the language,
+itself, by the most specific rank that says something. Voice and language
+must fit: the more specific of both decides, and at one rank the language,
 because a voice that cannot pronounce a text is of no use to anybody.
 
-What a level says and the catalogue lacks is passed over, unless the level is
+What a rank says and the catalogue lacks is passed over, unless the rank is
 binding. An empty catalogue means that nobody knows; then what was asked for
 is passed on, and the speech service decides.
 """
@@ -78,8 +78,8 @@ def cast(
             operator's default.
 
     Raises:
-        UnknownVoice: If the catalogue lacks a voice that a binding level asks for.
-        UnknownLanguage: If no voice, or not that one, speaks a language that a binding level
+        UnknownVoice: If the catalogue lacks a voice that a binding rank asks for.
+        UnknownLanguage: If no voice, or not that one, speaks a language that a binding rank
             asks for.
     """
     speed = _first(preference.speed for preference in preferences)
@@ -106,11 +106,11 @@ def _part(
     if not catalogue:
         voice = _first(preference.voice for preference in preferences)
         return Part(VoiceId(voice or default.voice), asked.code or default.language)
-    for level, preference in enumerate(preferences):
+    for rank, preference in enumerate(preferences):
         voice = _voice(catalogue, preference)
         if voice is None:
             continue
-        outranks = level < asked.level and (preference.binding or not asked.told)
+        outranks = rank < asked.rank and (preference.binding or not asked.told)
         part = _fit(voice, asked.code, default, outranks=outranks)
         if part is not None:
             return part
@@ -125,8 +125,8 @@ class _Asked:
 
     code: str | None
     """Which; ``None`` if nobody asked for one."""
-    level: int
-    """By which level, the most specific is 0."""
+    rank: int
+    """By which rank, the most specific is 0."""
     told: bool
     """Whether it was told from the text, so that it is a fact more than a wish."""
 
@@ -135,13 +135,13 @@ def _language(
     catalogue: Sequence[Voice], preferences: Sequence[Preference], detected: str | None
 ) -> _Asked:
     """Find the first language asked for that somebody speaks."""
-    for level, preference in enumerate(preferences):
+    for rank, preference in enumerate(preferences):
         told = preference.language == AUTO
         code = detected if told else _base(preference.language)
         if code is None:
             continue
         if not catalogue or any(_speaks(voice, code) for voice in catalogue):
-            return _Asked(code, level, told)
+            return _Asked(code, rank, told)
         if preference.binding and not told:
             raise UnknownLanguage("no voice speaks it")
     return _Asked(None, len(preferences), told=False)
@@ -153,7 +153,7 @@ def _base(language: str | None) -> str | None:
 
 
 def _voice(catalogue: Sequence[Voice], preference: Preference) -> Voice | None:
-    """Find the voice that a level asks for, by id or name, in any case."""
+    """Find the voice that a rank asks for, by id or name, in any case."""
     if preference.voice is None:
         return None
     folded = preference.voice.strip().casefold()
@@ -166,7 +166,7 @@ def _voice(catalogue: Sequence[Voice], preference: Preference) -> Voice | None:
 
 
 def _fit(voice: Voice, asked: str | None, default: Part, *, outranks: bool) -> Part | None:
-    """Find the language that a level's voice speaks; ``None`` if it must be another voice."""
+    """Find the language that a rank's voice speaks; ``None`` if it must be another voice."""
     if asked is not None and _speaks(voice, asked):
         return Part(voice.id, asked)
     if asked is not None and not outranks:
@@ -182,7 +182,7 @@ def _unchosen(
     language: str | None,
     palette: Callable[[Sequence[Voice]], Voice] | None,
 ) -> Part:
-    """Choose for somebody for whom no level chose a voice that fits."""
+    """Choose for somebody for whom no rank chose a voice that fits."""
     language = language or default.language
     able = _able(catalogue, language)
     if not able:

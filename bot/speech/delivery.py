@@ -11,6 +11,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
+from bot.audio.gain import Gain
+from bot.audio.loudness import LoudnessMeter
 from bot.audio.opus import PacketEncoder
 from bot.audio.pcm import frames_to_seconds, seconds_to_frames
 from bot.errors import SpeechError
@@ -50,6 +52,11 @@ class Delivery:
     """The current piece's packets."""
     speaker: Speaker | None = None
     """Who speaks it; ``None`` until that is known."""
+    gain: tuple[Speaker, int] | None = None
+    """How many dB louder this speaker is made, decided when they begin: it does not change within
+    an utterance."""
+    meter: LoudnessMeter = field(default_factory=LoudnessMeter)
+    """Measures the current piece, as it came."""
     track: Track | None = None
     """Where its packets go; ``None`` until the first request is about to be sent."""
     synthesis: asyncio.Task[None] | None = None
@@ -106,9 +113,15 @@ class Delivery:
             return self.track.lead
         return max(self.script.expected - self.track.played, self.track.lead)
 
-    def begin_piece(self) -> None:
-        """Encode what comes as a piece of its own, so that it can be said again by itself."""
-        self.encoder = PacketEncoder()
+    def begin_piece(self, gain: int = 0) -> None:
+        """
+        Encode what comes as a piece of its own, so that it can be said again by itself.
+
+        Args:
+            gain: How many dB louder.
+        """
+        self.meter = LoudnessMeter()
+        self.encoder = PacketEncoder(Gain(gain), self.meter)
         self.piece = []
 
     def words_from_here(self) -> WordSink | None:

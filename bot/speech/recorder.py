@@ -14,6 +14,7 @@ from bot.audio.pcm import frames_to_seconds, seconds_to_frames
 from bot.speech.casting import Part
 from bot.speech.delivery import Delivery
 from bot.speech.engines import Engines
+from bot.speech.gains import Gains
 from bot.speech.script import compose
 from bot.speech.stages import Stages
 from bot.speech.synthesis import Synthesis
@@ -59,7 +60,12 @@ class _Recorder:
 
 
 async def record(
-    utterance: Utterance, *, engines: Engines, time_to_live: Seconds, limit: Seconds | None = None
+    utterance: Utterance,
+    *,
+    engines: Engines,
+    time_to_live: Seconds,
+    gains: Gains,
+    limit: Seconds | None = None,
 ) -> Recording:
     """
     Speak an utterance, to keep it. Cancelling is safe in every phase.
@@ -68,6 +74,7 @@ async def record(
         utterance: What to say.
         engines: Speak.
         time_to_live: How long it may wait until its first sound, in seconds.
+        gains: Knows how loud voices are.
         limit: Where it is cut off, in seconds; ``None`` for its end.
 
     Raises:
@@ -78,7 +85,7 @@ async def record(
     script = compose([utterance], named=False, speed=utterance.speed)
     delivery = Delivery([Ticket(utterance, 0)], script, Stages(utterance.accepted))
     delivery.speaker = await engines.speaker(utterance)
-    synthesis = Synthesis(utterance.guild, engines=engines, time_to_live=time_to_live)
+    synthesis = Synthesis(utterance.guild, engines=engines, time_to_live=time_to_live, gains=gains)
     recorder, packets = _Recorder(), list[bytes]()
     for piece, expected in zip(script.pieces, script.expected_pieces, strict=True):
         await synthesis.speak_piece(delivery, piece, recorder, expected=expected)

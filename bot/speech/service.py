@@ -32,6 +32,7 @@ from bot.speech.casting import Casting, Part, cast, label, wants_detection
 from bot.speech.delivery import Ended, tell_nobody
 from bot.speech.detection import LanguageDetector
 from bot.speech.engines import Engines
+from bot.speech.gains import Gains
 from bot.speech.palette import choose
 from bot.speech.recorder import Recording, record
 from bot.speech.scheduler import SchedulerStatistics
@@ -121,6 +122,7 @@ class SpeechService:
         max_characters: The longest text that is accepted.
         palette: Whether people for whom nobody chose a voice get different ones.
         detector: Tells the language of a text; ``None`` if it is never told from the text.
+        gains: Knows how loud voices are; ``None`` to leave them as they are.
         ended: Is told of each utterance that was begun and has ended, for those who count.
     """
 
@@ -134,9 +136,11 @@ class SpeechService:
         max_characters: int,
         palette: bool = False,
         detector: LanguageDetector | None = None,
+        gains: Gains | None = None,
         ended: Ended = tell_nobody,
     ) -> None:
         self._ended = ended
+        self._gains = Gains(target=None) if gains is None else gains
         self._links = links
         self._engines = engines
         self._limits = limits
@@ -389,6 +393,7 @@ class SpeechService:
                 utterance,
                 engines=self._engines,
                 time_to_live=self._limits.time_to_live,
+                gains=self._gains,
                 limit=limit,
             )
         finally:
@@ -669,6 +674,7 @@ class SpeechService:
             engines=self._engines,
             limits=self._limits,
             tell_left_out=self._left_out,
+            gains=self._gains,
             ended=self._ended,
             urgent=urgent,
         )

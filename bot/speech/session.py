@@ -27,6 +27,7 @@ from bot.lightning.errors import UnitsExceeded
 from bot.speech.backlog import LeftOut, haste, hurried, is_stale, waiting_seconds
 from bot.speech.delivery import Delivery, Ended, tell_nobody
 from bot.speech.engines import Engine, Engines
+from bot.speech.gains import Gains
 from bot.speech.queue import UtteranceQueue
 from bot.speech.scheduler import Scheduler
 from bot.speech.script import Spoke, burst, compose, first_unsaid, takes_name
@@ -80,6 +81,7 @@ class GuildSession:
         limits: What the session may take.
         tell_left_out: Makes a notice that so many utterances were left out, for whoever
             understands a language.
+        gains: Knows how loud voices are.
         ended: Is told of each utterance that was begun and has ended, for those who count.
         urgent: Whether a person waits for it to join.
     """
@@ -93,6 +95,7 @@ class GuildSession:
         engines: Engines,
         limits: SessionLimits,
         tell_left_out: Callable[[GuildId, int, str], Utterance],
+        gains: Gains,
         ended: Ended = tell_nobody,
         urgent: bool = True,
     ) -> None:
@@ -101,7 +104,9 @@ class GuildSession:
         self._links = links
         self._engines = engines
         self._limits = limits
-        self._synthesis = Synthesis(guild, engines=engines, time_to_live=limits.time_to_live)
+        self._synthesis = Synthesis(
+            guild, engines=engines, time_to_live=limits.time_to_live, gains=gains
+        )
         self._tell_left_out = tell_left_out
         self._ended = ended
         self._urgent = urgent

@@ -10,6 +10,7 @@ import logging
 from contextlib import aclosing
 from typing import Protocol
 
+from bot.audio.loudness import LoudnessMeter
 from bot.audio.pcm import SPEECH
 from bot.errors import BrokenOff, LightningError, NoUnitAvailable
 from bot.lightning.errors import UnitsExceeded
@@ -17,6 +18,7 @@ from bot.lightning.protocol import SpeechRequest
 from bot.phrases.seal import Phrase
 from bot.speech.delivery import Delivery
 from bot.speech.engines import Engine, Engines, Speaker
+from bot.speech.gains import Gains
 from bot.speech.retry import wait_before_retry
 from bot.speech.turns import Claim
 from bot.speech.utterance import Origin
@@ -52,12 +54,21 @@ class Synthesis:
         guild: In whose lane units are waited for.
         engines: Speak.
         time_to_live: How long an utterance may wait until its first sound, in seconds.
+        gains: Knows how loud voices are.
     """
 
-    def __init__(self, guild: GuildId, *, engines: Engines, time_to_live: Seconds) -> None:
+    def __init__(
+        self,
+        guild: GuildId,
+        *,
+        engines: Engines,
+        time_to_live: Seconds,
+        gains: Gains,
+    ) -> None:
         self._guild = guild
         self._engines = engines
         self._time_to_live = time_to_live
+        self._gains = gains
 
     async def speak_piece(
         self, delivery: Delivery, piece: str, output: Output, *, expected: Seconds
@@ -107,8 +118,10 @@ class Synthesis:
         # What has begun to be heard gets the whole time again: to break off is worse than late.
         begun = loop.time() if delivery.chunks else utterance.accepted
         deadline = begun + self._time_to_live
-        delivery.begin_piece()
-        if loop.time() < deadline and await self._repeat(engine, output, delivery, request):
+        gain = self._gain(delivery, speaker)
+        delivery.begin_piece(gain)
+        phrase = _phrase(request, gain)
+        if loop.time() < deadline and await self._repeat(engine, output, delivery, request, phrase):
             return
         claim, attempt = Claim(self._guild, expected), 0
         while True:
@@ -132,16 +145,35 @@ class Synthesis:
                 delivery.gather(delivery.encoder.finish(), prebuffer=output.prebuffer)
                 if engine.phrases is not None and attempt == 1:
                     lasting = utterance.origin is Origin.NOTICE
-                    engine.phrases.keep(_phrase(request), delivery.piece, lasting=lasting)
+                    engine.phrases.keep(phrase, delivery.piece, lasting=lasting)
+                self._learn(speaker, delivery.meter)
                 return
 
+    def _gain(self, delivery: Delivery, speaker: Speaker) -> int:
+        """Decide how much louder a speaker is made, once in an utterance."""
+        if delivery.gain is None or delivery.gain[0] is not speaker:
+            volume = delivery.utterance.volume
+            gain = self._gains.gain(speaker.engine.name, speaker.part.voice, volume)
+            delivery.gain = speaker, gain
+        return delivery.gain[1]
+
+    def _learn(self, speaker: Speaker, meter: LoudnessMeter) -> None:
+        loudness = meter.loudness()
+        if loudness is not None:
+            self._gains.learn(speaker.engine.name, speaker.part.voice, loudness, meter.seconds)
+
     async def _repeat(
-        self, engine: Engine, output: Output, delivery: Delivery, request: SpeechRequest
+        self,
+        engine: Engine,
+        output: Output,
+        delivery: Delivery,
+        request: SpeechRequest,
+        phrase: Phrase,
     ) -> bool:
         """Put a piece into the track as it was spoken before, if that is kept. Costs no unit."""
         if engine.phrases is None or request.words is not None:
             return False  # of what is kept nobody knows when its words are spoken
-        packets = await engine.phrases.recall(_phrase(request))
+        packets = await engine.phrases.recall(phrase)
         if packets is None:
             return False
         if delivery.track is None:
@@ -184,5 +216,5 @@ class Synthesis:
                         delivery.gather(delivery.encoder.encode(chunk), prebuffer=output.prebuffer)
 
 
-def _phrase(request: SpeechRequest) -> Phrase:
-    return Phrase(request.text, request.voice, request.language, request.speed, request.rate)
+def _phrase(request: SpeechRequest, gain: int) -> Phrase:
+    return Phrase(request.text, request.voice, request.language, request.speed, request.rate, gain)

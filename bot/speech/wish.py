@@ -21,16 +21,16 @@ AUTO = "auto"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Preference:
-    """What one level (a command, a person, a channel, a guild) has decided; each by itself."""
+    """What one rank (a command, a person, a channel, a guild) has decided; each by itself."""
 
     voice: str | None = None
-    """The id or name of a voice; ``None`` for whatever the next level says."""
+    """The id or name of a voice; ``None`` for whatever the next rank says."""
     language: str | None = None
-    """An ISO 639-1 code, or :data:`AUTO`; ``None`` for whatever the next level says."""
+    """An ISO 639-1 code, or :data:`AUTO`; ``None`` for whatever the next rank says."""
     speed: float | None = None
-    """1 is the voice's own pace; from 0.5 to 2. ``None`` for whatever the next level says."""
+    """1 is the voice's own pace; from 0.5 to 2. ``None`` for whatever the next rank says."""
     volume: float | None = None
-    """1 is what everybody has; from 0.1 to 2. ``None`` for whatever the next level says."""
+    """1 is what everybody has; from 0.1 to 2. ``None`` for whatever the next rank says."""
     binding: bool = False
     """Whether it is refused, instead of passed over, if no voice is like that. For what somebody
     chose just now and waits for."""

@@ -10,6 +10,7 @@ from bot.lightning.breaker import Breaker
 from bot.lightning.pool import PoolStatistics
 from bot.speech.casting import Part
 from bot.speech.engines import Engine, Engines
+from bot.speech.gains import Gains
 from bot.speech.scheduler import Scheduler
 from bot.speech.session import GuildSession, SessionLimits
 from bot.speech.utterance import Origin, Ticket, Utterance
@@ -333,6 +334,7 @@ def session(
         engines=engines or Engines(main=engine(**main)),
         limits=SessionLimits(**wishes),
         tell_left_out=left_out,
+        gains=Gains(target=None),
     )
 
 

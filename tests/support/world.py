@@ -76,7 +76,12 @@ async def bot_process(
     with tempfile.TemporaryDirectory() as folder:
         # Of its own, so that no test hears what another had said.
         # One voice for all, or the sound of somebody's would depend on their id.
-        kept = {"THUNDER_DATA_DIRECTORY": f"{folder}/data", "THUNDER_PALETTE": "off"}
+        # And as it is made, or the second utterance would not sound as the first one did.
+        kept = {
+            "THUNDER_DATA_DIRECTORY": f"{folder}/data",
+            "THUNDER_PALETTE": "off",
+            "THUNDER_LOUDNESS_LUFS": "off",
+        }
         settings = kept | variables
         environment = bot_environment(playground, **settings)
         bot = await _start(Path(folder) / "log", env_file, environment)

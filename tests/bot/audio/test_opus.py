@@ -8,6 +8,8 @@ import discord.opus
 import numpy as np
 import pytest
 
+from bot.audio.gain import Gain
+from bot.audio.loudness import LoudnessMeter
 from bot.audio.opus import COMPLEXITY, SILENCE, PacketEncoder, SpeechEncoder, encoding, load_opus
 from bot.audio.pcm import SPEECH
 from bot.errors import ConfigError
@@ -199,3 +201,14 @@ def test_the_encoding_names_what_encodes():
     """Packets of another libopus, or of other numbers, are not taken for these."""
     assert discord.opus.Encoder.get_opus_version() in encoding()
     assert "64 kbit/s" in encoding()
+
+
+def test_what_is_measured_is_what_came_and_what_is_heard_is_quieter():
+    """Each frame by itself, whatever the chunks."""
+    meter, sound = LoudnessMeter(), voiced(1.0).tobytes()
+    encoder = PacketEncoder(Gain(-6), meter)
+    chunks = (sound[at : at + 777] for at in range(0, len(sound), 777))
+    quieter = decoded([packet for chunk in chunks for packet in encoder.encode(chunk)])
+    before = decoded(encoded(sound))[: len(quieter)]
+    assert quieter.std() / before.std() == pytest.approx(0.5, abs=0.01)
+    assert meter.seconds == pytest.approx(1.0)

@@ -10,6 +10,7 @@ from bot.ledger import Ledger
 from bot.lightning.errors import AuthenticationFailed, ConnectionLost
 from bot.speech.casting import Part
 from bot.speech.engines import Engines
+from bot.speech.gains import Gains
 from bot.speech.recorder import LATER, record
 from bot.speech.scheduler import Scheduler
 from tests.support.clock import virtual_time
@@ -20,7 +21,11 @@ async def recorded(lightning=None, said=None, *, limit=None, scheduler=None):
     load_opus()
     main = engine(lightning=lightning or ScriptedLightning(), scheduler=scheduler)
     return await record(
-        said or utterance("hello"), engines=Engines(main=main), time_to_live=10.0, limit=limit
+        said or utterance("hello"),
+        engines=Engines(main=main),
+        time_to_live=10.0,
+        gains=Gains(target=None),
+        limit=limit,
     )
 
 

@@ -1,6 +1,7 @@
 """Pieces into packets. How a session uses it is tried in ``test_session.py``."""
 
 import asyncio
+import struct
 
 import pytest
 
@@ -9,6 +10,7 @@ from bot.errors import BrokenOff
 from bot.lightning.errors import ConnectionLost
 from bot.speech.delivery import Delivery
 from bot.speech.engines import Engines
+from bot.speech.gains import Gains
 from bot.speech.script import compose
 from bot.speech.stages import Stages
 from bot.speech.synthesis import Synthesis
@@ -30,7 +32,7 @@ class Remembers:
         self.kept[phrase] = tuple(packets)
 
 
-async def spoken(lightning, *, phrases=None, **wishes):
+async def spoken(lightning, *, phrases=None, gains=None, **wishes):
     """Speak one utterance's pieces; return the delivery."""
     load_opus()
     engines = Engines(main=engine(lightning=lightning, phrases=phrases))
@@ -38,7 +40,10 @@ async def spoken(lightning, *, phrases=None, **wishes):
     script = compose([first.utterance], named=False, speed=1.0)
     delivery = Delivery([first], script, Stages(first.utterance.accepted))
     delivery.speaker = await engines.speaker(first.utterance)
-    synthesis, link = Synthesis(1, engines=engines, time_to_live=9.0), ScriptedLink(1, 10)
+    synthesis, link = (
+        Synthesis(1, engines=engines, time_to_live=9.0, gains=gains or Gains(target=None)),
+        ScriptedLink(1, 10),
+    )
     for piece in script.pieces:
         await synthesis.speak_piece(delivery, piece, link, expected=1.0)
     return delivery
@@ -81,3 +86,38 @@ async def test_what_nobody_heard_is_tried_again():
     assert delivery.attempts == 4
     with pytest.raises(ConnectionLost):
         await spoken(ScriptedLightning(errors=lost * 4), text="hello")
+
+
+class Loud(ScriptedLightning):
+    """Speaks a tone, which is as loud as one likes."""
+
+    def __init__(self, level):
+        super().__init__()
+        self.tone = struct.pack("<2h", level, -level)
+
+    async def speak(self, request):
+        async for chunk in super().speak(request):
+            yield (self.tone * len(chunk))[: len(chunk)]
+
+
+@virtual_time
+async def test_voices_come_to_one_loudness():
+    """From the second utterance on; one is never changed in the middle."""
+    gains, heard = Gains(), []
+    for number in range(3):
+        said = await spoken(Loud(300), gains=gains, pieces=(f"one {number}", f"two {number}"))
+        heard.append(said.gain[1])
+    assert heard[0] == 0
+    assert heard[1] > 6
+    assert heard[2] >= heard[1]
+    assert gains.gain("main", "emily", 1.0) <= 12
+
+
+@virtual_time
+async def test_at_another_volume_it_is_another_phrase():
+    """What is kept is heard as it would be made now."""
+    lightning, phrases = ScriptedLightning(), Remembers()
+    for volume in (1.0, 0.5, 0.5):
+        await spoken(lightning, phrases=phrases, text="hello", volume=volume)
+    assert lightning.requests == ["hello", "hello"]
+    assert {phrase.gain for phrase in phrases.kept} == {0, -6}
