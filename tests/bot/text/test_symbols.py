@@ -17,6 +17,8 @@ def signed(text: str) -> str:
     [
         ("™ and ©", "trademark and copyright"),
         ("Brand™", "Brand trademark"),
+        ("50٪", "50 percent"),
+        ("#3を見て", "number 3を見て"),
         ("50%", "50 percent"),
         ("3.5 % off", "3.5 percent off"),
         ("#1", "number 1"),
