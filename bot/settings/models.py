@@ -30,6 +30,9 @@ log = logging.getLogger(__name__)
 MOST_IDS = 200
 """Roles, people or bots that one list of a guild may name. Discord allows 250 roles."""
 
+MOST_CHANNELS = 500
+"""Channels that are read in a guild. Discord allows as many to exist, besides threads."""
+
 MOST_ABBREVIATIONS = 200
 """Abbreviations that a guild may change."""
 

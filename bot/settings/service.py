@@ -22,10 +22,11 @@ from types import TracebackType
 from typing import Self, TypeAlias, TypeVar
 from weakref import WeakValueDictionary
 
-from bot.errors import SettingsUnknown, StoreError
+from bot.errors import SettingRefused, SettingsUnknown, StoreError
 from bot.settings import dictionary
 from bot.settings.cache import Cache
 from bot.settings.models import (
+    MOST_CHANNELS,
     NOTHING_DECIDED,
     ChannelSettings,
     GuildSettings,
@@ -247,8 +248,12 @@ class SettingsService:
             settings: How it is read; ``None`` if it is not.
 
         Raises:
+            SettingRefused: If there are too many already.
             StoreError: If it could not be saved.
         """
+        there = (await self.guild(guild)).channels
+        if settings is not None and channel not in there and len(there) >= MOST_CHANNELS:
+            raise SettingRefused("channels", f"must be {MOST_CHANNELS} at most")
         document = None if settings is None else settings.write()
         await self._change(guild, lambda: self._store.put_channel(guild, channel, document))
 

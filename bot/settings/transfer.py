@@ -13,15 +13,12 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from bot.errors import ImportRefused
 from bot.settings import dictionary
-from bot.settings.models import ChannelSettings, GuildSettings, GuildSnapshot
+from bot.settings.models import MOST_CHANNELS, ChannelSettings, GuildSettings, GuildSnapshot
 from bot.text.dictionary import Entry
 from bot.vocabulary import ChannelId
 
 FORMAT = 1
 """Changes when an older program could not read what a newer one exports."""
-
-MOST_CHANNELS = 500
-"""Channels that are read. Discord allows 500 in a guild."""
 
 
 class _File(BaseModel):

@@ -169,6 +169,20 @@ async def test_a_channel_is_read_until_it_is_removed(service: SettingsService):
     assert (await service.guild(GUILD)).channels == {VOICE: ChannelSettings(speed=1.5)}
 
 
+async def test_no_more_channels_are_read_than_there_can_be(
+    service: SettingsService, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(module, "MOST_CHANNELS", 2)
+    await service.set_channel(GUILD, TEXT, ChannelSettings())
+    await service.set_channel(GUILD, VOICE, ChannelSettings())
+
+    with pytest.raises(SettingRefused):
+        await service.set_channel(GUILD, ChannelId(99), ChannelSettings())
+    await service.set_channel(GUILD, TEXT, ChannelSettings(speed=1.5))
+
+    assert set((await service.guild(GUILD)).channels) == {TEXT, VOICE}
+
+
 async def test_the_operators_dictionary_is_in_every_guild(store: SettingsStore):
     async with SettingsService(store, base=[Entry("GIF", "jif")]) as service:
         assert (await service.guild(GUILD)).base == (Entry("GIF", "jif"),)

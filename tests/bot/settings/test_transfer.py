@@ -5,8 +5,8 @@ import json
 import pytest
 
 from bot.errors import ImportRefused
-from bot.settings.models import ChannelSettings, GuildSettings, GuildSnapshot
-from bot.settings.transfer import MOST_CHANNELS, Transfer
+from bot.settings.models import MOST_CHANNELS, ChannelSettings, GuildSettings, GuildSnapshot
+from bot.settings.transfer import Transfer
 from bot.text.dictionary import Entry, Mode
 from bot.text.settings import Said
 from bot.vocabulary import ChannelId, VoiceId
