@@ -1,4 +1,8 @@
 # Debian's own Python, the locked wheels, nothing that compiles, nobody's root.
+#
+# Debian's packages are not pinned: a stable suite changes them for security only, and an old version is
+# not to be had any more after that.
+# hadolint global ignore=DL3008
 
 FROM debian:trixie-slim AS base
 RUN apt-get update \
