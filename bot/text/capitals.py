@@ -9,6 +9,8 @@ _WORD = regex.compile(
     r"(?<![\p{N}_])\p{L}[\p{L}\p{M}]*(?:['\u2019]\p{L}[\p{L}\p{M}]*)*(?![\p{N}_])"
 )
 _TOKEN = regex.compile(r"\p{L}[\p{L}\p{M}]*(?:['\u2019]\p{L}[\p{L}\p{M}]*)*")
+_APART = regex.compile(r"[\s\U000F0000-\U0010FFFD]+")
+_PAIR = regex.compile(r"\p{L}{2}")
 _SENTENCE_START = regex.compile(
     r"(?:\A|[.!?\u2026\u3002\uff01\uff1f]\s|\n)[^\p{L}\p{N}\U000F0000-\U0010FFFD]*\Z"
 )
@@ -30,13 +32,17 @@ def soften(text: str, language: str) -> str:
         text: What was written.
         language: Its language, as a code; Turkish has a way of its own with the letter I.
     """
-    if text.isupper():
-        words = _TOKEN.findall(text)
-        if len(words) > 1:
-            return _TOKEN.sub(lambda word: _as_in_a_sentence(word, language), text)
+    if text.isupper() and _is_several_words(text):
+        return _TOKEN.sub(lambda word: _as_in_a_sentence(word, language), text)
     if _SHOUTED.search(text) is None:
         return text
     return _WORD.sub(lambda word: _unless_short(word, language), text)
+
+
+def _is_several_words(text: str) -> bool:
+    """Whether there are two words or more, and not just initials."""
+    words = [word for word in _APART.split(text) if _TOKEN.search(word)]
+    return len(words) > 1 and any(_PAIR.search(word) for word in words)
 
 
 def _unless_short(word: "regex.Match[str]", language: str) -> str:

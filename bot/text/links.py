@@ -22,16 +22,25 @@ from bot.text.words import Words
 LONGEST_HOST = 253
 """Characters of a host's name, from the domain name system."""
 
+_EAST = r"\u0e01-\u0e5b\u1100-\u11ff\u3000-\u9fff\uac00-\ud7a3\uff00-\uffef"
+"""Letters and punctuation of scripts that put no space beside an address: Thai, Korean, CJK."""
+
+_LETTER = rf"[^\W_{_EAST}]"
+_WORD = rf"[^\W{_EAST}]"
+_NO_WORD_BEFORE = rf"(?<!{_WORD})(?<![@./:\\+-])"
+_DOMAIN = rf"(?:{_LETTER}(?:(?:{_LETTER}|-){{0,61}}{_LETTER})?\.){{1,8}}"
+_REST = r"(?:(?!\|\|)[^\s<>])"
+
 _LINK = re.compile(
-    r"""
+    rf"""
       (?<!\]\()(?<!\]\(<)                     # the address of a masked link is not said
       (?:
-        <?(?P<web>https?://(?:(?!\|\|)[^\s<>])+)>?
-      | <?(?P<mail>(?:mailto:)?(?<![\w.+-])[\w.+-]{1,64}
-          @(?:[\w-]{1,63}\.){1,8}[^\W\d_]{2,24}(?![\w@]))>?
-      | <?(?<![\w+.-])(?P<other>[a-z][a-z0-9+.-]{1,20}://(?:(?!\|\|)[^\s<>])+)>?
-      | (?P<bare>(?<![\w@./:\\-])(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.){1,8}[^\W\d_]{2,24}(?![\w@-])
-          (?::[0-9]{2,5})?(?P<path>[/?\#](?:(?!\|\|)[^\s<>])*)?)
+        <?(?P<web>https?://{_REST}+)>?
+      | <?(?P<mail>(?:mailto:)?(?<!{_WORD})(?<![.+-])(?:{_WORD}|[.+-]){{1,64}}
+          @{_DOMAIN}(?:[a-z]{{2,24}}|[^\W\d_a-z{_EAST}]{{2,24}})(?!{_WORD}|@))>?
+      | <?{_NO_WORD_BEFORE}(?P<other>[a-z][a-z0-9+.-]{{1,20}}://{_REST}+)>?
+      | (?P<bare>{_NO_WORD_BEFORE}{_DOMAIN}(?:[a-z]{{2,24}}|[^\W\d_a-z{_EAST}]{{2,24}})
+          (?!{_WORD}|[@-])(?::[0-9]{{2,5}})?(?P<path>[/?\#]{_REST}*)?)
       )
     """,
     re.VERBOSE | re.IGNORECASE,
@@ -51,7 +60,7 @@ _CLOSERS = {")": "(", "]": "[", "}": "{"}
 _SENTENCE = frozenset(".,;:!?)]}、。，！？；：」』）】।…")  # noqa: RUF001 (other scripts' own)
 """What stays of a tail as text."""
 
-_CJK_STOP = re.compile("[、。，！？；：「」『』（）【】]")  # noqa: RUF001 (other scripts' own)
+_EAST_ASIAN = re.compile(f"[{_EAST}]")
 
 _COMMON_SUFFIXES = """
 com net org edu gov mil info biz io gg tv dev app xyz ai eu uk de fr nl pl ru jp kr cn br ch se dk
@@ -96,7 +105,7 @@ def _name(match: re.Match[str], slots: Slots, words: Words, channel: ChannelName
     elif match["other"]:
         spoken = words.link
     else:
-        site = _bare_site(address.partition("/")[0], has_path=match["path"] is not None)
+        site = _bare_site(_host(address), has_path=match["path"] is not None)
         if site is None:
             return match[0]
         spoken = words.link_to(site)
@@ -104,18 +113,41 @@ def _name(match: re.Match[str], slots: Slots, words: Words, channel: ChannelName
 
 
 def _trimmed(written: str, *, bracketed: bool) -> tuple[str, str]:
-    """Cut an address from the punctuation of the sentence that it stands in."""
+    """Cut an address from the sentence that it stands in."""
     if bracketed:
         return written, ""
-    stop = _CJK_STOP.search(written)
-    address = written[: stop.start()] if stop else written
-    while address and address[-1] in _TAIL:
-        opener = _CLOSERS.get(address[-1])
-        if opener and address.count(opener) >= address.count(address[-1]):
-            break  # the bracket was opened within the address
-        address = address[:-1]
-    tail = written[len(address) :]
-    return address, tail if stop else "".join(mark for mark in tail if mark in _SENTENCE)
+    end = _east_asian_text(written)
+    tail_start = _tail(written[:end])
+    tail = "".join(mark for mark in written[tail_start:end] if mark in _SENTENCE)
+    return written[:tail_start], tail + written[end:]
+
+
+def _east_asian_text(written: str) -> int:
+    """
+    Find where text begins that follows an address without a space, as some scripts have it.
+
+    An address may have such letters in its path. Then "link to wikipedia" and the rest of the
+    path is heard, which is a lesser evil than to leave out what somebody wrote.
+    """
+    match = _EAST_ASIAN.search(written)
+    if match is None or _registered(_host(written[: match.start()]).lower().strip(".")) is None:
+        return len(written)  # or its host itself is in such letters
+    return match.start()
+
+
+def _tail(address: str) -> int:
+    """Find where punctuation begins that is the sentence's; a bracket opened within is not."""
+    opened = {closer: address.count(opener) for closer, opener in _CLOSERS.items()}
+    closed = {closer: address.count(closer) for closer in _CLOSERS}
+    end = len(address)
+    while end and address[end - 1] in _TAIL:
+        mark = address[end - 1]
+        if mark in closed:
+            if closed[mark] <= opened[mark]:
+                break
+            closed[mark] -= 1
+        end -= 1
+    return end
 
 
 def _web_link(address: str, words: Words, channel: ChannelNames) -> str:
@@ -132,7 +164,8 @@ def _web_link(address: str, words: Words, channel: ChannelNames) -> str:
 
 def _host(address: str) -> str:
     """Return the host's name: between the scheme and the path, without a user and a port."""
-    authority = re.split(r"[/?#\\]", address.partition("://")[2], maxsplit=1)[0]
+    _, scheme, rest = address.partition("://")
+    authority = re.split(r"[/?#\\]", rest if scheme else address, maxsplit=1)[0]
     return re.sub(r":[0-9]*$", "", authority.rpartition("@")[2])
 
 
@@ -144,10 +177,6 @@ def _site(host: str) -> str:
         return ""
     name = _registered(host)
     if name is None:
-        # Text in a script without spaces can follow an address directly.
-        ascii_part = re.match(r"[a-z0-9.-]+", host)
-        name = _registered(ascii_part[0].strip(".")) if ascii_part else None
-    if name is None:
         labels = [label for label in host.split(".") if label]
         name = labels[-2] if len(labels) > 1 else host
     return name if all(part.isalnum() for part in name.split("-")) else ""
@@ -156,7 +185,7 @@ def _site(host: str) -> str:
 @lru_cache(maxsize=4096)
 def _bare_site(host: str, *, has_path: bool) -> str | None:
     """Return the site of an address without a scheme; ``None`` if it is none."""
-    host = re.split(r"[:?#]", host, maxsplit=1)[0].lower()
+    host = host.lower()
     labels = host.split(".")
     if not has_path and labels[0] != "www" and labels[-1] not in _COMMON:
         return None

@@ -143,7 +143,7 @@ class _Parser:
             return match.end()
         code = self._text[match.end() : end].strip()
         if len(code) <= LONGEST_CODE:
-            yield Text(f" {code} " if code[:1].isspace() else code)
+            yield from _code_text(code)
         else:
             yield Hidden.CODE
         return end + length
@@ -191,6 +191,15 @@ class _Parser:
 
     def _after(self, match: re.Match[str]) -> str:
         return self._text[match.end()] if match.end() < len(self._text) else "\n"
+
+
+def _code_text(code: str) -> Iterator[Node]:
+    """Read inline code: text, but two bars are never said."""
+    *before, last = code.split("||")
+    for part in before:
+        yield Text(part)
+        yield Bars(alone=part[-1:].isspace())
+    yield Text(last)
 
 
 def _is_space(character: str) -> bool:

@@ -52,7 +52,7 @@ _UNSPACED = re.compile(
 """Thai, Lao, Burmese, Khmer, kana and Han: words without spaces between them."""
 
 _HANGUL = re.compile("[\uac00-\ud7a3]")
-"""Korean, whose particles cling to a name."""
+"""Korean, whose particles cling to the word before."""
 
 _ENDS = frozenset(".,;:!?…%)]}")
 """Punctuation that a space follows."""
@@ -150,7 +150,7 @@ def _between(left: Kind, before: str, right: Kind, after: str, pause: str) -> st
         return " " if first in _OPENS and left is not Kind.PART else ""
     if _UNSPACED.match(last) or _UNSPACED.match(first):
         return pause if picture else ""
-    if left is Kind.NAME and right is Kind.PART and _HANGUL.match(first):
+    if left in {Kind.NAME, Kind.PHRASE} and right is Kind.PART and _HANGUL.match(first):
         return ""
     return " "
 

@@ -2,9 +2,18 @@
 
 import re
 
-_TAG = re.compile(r"<[/!?]?[^\W\d_][^<>]*>")
+_TAG = re.compile(
+    r"""
+      <[!?][^<>]*>
+    | </?[^\W\d_][\w:.-]*(?:\s+[\w:.-]+\s*=\s*(?:"[^"<>]*"|'[^'<>]*'|[^\s"'<>]+))*\s*/?>
+    """,
+    re.VERBOSE,
+)
+_ALMOST_A_TAG = re.compile(r"<(/?[^\W\d_][^<>]*)>")
 
 
 def without_tags(text: str) -> str:
-    """Drop what looks like a tag; what only begins like one is text."""
-    return _TAG.sub(" ", text) if "<" in text else text
+    """Drop tags; of what only looks like one, such as ``<channel name>``, drop the brackets."""
+    if "<" not in text:
+        return text
+    return _ALMOST_A_TAG.sub(r" \1 ", _TAG.sub(" ", text))

@@ -33,6 +33,8 @@ def test_a_shouted_message_becomes_a_sentence(written: str, said: str):
         ("MAX_VALUE is", "MAX_VALUE is"),
         ("R2D2C3 is", "R2D2C3 is"),
         ("NOPE", "NOPE"),
+        ("H₂O", "H₂O"),
+        ("A B C", "A B C"),
         ("漢字 HELLO", "漢字 hello"),
     ],
 )

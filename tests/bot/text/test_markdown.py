@@ -78,6 +78,8 @@ def test_spoilers_hide_what_is_inside(written: str, left: str):
         ("`*not bold*`", "*not bold*"),
         ("run `" + "x" * 41 + "`", "run [code]"),
         ("``a`", "a"),
+        ("`a || b`", "a or b"),
+        ("`||x||`", " x "),
     ],
 )
 def test_code(written: str, left: str):

@@ -18,6 +18,8 @@ from bot.text.reasons import Silence
         ("hello", ";", "tts ", Silence.NO_REQUIRED_PREFIX),
         (";tts hello", ";", "tts ", Silence.MUTE_PREFIX),
         ("", ";", "", ""),
+        (";) nice", ";", "", ";) nice"),
+        (";(not a face)", ";", "", Silence.MUTE_PREFIX),
     ],
 )
 def test_prefixes(text: str, mute: str, required: str, left: str):
