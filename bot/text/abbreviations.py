@@ -1,6 +1,7 @@
 """Abbreviations, said as the words that they stand for."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 
 import regex
 
@@ -19,43 +20,54 @@ longer word (``k-pop``), of an identifier, nor something with a mark of its own 
 _AFTER_NUMBER = regex.compile(r"\d\s?\Z")
 
 
-def put_abbreviations(
-    text: str,
-    slots: Slots,
-    *,
-    known: Mapping[str, str],
-    changes: Mapping[str, str | None],
-) -> str:
+_HEAD = re.compile(r"\w+")
+"""What an abbreviation begins with; for a first look, at which ``re`` is quicker."""
+
+
+class Abbreviations:
     """
-    Put the meaning of abbreviations aside.
+    Abbreviations that are known.
 
     Args:
-        text: What was written.
-        slots: Where to.
         known: What each stands for, by the abbreviation in small letters.
-        changes: The same, by whom it counts more; ``None`` takes one out.
+        changes: The same, by whom it counts more, in any case; ``None`` takes one out.
     """
 
-    def meaning(match: "regex.Match[str]") -> str:
-        word = match[0]
-        # "10 k" is a number of something.
-        if len(word) == 1 and _AFTER_NUMBER.search(text, max(0, match.start() - 2), match.start()):
-            return word
-        return _meaning(word, slots, known, changes)
+    def __init__(self, known: Mapping[str, str], changes: Mapping[str, str | None]) -> None:
+        changed = {short.lower(): spoken for short, spoken in changes.items()}
+        self._spoken = {short: spoken for short, spoken in {**known, **changed}.items() if spoken}
+        self._heads = frozenset(_heads(self._spoken))
 
-    return _WORD.sub(meaning, text)
+    def put(self, text: str, slots: Slots) -> str:
+        """Put the meaning of the abbreviations in a text aside."""
+        if self._heads.isdisjoint(_HEAD.findall(text.lower())):
+            return text
+
+        def meaning(match: "regex.Match[str]") -> str:
+            word = match[0]
+            before = max(0, match.start() - 2)
+            # "10 k" is a number of something.
+            if len(word) == 1 and _AFTER_NUMBER.search(text, before, match.start()):
+                return word
+            return self._meaning(word, slots)
+
+        return _WORD.sub(meaning, text)
+
+    def _meaning(self, word: str, slots: Slots) -> str:
+        """Say what a word stands for, and its full stop if a sentence ends; else the word."""
+        key = word.lower().replace("\u2019", "'")
+        for ending in ("", key[-1]) if key[-1] in ".'" else ("",):
+            spoken = self._spoken.get(key.removesuffix(ending))
+            if spoken:
+                return slots.put(Kind.PART, spoken) + ending
+        if "/" in word:
+            return "/".join(self._meaning(part, slots) for part in word.split("/") if part)
+        return word
 
 
-def _meaning(
-    word: str, slots: Slots, known: Mapping[str, str], changes: Mapping[str, str | None]
-) -> str:
-    """Say what a word stands for, with its full stop if that was a sentence's; else the word."""
-    key = word.lower().replace("\u2019", "'")
-    for ending in ("", key[-1]) if key[-1] in ".'" else ("",):
-        short = key.removesuffix(ending)
-        spoken = changes[short] if short in changes else known.get(short)
-        if spoken:
-            return slots.put(Kind.PART, spoken) + ending
-    if "/" in word:
-        return "/".join(_meaning(part, slots, known, changes) for part in word.split("/"))
-    return word
+def _heads(abbreviations: Iterable[str]) -> Iterator[str]:
+    """Find what each begins with."""
+    for short in abbreviations:
+        head = _HEAD.search(short)
+        if head:
+            yield head[0]

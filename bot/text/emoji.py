@@ -24,6 +24,9 @@ _CODE = re.compile(
 )
 """A short code; one that begins with a digit has no word beside it, else it is a time."""
 
+LONGEST_FACE = 20
+"""Characters by which a face is known; more is its last one, repeated: ``:))))))``."""
+
 Lookup = Callable[[str], str | None]
 """Says what a dictionary has for exactly this text."""
 
@@ -86,6 +89,6 @@ def put_emoticons(text: str, slots: Slots, words: Words, *, skip: bool) -> str:
     """Put faces of punctuation aside: ``:)``."""
 
     def name(match: re.Match[str]) -> str:
-        return slots.put(Kind.PICTURE, "" if skip else words.emoticon(match[0]))
+        return slots.put(Kind.PICTURE, "" if skip else words.emoticon(match[0][:LONGEST_FACE]))
 
     return EMOTICON.sub(name, text)

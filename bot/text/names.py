@@ -8,6 +8,7 @@ person has.
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 
 import regex
 
@@ -23,6 +24,7 @@ _CAMEL = regex.compile(r"(?<=\p{Ll})(?=\p{Lu}\p{Ll}|\p{Lu}$|\p{Lu}{2})|(?<=\p{Lu
 """Where a new word begins in camel case."""
 
 
+@lru_cache(maxsize=4096)
 def pronounceable(name: str) -> str:
     """Return what can be said of a name; empty if nothing can."""
     name = _SPACES.sub(" ", _ORNAMENT.sub(" ", plain(bare(name)))).strip(_EDGE)

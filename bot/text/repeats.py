@@ -10,7 +10,8 @@ _LONGEST_GROUP = 4
 
 _SHOUT = re.compile(r"[!?！？]{2,}")  # noqa: RUF001 (as East Asia writes them)
 _LONG_RUN = re.compile("([^\\w\\s\U000f0000-\U0010fffd])\\1{3,}")
-_TWICE = regex.compile(r"(?i)([\p{L}\p{M}]{1,4}?)\1{2}")
+_MAY_REPEAT = re.compile(r"([^\s\d]{1,4}?)\1\1", re.IGNORECASE)
+"""Whether anything is there three times; all but a few texts are done with this one look."""
 
 
 def limit_repeats(text: str, most: int) -> str:
@@ -21,7 +22,7 @@ def limit_repeats(text: str, most: int) -> str:
         text: What was written.
         most: How often, at least 1.
     """
-    if most > 2 and _TWICE.search(text) is None:
+    if most > 1 and _MAY_REPEAT.search(text) is None:
         return text
     letters, groups = _patterns(most)
     text = letters.sub(lambda run: run[0][:most], text)

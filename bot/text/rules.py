@@ -8,11 +8,11 @@ only what was written. The order matters, and says why where it does.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import assert_never
 
 from bot.text import emoji, lines
-from bot.text.abbreviations import put_abbreviations
+from bot.text.abbreviations import Abbreviations
 from bot.text.capitals import soften
 from bot.text.dictionary import Dictionary
 from bot.text.links import put_links
@@ -26,7 +26,7 @@ from bot.text.settings import EmojiMode, TextSettings
 from bot.text.slots import Kind, Slots, collapse
 from bot.text.symbols import put_symbols
 from bot.text.tags import without_tags
-from bot.text.words import Words
+from bot.text.words import Words, words_for
 
 LONGEST_WRITTEN = 10_000
 """Characters of a text that are looked at; Discord's own limit is 4,000."""
@@ -185,8 +185,8 @@ def _node(node: Node, draft: Draft) -> str:
             assert_never(node)
 
 
-def _collapse(text: str, _: Draft) -> str:
-    return collapse(text)
+def _collapse(text: str, draft: Draft) -> str:
+    return collapse(text) if draft.slots else text
 
 
 def _laughter(text: str, draft: Draft) -> str:
@@ -201,12 +201,17 @@ def _abbreviations(text: str, draft: Draft) -> str:
     settings = draft.around.settings
     if not settings.abbreviations:
         return text
-    return put_abbreviations(
-        text,
-        draft.slots,
-        known=draft.around.words.abbreviations,
-        changes=settings.abbreviation_changes,
-    )
+    changes = settings.abbreviation_changes
+    known = _known_abbreviations(draft.around.words.language, tuple(changes.items()))
+    return known.put(text, draft.slots)
+
+
+@lru_cache(maxsize=1024)
+def _known_abbreviations(
+    language: str, changes: tuple[tuple[str, str | None], ...]
+) -> Abbreviations:
+    """Prepare a language's abbreviations, with what a guild has changed; guilds are many."""
+    return Abbreviations(words_for(language).abbreviations, dict(changes))
 
 
 def _capitals(text: str, draft: Draft) -> str:

@@ -69,6 +69,10 @@ class Slots:
         self._slots: dict[tuple[Kind, str], str] = {}
         self._counts = dict.fromkeys(Kind, 0)
 
+    def __len__(self) -> int:
+        """Count the words that were put aside."""
+        return len(self._words)
+
     def put(self, kind: Kind, words: str) -> str:
         """
         Put words aside; equal words of a kind have the same slot.

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.text.abbreviations import put_abbreviations
+from bot.text.abbreviations import Abbreviations
 from bot.text.slots import Slots
 
 KNOWN = {
@@ -13,7 +13,7 @@ KNOWN = {
 
 def expanded(text: str, **changes: str | None) -> str:
     slots = Slots()
-    return slots.fill(put_abbreviations(text, slots, known=KNOWN, changes=changes), pause=", ")
+    return slots.fill(Abbreviations(KNOWN, changes).put(text, slots), pause=", ")
 
 
 @pytest.mark.parametrize(
