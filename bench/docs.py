@@ -98,6 +98,8 @@ def table(result: Mapping[str, Any]) -> str:
     columns, rows = _TABLES[result["benchmark"]](result["rows"])
     lines = ["| " + " | ".join(columns) + " |", "|---" + "|--:" * (len(columns) - 1) + "|"]
     lines += ["| " + " | ".join(row) + " |" for row in rows]
+    if "slowest" in result:
+        lines += ["", _hostile(result)]
     return "\n".join(lines) + "\n\n" + _conditions(result)
 
 
@@ -147,7 +149,30 @@ def _memory(rows: Sequence[Mapping[str, Any]]) -> tuple[list[str], list[list[str
     return columns, shown
 
 
-_TABLES = {"first_audio": _first_audio, "streams": _streams, "memory": _memory}
+def _text(rows: Sequence[Mapping[str, Any]]) -> tuple[list[str], list[list[str]]]:
+    columns = ["voice's language", "messages a second", "one message: median", "99 %"]
+    shown = [
+        [
+            row["language"],
+            f"{row['per_second']:,}",
+            *(_us(row[key]) for key in ("median", "p99")),
+        ]
+        for row in rows
+    ]
+    return columns, shown
+
+
+def _hostile(result: Mapping[str, Any]) -> str:
+    """Name the hostile message that takes longest, and the one whose time grows most."""
+    slowest, steepest = result["slowest"], result["steepest"]
+    return (
+        f"The slowest hostile message of 4,000 characters, `{slowest['piece']!a}` again and "
+        f"again, takes {_ms(slowest['seconds'])}. Twice the length takes at most "
+        f"{steepest['growth']:.2f} times as long (`{steepest['piece']!a}`)."
+    )
+
+
+_TABLES = {"first_audio": _first_audio, "streams": _streams, "memory": _memory, "text": _text}
 
 
 def _conditions(result: Mapping[str, Any]) -> str:

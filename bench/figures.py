@@ -98,9 +98,24 @@ def draw_memory(result: Mapping[str, Any], path: Path) -> None:
         axes.legend(frameon=False)
 
 
+def draw_text(result: Mapping[str, Any], path: Path) -> None:
+    """Draw how many messages a second become words, by language."""
+    with canvas(path) as axes:
+        names = [row["language"] for row in result["rows"]]
+        values = [row["per_second"] for row in result["rows"]]
+        axes.bar(names, values, 0.6, color=BLUE)
+        goal = result["goal"]["messages_per_second"]
+        axes.axhline(goal, color="grey", linestyle="--", label="goal")
+        axes.yaxis.set_major_formatter("{x:,.0f}")
+        axes.set_xlabel("language of the voice")
+        axes.set_ylabel("messages a second, on one core")
+        axes.legend(frameon=False)
+
+
 DRAWINGS: Mapping[str, Callable[[Mapping[str, Any], Path], None]] = {
     "first_audio": draw_first_audio,
     "streams": draw_streams,
     "memory": draw_memory,
+    "text": draw_text,
 }
 """What to draw for which benchmark."""
