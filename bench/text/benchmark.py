@@ -42,7 +42,7 @@ class Size:
     """Of which hostile messages are made."""
 
 
-FULL = Size(seconds=3.0, runs=9)
+FULL = Size(seconds=3.0, runs=25)
 QUICK = Size(seconds=0.5, runs=3)
 TINY = Size(seconds=0.01, runs=1, pieces=("||", "a"))
 

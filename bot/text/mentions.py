@@ -59,8 +59,6 @@ def put_mentions(
         directory: What has a name.
         present: When and where moments are told.
     """
-    if "<" not in text and "@" not in text:
-        return text
 
     def name(match: re.Match[str]) -> str:
         if match["seconds"]:

@@ -30,6 +30,11 @@ def table(value: object) -> dict[str, object] | None:
     return {str(key): each for key, each in fields.items()}
 
 
+def _has_any(value: object, *keys: str) -> bool:
+    """Whether it is a JSON object with one of the keys; most are not, and need no copy."""
+    return isinstance(value, Mapping) and any(key in value for key in keys)
+
+
 def _listed(value: object) -> Iterable[object]:
     """Take a list, and refuse what is none."""
     if not isinstance(value, Iterable) or isinstance(value, str):
@@ -73,9 +78,9 @@ class Author(_Wire):
         """Take a bare name, and a member with the user inside, as Discord sends both."""
         if isinstance(value, str):
             return {"username": value}
-        fields = table(value)
-        if fields is None:
+        if not _has_any(value, "user", "member"):
             return value
+        fields = table(value) or {}
         for inner in ("user", "member"):
             fields |= {
                 key: each
@@ -175,11 +180,13 @@ class Message(_Wire):
         """Take a bare text, and the author's membership beside them, as in events."""
         if isinstance(value, str):
             return {"content": value}
-        fields = table(value)
-        author = None if fields is None else table(fields.get("author"))
-        if fields is None or author is None or "member" not in fields:
+        if not _has_any(value, "member"):
             return value
-        return fields | {"author": {"member": fields["member"], **author}}
+        fields = table(value) or {}
+        author = table(fields.get("author"))
+        return (
+            fields if author is None else fields | {"author": {"member": fields["member"]} | author}
+        )
 
     @property
     def silent(self) -> bool:

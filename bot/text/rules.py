@@ -8,7 +8,7 @@ only what was written. The order matters, and says why where it does.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from typing import assert_never
 
 from bot.text import emoji, lines
@@ -51,7 +51,7 @@ class Surroundings:
     present: Present
     """When and where moments are told."""
 
-    @cached_property
+    @property
     def directory(self) -> Directory:
         """What is called how."""
         return Directory(self.person, self.role, self.channel)
@@ -130,6 +130,8 @@ def _links(text: str, draft: Draft) -> str:
 
 
 def _mentions(text: str, draft: Draft) -> str:
+    if "<" not in text and "@" not in text:
+        return text
     around = draft.around
     return put_mentions(
         text,

@@ -13,6 +13,7 @@ them first.
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from enum import Enum
 
 
@@ -29,7 +30,7 @@ class Kind(Enum):
     """As if it had been written: nothing is added."""
 
 
-_FIRST = {
+_FIRST: Mapping[Kind, int] = {
     Kind.PICTURE: 0xF0000,
     Kind.NAME: 0xF8000,
     Kind.PHRASE: 0x100000,
@@ -67,7 +68,7 @@ class Slots:
     def __init__(self) -> None:
         self._words: dict[str, str] = {}
         self._slots: dict[tuple[Kind, str], str] = {}
-        self._counts = dict.fromkeys(Kind, 0)
+        self._counts: dict[Kind, int] = {}
 
     def __len__(self) -> int:
         """Count the words that were put aside."""
@@ -83,10 +84,11 @@ class Slots:
         key = (kind, words)
         slot = self._slots.get(key)
         if slot is None:
-            if self._counts[kind] == _MOST:
+            count = self._counts.get(kind, 0)
+            if count == _MOST:
                 return f" {words} "
-            slot = self._slots[key] = chr(_FIRST[kind] + self._counts[kind])
-            self._counts[kind] += 1
+            slot = self._slots[key] = chr(_FIRST[kind] + count)
+            self._counts[kind] = count + 1
             self._words[slot] = words
         return slot
 
