@@ -11,18 +11,18 @@ from bot.client.audience import AUDIENCES
 
 DOCUMENT = Path(__file__).parent.parent / "docs" / "security.md"
 
-_TABLE = re.compile(r"(<!-- audiences -->\n\n).*?(\n?<!-- end -->)", re.DOTALL)
+_TABLE = re.compile(r"(<!-- audiences -->\n\n).*?(<!-- end -->)", re.DOTALL)
 
 
 def table() -> str:
     """Return a row for each command and each entry of a menu."""
     rows = [f"| {_shown(name)} | {who.value} |" for name, who in sorted(AUDIENCES.items())]
-    return "\n".join(["| command | who |", "|---|---|", *rows, ""])
+    return "\n".join(["| command | who |", "|---|---|", *rows])
 
 
 def put(text: str) -> str:
     """Return a document with the table in its place."""
-    return _TABLE.sub(lambda place: place[1] + table() + place[2], text)
+    return _TABLE.sub(lambda place: f"{place[1]}{table()}\n\n{place[2]}", text)
 
 
 def _shown(name: str) -> str:

@@ -18,5 +18,5 @@ def test_every_command_has_its_row():
 
 def test_the_table_is_replaced_and_nothing_else():
     before = "a\n<!-- audiences -->\n\nold\n<!-- end -->\nb\n"
-    assert put(before) == f"a\n<!-- audiences -->\n\n{table()}\n<!-- end -->\nb\n"
+    assert put(before) == f"a\n<!-- audiences -->\n\n{table()}\n\n<!-- end -->\nb\n"
     assert put(put(before)) == put(before)
