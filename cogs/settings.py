@@ -6,8 +6,10 @@ from io import BytesIO
 import discord
 from discord import app_commands
 from discord.ext import commands
+from typing_extensions import override
 
 from bot.client import settings_pages as pages
+from bot.client.asking import guild_of
 from bot.client.audience import Audience, require
 from bot.client.bot import SpeechBot, wording_for
 from bot.client.panels import modal_of, show
@@ -15,10 +17,12 @@ from bot.client.presses import Press
 from bot.client.voices import find_language, find_voice, language_labels, voice_labels
 from bot.client.wording import Wording
 from bot.errors import LightningError
+from bot.reading.reasons import Reason
+from bot.reading.service import ReadingService
 from bot.settings.models import GuildSettings
 from bot.settings.service import SettingsService
 from bot.speech.service import SpeechService
-from bot.vocabulary import GuildId
+from bot.vocabulary import UserId
 
 LARGEST_IMPORT = 2_000_000
 """Bytes: a dictionary as large as it may be, and everything else twice."""
@@ -27,9 +31,26 @@ LARGEST_IMPORT = 2_000_000
 class Settings(commands.Cog):
     """``/settings``, and what is pressed and chosen in its panel."""
 
-    def __init__(self, settings: SettingsService, speech: SpeechService) -> None:
+    def __init__(
+        self,
+        bot: SpeechBot,
+        *,
+        settings: SettingsService,
+        speech: SpeechService,
+        reading: ReadingService,
+    ) -> None:
+        self._bot = bot
         self._settings = settings
         self._speech = speech
+        self._reading = reading
+        self._menu = app_commands.ContextMenu(
+            name="Read or ignore this person", callback=self.read_or_ignore
+        )
+
+    @override
+    async def cog_load(self) -> None:
+        self._bot.tree.add_command(self._menu)
+        self._bot.presses.answer(pages.SUBJECT, self.answer)
 
     @app_commands.command()
     @app_commands.describe(file="A file that was exported here, to bring its settings back")
@@ -40,6 +61,22 @@ class Settings(commands.Cog):
         await interaction.response.defer(ephemeral=True)
         news = "" if file is None else await self._import(interaction, file)
         await self._show(interaction, "reading", news=news)
+
+    async def read_or_ignore(
+        self, interaction: discord.Interaction[SpeechBot], member: discord.Member
+    ) -> None:
+        """Read somebody no more in this server, or again."""
+        await interaction.response.defer(ephemeral=True)
+        guild, person = guild_of(interaction), UserId(member.id)
+        blocked = (await self._decided(interaction)).blocked
+        ignored = person not in blocked
+        await self._settings.change_guild(guild, blocked=blocked ^ {person})
+        if ignored:
+            self._reading.withdraw_author(person, guild, Reason.BLOCKED)
+        told = wording_for(interaction)(
+            "person-ignored" if ignored else "person-read", person=member.mention
+        )
+        await interaction.edit_original_response(content=told)
 
     async def answer(self, interaction: discord.Interaction[SpeechBot], press: Press) -> None:
         """Do what was pressed, chosen or written in the panel."""
@@ -90,7 +127,7 @@ class Settings(commands.Cog):
     async def _save(
         self, interaction: discord.Interaction[SpeechBot], setting: pages.Setting, value: object
     ) -> None:
-        decided = await self._settings.change_guild(_guild(interaction), **{setting.name: value})
+        decided = await self._settings.change_guild(guild_of(interaction), **{setting.name: value})
         wording = wording_for(interaction)
         told = pages.shown(setting, decided, wording, await self._catalogue(wording))
         news = wording("settings-saved", name=wording(setting.message), value=told)
@@ -116,7 +153,7 @@ class Settings(commands.Cog):
         await show(interaction, panel)
 
     async def _export(self, interaction: discord.Interaction[SpeechBot]) -> None:
-        exported = await self._settings.export_guild(_guild(interaction))
+        exported = await self._settings.export_guild(guild_of(interaction))
         written = json.dumps(exported, ensure_ascii=False, indent=2).encode()
         await interaction.followup.send(
             wording_for(interaction)("settings-exported"),
@@ -135,11 +172,11 @@ class Settings(commands.Cog):
             exported: object = json.loads(await file.read())
         except (ValueError, RecursionError):
             return wording("settings-not-json")
-        await self._settings.import_guild(_guild(interaction), exported)
+        await self._settings.import_guild(guild_of(interaction), exported)
         return wording("settings-imported")
 
     async def _decided(self, interaction: discord.Interaction[SpeechBot]) -> GuildSettings:
-        return (await self._settings.guild(_guild(interaction))).settings
+        return (await self._settings.guild(guild_of(interaction))).settings
 
     async def _catalogue(self, wording: Wording) -> pages.Catalogue:
         try:
@@ -151,13 +188,7 @@ class Settings(commands.Cog):
         return pages.Catalogue(voices, languages)
 
 
-def _guild(interaction: discord.Interaction[SpeechBot]) -> GuildId:
-    assert interaction.guild_id is not None, "every command is for guilds only"
-    return GuildId(interaction.guild_id)
-
-
 async def setup(bot: SpeechBot) -> None:
-    """Add the command."""
-    cog = Settings(bot.settings, bot.speech)
+    """Add the command and the menu."""
+    cog = Settings(bot, settings=bot.settings, speech=bot.speech, reading=bot.reading)
     await bot.add_cog(cog)
-    bot.presses.answer(pages.SUBJECT, cog.answer)

@@ -167,6 +167,11 @@ class SpeechService:
         await self._group.__aexit__(None, None, None)
 
     @property
+    def max_characters(self) -> int:
+        """The longest text that is accepted."""
+        return self._max_characters
+
+    @property
     def accepting(self) -> bool:
         """Whether utterances are accepted; no longer while it drains."""
         return not self._draining
@@ -182,12 +187,6 @@ class SpeechService:
     def engines(self) -> Engines:
         """What speaks."""
         return self._engines
-
-    @property
-    def joined(self) -> Mapping[GuildId, ChannelId]:
-        """The voice channels that the bot is in or on its way to."""
-        sessions = self._sessions.items()
-        return {guild: session.channel for guild, session in sessions if not session.closed}
 
     def channel(self, guild: GuildId) -> ChannelId | None:
         """Return the guild's voice channel that the bot is in or on its way to, if any."""

@@ -7,8 +7,9 @@ import pytest
 
 from lightning_server.server import LightningServer
 from playground.errors import CommandRefused
+from playground.permissions import Permission
 from playground.server import Playground
-from tests.support.stage import add_house, staged
+from tests.support.stage import add_house, heard, seconds_of_tone, staged
 from tests.support.world import bot_process
 
 
@@ -85,3 +86,177 @@ async def test_a_panel_works_after_a_restart_and_in_ones_language(tmp_path: Path
             assert "Emoji: mit Namen gelesen" in text.content
             reading = await house.mod.choose(panel, "Seite wählen", "reading")
             assert "Kommen und Gehen ansagen: ja" in reading.content
+
+
+async def test_everybody_chooses_how_they_sound():
+    """Chosen everywhere or here, heard alone first, told, reset; and what moderators may."""
+    async with staged() as stage:
+        house, files = stage.house, stage.playground.world.files
+        ada, mod = house.ada, house.mod
+        choices = await ada.complete("voice set", "voice", "low")
+        assert [one["value"] for one in choices] == ["tone-low"]
+        ada.locale = "de"
+        languages = await ada.complete("voice set", "language", "erkannt")
+        assert languages == [{"name": "an jeder Nachricht erkannt", "value": "auto"}]
+        ada.locale = "en-US"
+
+        preview = await ada.invoke("voice preview", voice="tone-low", text="listen to me")
+        assert preview.ephemeral
+        [sent] = preview.message.attachments
+        assert files.data(sent).startswith(b"OggS")
+        [request] = stage.lightning.requests
+        assert (request.text, request.fragment.voice_id) == ("listen to me", "tone-low")
+
+        await ada.invoke("voice set", voice="tone-low", speed=1.5)
+        here = {"speed": 2.0, "name": "Countess", "where": "only here"}
+        chosen = await ada.invoke_with("voice set", here)
+        lines = chosen.content.splitlines()
+        assert lines[:2] == ["Saved.", "**How I speak what you write**"]
+        assert lines[2].endswith("(chosen for every server)")
+        assert "Speed: 2 (chosen for this server)" in lines
+        assert "Spoken name: Countess (chosen for this server)" in lines
+        wrong = await ada.invoke("voice set", voice="nobody")
+        assert wrong.content.startswith("There is no such voice.")
+
+        theirs = await house.ben.use_on_person("Whose voice is this?", ada)
+        assert "Speed: 2 (chosen for this server)" in theirs.content
+        with pytest.raises(CommandRefused):
+            await house.ben.use_on_person("Set spoken name", ada)
+        form = await mod.use_on_person("Set spoken name", ada)
+        assert form.modal["title"] == "Spoken name"
+        named = await mod.submit(form, name="Lady Lovelace")
+        told = f"<@{ada.id}> is called Lady Lovelace in this server from now on."
+        assert named.content == told
+        assert named.ephemeral
+
+        reset = await ada.invoke_with("voice reset", {"where": "only here"})
+        assert "Speed: 1.5 (chosen for every server)" in reset.content
+        assert "Spoken name: the name shown here (nothing was chosen)" in reset.content
+
+        file = await house.ben.invoke("speak-to-file", text="keep this", show=True)
+        assert not file.ephemeral
+        assert file.content.startswith("Here it is, ")
+        assert files.data(file.message.attachments[0]).startswith(b"OggS")
+        assert house.guild.bot_voice_channel is None
+        nothing = await house.ben.invoke("speak-to-file", text="!!!")
+        assert nothing.content.startswith("There is nothing to say in that")
+
+
+async def test_words_are_taught():
+    """One by one, from a message, from files and back; tried by anybody, changed by moderators."""
+    async with staged() as stage:
+        house, files = stage.house, stage.playground.world.files
+        ada, mod = house.ada, house.mod
+        refused = await ada.invoke("dictionary add", word="a", spoken="b")
+        assert refused.content.startswith("That is for moderators")
+        empty = await ada.invoke("dictionary list")
+        assert empty.content.startswith("The dictionary is empty.")
+
+        added = await mod.invoke("dictionary add", word="Thndr", spoken="thunder")
+        assert added.content.startswith("Saved: “Thndr” is said as “thunder” from now on.")
+        tried = await ada.invoke("dictionary test", text="thndr is here")
+        assert tried.content == "I would say: thunder is here"
+        broken = {"word": "(", "spoken": "x", "how": "pattern"}
+        assert "Nothing was imported" in (await mod.invoke_with("dictionary add", broken)).content
+
+        message = await ada.write(house.text, "kthxbai")
+        with pytest.raises(CommandRefused):
+            await ada.use_on_message("Fix pronunciation", message)
+        form = await mod.use_on_message("Fix pronunciation", message)
+        await mod.submit(form, spoken="okay, thanks, bye")
+        listed = await ada.invoke("dictionary list")
+        assert listed.content.splitlines() == [
+            "The dictionary has 2 entries:",
+            "kthxbai = okay, thanks, bye",
+            "Thndr = thunder",
+        ]
+
+        exported = await mod.invoke("dictionary export", format="CSV")
+        [sent] = exported.message.attachments
+        assert sent["filename"] == "dictionary.csv"
+        table = files.data(sent).decode()
+        assert 'kthxbai,"okay, thanks, bye"' in table
+        [choice] = await mod.complete("dictionary remove", "word", "thn")
+        assert (await mod.invoke("dictionary remove", word=choice["value"])).content.startswith(
+            "Forgotten: “Thndr”"
+        )
+        brought = files.keep("words.csv", b"gg,good game\n")
+        imported = await mod.invoke("dictionary import", file=brought, replace=True)
+        assert imported.content == "Imported: one entry."
+        wrong = await mod.invoke("dictionary import", file=files.keep("x.csv", b"no comma\n"))
+        assert wrong.content.startswith("Nothing was imported, because of entry 1")
+        many = "".join(f"word{number},words of some length {number}\n" for number in range(100))
+        await mod.invoke("dictionary import", file=files.keep("many.csv", many.encode()))
+        long = await ada.invoke("dictionary list")
+        assert long.content.endswith("… and more; the file has all of them.")
+        assert files.data(long.message.attachments[0]).count(b"\n") == 102
+
+
+async def test_people_decide_what_is_kept_and_read():
+    """Shown, exported, opted out, kept from clouds, forgotten; ignored by moderators."""
+    async with staged() as stage:
+        house, files = stage.house, stage.playground.world.files
+        ada, mod = house.ada, house.mod
+        await mod.invoke("settings")
+        await ada.invoke("voice set", speed=1.5)
+        out = await ada.invoke("privacy reading", choice="do not read me")
+        assert out.content == "I read aloud nothing that you write, in any server."
+        local = await ada.invoke("privacy cloud", choice="only the local engine")
+        assert "only" in local.content
+        shown = await ada.invoke("privacy show")
+        assert shown.ephemeral
+        assert "You chose 3 things, such as a voice." in shown.content
+        exported = await ada.invoke("privacy export")
+        kept = json.loads(files.data(exported.message.attachments[0]))
+        assert kept["everywhere"] == {"no_cloud": True, "opt_out": True, "speed": 1.5}
+
+        asked = await ada.invoke("privacy forget")
+        kept_on = await ada.press(asked, "Keep it")
+        assert kept_on.content == "Nothing has changed."
+        asked = await ada.invoke("privacy forget")
+        forgotten = await ada.press(asked, "Forget everything")
+        assert forgotten.content.startswith("Forgotten.")
+        assert forgotten.components == []
+        assert "You chose nothing" in (await ada.invoke("privacy show")).content
+
+        ignored = await mod.use_on_person("Read or ignore this person", ada)
+        assert "is not read in this server any more" in ignored.content
+        again = await mod.use_on_person("Read or ignore this person", ada)
+        assert "is read in this server again" in again.content
+
+
+async def test_a_server_is_set_up():
+    """What is missing is said, a channel is chosen, a sentence is heard; help tells of it all."""
+    async with staged() as stage:
+        house = stage.house
+        with pytest.raises(CommandRefused):
+            await house.ada.invoke("setup")
+        looked = await house.mod.invoke("setup")
+        assert "Unknown: join a voice channel" in looked.content
+        assert "I read no channel aloud yet." in looked.content
+        failed = await house.mod.press(looked, "Speak a test sentence")
+        assert "The test sentence was not spoken. You are not in a voice channel." in failed.content
+
+        listener = await house.mod.join(house.voice)
+        house.voice.set_overwrite(house.guild.bot, deny=Permission.SPEAK)
+        lacks = await house.mod.press(looked, "Look again")
+        assert f"Not well: in <#{house.voice.id}> I lack **Speak**." in lacks.content
+        house.voice.set_overwrite(house.guild.bot, deny=Permission.NONE)
+
+        chosen = await house.mod.choose(
+            looked, "Choose a channel to read aloud", str(house.text.id)
+        )
+        assert f"From now on I read <#{house.text.id}> aloud." in chosen.content
+        assert f"Well: I read <#{house.text.id}> aloud." in chosen.content
+        spoken = await house.mod.press(looked, "Speak a test sentence")
+        assert spoken.content.startswith("I spoke a test sentence in your voice channel.")
+        assert f"Well: I may join <#{house.voice.id}> and speak there." in spoken.content
+        assert seconds_of_tone(heard(listener, house), stage.lightning.requests[0].text) > 0
+
+        everyone = (await house.ada.invoke("help")).content
+        moderators = (await house.mod.invoke("help")).content
+        assert "`/say` makes me say something" in everyone
+        assert "For moderators: `/setup`" not in everyone
+        assert "For moderators: `/setup`" in moderators
+        house.ada.locale = "ja"
+        assert "`/話す`を使うと、私が話します。" in (await house.ada.invoke("help")).content

@@ -1,5 +1,6 @@
 """The commands in every language, as Discord is told of them."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -64,6 +65,12 @@ async def test_names_side_by_side_differ(locale: str):
     for group in groups:
         names = [name(node) for node in group]
         assert len(set(names)) == len(names), names
+
+
+async def test_sentences_name_commands_that_there_are():
+    known = {path for one in await payloads() for path, _ in nodes(one, one["name"])}
+    for file in (LOCALES / "en").glob("*.ftl"):
+        assert set(re.findall(r'COMMAND\("([^"]+)"\)', file.read_text())) <= known, file.name
 
 
 async def test_no_translation_is_left_over():

@@ -12,3 +12,20 @@ voice-line-here = { $name } : { $value } (choisi pour ce serveur)
 voice-line-everywhere = { $name } : { $value } (choisi pour tous les serveurs)
 voice-line-server = { $name } : { $value } (de ce serveur)
 voice-line-default = { $name } : { $value } (rien n'a été choisi)
+
+voice-saved = Enregistré.
+voice-reset = Oublié. Voici comment vous sonnez maintenant.
+voice-preview = Voici { $voice }. Vous seul l'entendez. Prenez-la avec { COMMAND("voice set") }.
+voice-yours = **Comment je dis ce que vous écrivez**
+voice-theirs = **Comment je dis ce que { $person } écrit**
+spoken-name-title = Nom prononcé
+spoken-name-hint = Comment j'appelle cette personne quand je dis qui a écrit. Vide : le nom affiché.
+spoken-name-set = Sur ce serveur, { $person } s'appelle désormais { $name }.
+spoken-name-forgotten = { $person } est de nouveau appelé par le nom affiché ici.
+person-ignored = Ce que { $person } écrit n'est plus lu sur ce serveur. Le même menu revient là-dessus.
+person-read = Ce que { $person } écrit est de nouveau lu sur ce serveur.
+file-spoken =
+    { $seconds ->
+        [one] Voici, { $seconds } seconde.
+       *[other] Voici, { $seconds } secondes.
+    }

@@ -12,3 +12,20 @@ voice-line-here = { $name }: { $value } (escolhido para este servidor)
 voice-line-everywhere = { $name }: { $value } (escolhido para todos os servidores)
 voice-line-server = { $name }: { $value } (deste servidor)
 voice-line-default = { $name }: { $value } (nada foi escolhido)
+
+voice-saved = Salvo.
+voice-reset = Esquecido. É assim que você soa agora.
+voice-preview = Esta é { $voice }. Só você a ouve. Fique com ela usando { COMMAND("voice set") }.
+voice-yours = **Como digo o que você escreve**
+voice-theirs = **Como digo o que { $person } escreve**
+spoken-name-title = Nome falado
+spoken-name-hint = Como chamo esta pessoa ao dizer quem escreveu. Vazio: o nome mostrado aqui.
+spoken-name-set = Neste servidor, { $person } se chama a partir de agora { $name }.
+spoken-name-forgotten = { $person } volta a ser chamado pelo nome mostrado aqui.
+person-ignored = O que { $person } escreve não é mais lido neste servidor. O mesmo menu desfaz isso.
+person-read = O que { $person } escreve volta a ser lido neste servidor.
+file-spoken =
+    { $seconds ->
+        [one] Aqui está, com { $seconds } segundo.
+       *[other] Aqui está, com { $seconds } segundos.
+    }

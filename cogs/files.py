@@ -1,0 +1,79 @@
+"""Speech as a file, for those who are in no voice channel."""
+
+from io import BytesIO
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.client.asking import guild_of, wish_for
+from bot.client.bot import SpeechBot, public_wording, wording_for
+from bot.client.suggestions import suggestions
+from bot.client.voices import language_labels, voice_labels
+from bot.limits.admission import Admission
+from bot.settings.service import SettingsService
+from bot.speech.service import SpeechService
+from bot.speech.wish import Preference
+
+
+class Files(commands.Cog):
+    """``/speak-to-file``."""
+
+    def __init__(
+        self, settings: SettingsService, speech: SpeechService, admission: Admission
+    ) -> None:
+        self._settings = settings
+        self._speech = speech
+        self._admission = admission
+
+    @app_commands.command(name="speak-to-file")
+    @app_commands.describe(
+        text="What I should say",
+        voice="Which voice says it",
+        speed="How fast: 1 is normal, 0.5 is half, 2 is double",
+        language="The language of the text",
+        show="Whether everybody gets the file; otherwise only you do",
+    )
+    async def speak_to_file(
+        self,
+        interaction: discord.Interaction[SpeechBot],
+        text: str,
+        voice: str | None = None,
+        speed: app_commands.Range[float, 0.5, 2.0] | None = None,
+        language: str | None = None,
+        show: bool = False,  # noqa: FBT001, FBT002 (discord.py makes an option of it)
+    ) -> None:
+        """Say something into an audio file, without a voice channel."""
+        await interaction.response.defer(ephemeral=not show)
+        option = Preference(voice=voice, language=language, speed=speed, binding=True)
+        wish = await wish_for(interaction, text, option)
+        guild = guild_of(interaction)
+        settings = (await self._settings.guild(guild)).settings
+        self._admission.admit(guild, wish.author, wish.plain, settings.limits())
+        recording = await self._speech.record(guild, wish)
+        wording = public_wording(interaction) if show else wording_for(interaction)
+        file = discord.File(BytesIO(await recording.file()), "speech.ogg")
+        await interaction.edit_original_response(
+            content=wording("file-spoken", seconds=round(recording.seconds)), attachments=[file]
+        )
+
+    @speak_to_file.autocomplete("voice")
+    async def suggest_voices(
+        self, interaction: discord.Interaction[SpeechBot], typed: str
+    ) -> list[app_commands.Choice[str]]:
+        """Suggest voices of the catalogue by name, language, gender and accent."""
+        catalogue = await self._speech.catalogue()
+        return suggestions(voice_labels(catalogue, wording_for(interaction)), typed)
+
+    @speak_to_file.autocomplete("language")
+    async def suggest_languages(
+        self, interaction: discord.Interaction[SpeechBot], typed: str
+    ) -> list[app_commands.Choice[str]]:
+        """Suggest the languages that some voice speaks."""
+        catalogue = await self._speech.catalogue()
+        return suggestions(language_labels(catalogue, wording_for(interaction)), typed)
+
+
+async def setup(bot: SpeechBot) -> None:
+    """Add the command."""
+    await bot.add_cog(Files(bot.settings, bot.speech, bot.admission))
