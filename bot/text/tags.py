@@ -9,11 +9,11 @@ _TAG = re.compile(
     """,
     re.VERBOSE,
 )
-_ALMOST_A_TAG = re.compile(r"<(/?[^\W\d_][^<>]*)>")
+_ALMOST_A_TAG = re.compile(r"<(?:/([^<>]*)|([^\W\d_][^<>]*))>")
 
 
 def without_tags(text: str) -> str:
     """Drop tags; of what only looks like one, such as ``<channel name>``, drop the brackets."""
     if "<" not in text:
         return text
-    return _ALMOST_A_TAG.sub(r" \1 ", _TAG.sub(" ", text))
+    return _ALMOST_A_TAG.sub(r" \1\2 ", _TAG.sub(" ", text))

@@ -19,6 +19,7 @@ from bot.text.tags import without_tags
         ("<a href='x' b=c d = \"e\" >hi</a >", " hi "),
         ("i <3 u", "i <3 u"),
         ("<", "<"),
+        ("a </3 b> c", "a  3 b  c"),
     ],
 )
 def test_tags_are_dropped(written: str, left: str):
