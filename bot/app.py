@@ -36,6 +36,7 @@ from bot.speech.utterance import Origin, Utterance
 from bot.telemetry.health import serve_health
 from bot.telemetry.log import UtteranceRecord
 from bot.telemetry.metrics import Metrics, Sample
+from bot.text.reader import warm_up
 from bot.vocabulary import Seconds
 from bot.voice.link import VoiceLinks
 from bot.voice.machine import LinkLimits
@@ -71,6 +72,7 @@ async def run(config: Config, reread: Callable[[], Config]) -> None:
     sys.setswitchinterval(SWITCH_INTERVAL)
     told_to_stop, told_to_reread = _listen_to_signals()
     load_opus()
+    await asyncio.to_thread(warm_up)
     if config.thunder_discord_url is not None:
         point_to(config.thunder_discord_url)
     async with AsyncExitStack() as stack:

@@ -158,8 +158,13 @@ def _web_link(address: str, words: Words, channel: ChannelNames) -> str:
         if message[2] is None:
             return words.channel(name) if name else words.a_channel
         return words.message_link_in(name) if name else words.message_link
-    site = _site(_host(address))
+    site = site_of(address)
     return words.link_to(site) if site else words.link
+
+
+def site_of(address: str) -> str:
+    """Return the registered name in an address; empty for a number or nonsense."""
+    return _site(_host(address))
 
 
 def _host(address: str) -> str:

@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from bot.errors import NothingToSay, TextTooLong
 from bot.text.dictionary import Dictionary, Entry
+from bot.text.links import _suffixes
 from bot.text.message import GuildView, Message
-from bot.text.reader import Silent, Spoken, read, text_of
+from bot.text.reader import Silent, Spoken, read, text_of, warm_up
 from bot.text.reasons import Silence
 from bot.text.settings import TextSettings
 
@@ -136,6 +137,15 @@ def test_a_command_that_is_too_long_is_refused_with_both_lengths():
         text("word " * 10, max_characters=48)
 
     assert (caught.value.length, caught.value.limit) == (49, 48)
+
+
+def test_tables_can_be_read_before_they_are_needed():
+    """Then the first link takes no longer than all others."""
+    _suffixes.cache_clear()
+
+    warm_up()
+
+    assert _suffixes.cache_info().currsize == 1
 
 
 CONTROLS = {"Cc", "Cf", "Co", "Cs"}
