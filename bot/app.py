@@ -21,6 +21,8 @@ from bot.client.bot import SpeechBot, point_to
 from bot.config import Config
 from bot.errors import ConfigError, LightningError, StoreError
 from bot.limits.admission import Admission, Limits
+from bot.living.notes import PresenceNotes
+from bot.living.service import LivingService
 from bot.reading.service import ReadingService
 from bot.settings.dictionary import load_operators
 from bot.settings.location import open_database
@@ -83,7 +85,18 @@ async def run(config: Config, reread: Callable[[], Config]) -> None:
         engines = await stack.enter_async_context(open_engines(config))
         metrics = Metrics()
         pacer = await stack.enter_async_context(Pacer())
-        speech = await _speech(config, stack, bot, engines, pacer, _count(metrics, settings))
+        # Before the links, so that it writes down how they ended.
+        notes = await stack.enter_async_context(PresenceNotes(settings))
+        links = await stack.enter_async_context(_links(config, bot, pacer, notes))
+        speech = await _speech(config, stack, engines, links, _count(metrics, settings))
+        living = LivingService(
+            speech=speech,
+            settings=settings,
+            links=links,
+            notes=notes,
+            look=config.thunder_reconcile_seconds,
+        )
+        bot.living = await stack.enter_async_context(living)
         bot.speech, bot.settings = speech, settings
         bot.admission = await _admission(config, settings)
         bot.reading = await stack.enter_async_context(
@@ -175,25 +188,27 @@ async def _admission(config: Config, settings: SettingsService) -> Admission:
         return Admission(operator)
 
 
+def _links(config: Config, bot: SpeechBot, pacer: Pacer, notes: PresenceNotes) -> VoiceLinks:
+    limits = LinkLimits(join=config.thunder_join_seconds, give_up=config.thunder_reconnect_seconds)
+    return VoiceLinks(
+        bot,
+        pacer=pacer,
+        limits=limits,
+        key_exchange=config.thunder_key_exchange_seconds,
+        hold=config.thunder_time_to_live_seconds,
+        reconcile=config.thunder_reconcile_seconds,
+        arrived=notes.arrived,
+        ended=notes.ended,
+    )
+
+
 async def _speech(
     config: Config,
     stack: AsyncExitStack,
-    bot: SpeechBot,
     engines: Engines,
-    pacer: Pacer,
+    links: VoiceLinks,
     ended: Ended,
 ) -> SpeechService:
-    links = await stack.enter_async_context(
-        VoiceLinks(
-            bot,
-            pacer=pacer,
-            limits=LinkLimits(
-                join=config.thunder_join_seconds, give_up=config.thunder_reconnect_seconds
-            ),
-            key_exchange=config.thunder_key_exchange_seconds,
-            hold=config.thunder_time_to_live_seconds,
-        )
-    )
     loudness = config.thunder_loudness_lufs
     gains = Gains(config.thunder_data_directory / "loudness.json", target=loudness)
     palette = config.thunder_palette

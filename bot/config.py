@@ -140,6 +140,9 @@ class Config(BaseSettings):
     thunder_reconnect_seconds: Annotated[Seconds, Field(ge=0, le=86_400)] = 300.0
     """How long a broken connection to a voice channel is repaired before it is given up."""
 
+    thunder_reconcile_seconds: Annotated[Seconds, Field(ge=1, le=3600)] = 60.0
+    """How often the bot compares where it is with what Discord says, and looks who is there."""
+
     thunder_key_exchange_seconds: Annotated[Seconds, Field(ge=0, le=60)] = 3.0
     """How long the first packet waits for end-to-end encryption to be agreed."""
 

@@ -254,6 +254,7 @@ async def _try(
             await asyncio.sleep(0.5)
         await playground.wait_for_commands()
     _say(f"healthy after {time.monotonic() - began:.1f} s")
+    guild.add_text_channel("general")
     ada = guild.add_member("Ada")
     listener = await ada.join(guild.add_voice_channel("Voice"))
     assert listener is not None, "the playground has voice"

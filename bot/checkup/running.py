@@ -2,8 +2,8 @@
 The running bot, looked at from inside: for ``/status``.
 
 Every engine that runs is asked to speak to nobody, one of its units as
-everybody's; the rest is looked up. What was found stays a while, so that
-somebody who asks again and again costs nothing.
+everybody's; the rest is looked up. Those who ask while it looks share the next
+look, so that nobody is told what was, and many who ask cost no more than two.
 """
 
 import asyncio
@@ -21,8 +21,8 @@ from bot.speech.engines import Engine
 from bot.speech.service import SpeechService
 from bot.vocabulary import Seconds
 
-FRESH: Seconds = 5.0
-"""How long what was found is told again. Taste."""
+STARTING: Seconds = 30.0
+"""So long after the start nobody need worry that Discord has not told everything yet. Taste."""
 
 LATE_GATEWAY: Seconds = 1.0
 """Discord's answer to a heartbeat after this is worth a word; 0.1 s is usual."""
@@ -54,7 +54,7 @@ class RunningCheckup:
         self._began = asyncio.get_running_loop().time()
         self._looking = asyncio.Lock()
         self._found: Sequence[Finding] = ()
-        self._found_at: Seconds | None = None
+        self._found_from: Seconds = -1.0  # when that look began
 
     async def look(self) -> Sequence[Finding]:
         """
@@ -62,11 +62,13 @@ class RunningCheckup:
 
         Takes a second or two; as long as their limits are if one is ill. Cancelling is safe.
         """
-        async with self._looking:  # whoever comes meanwhile shares what is found
-            now = asyncio.get_running_loop().time()
-            if self._found_at is None or now - self._found_at > FRESH:
+        loop = asyncio.get_running_loop()
+        asked = loop.time()
+        async with self._looking:
+            began = loop.time()
+            if self._found_from < asked:
                 self._found = await self._look()
-                self._found_at = asyncio.get_running_loop().time()
+                self._found_from = began
             return self._found
 
     async def _look(self) -> Sequence[Finding]:
@@ -76,21 +78,27 @@ class RunningCheckup:
             found += self._standing(engine)
             found += await look_at_engine(engine)
         if engines.local is None:
-            found.append(unseen("local engine", "not started: nobody has needed it"))
+            why = "not there: nobody has needed it yet" if engines.has_local else "not wanted"
+            found.append(unseen("local engine", why))
         found += [self._units(), self._sessions(), self._pacer(), await self._settings()]
         return found
 
     def _versions(self) -> Finding:
-        up = asyncio.get_running_loop().time() - self._began
         return ok(
             "versions",
             f"Thunder {metadata.version('thunder-tts')}, discord.py {discord.__version__}, "
             f"davey {davey.__version__}, Python {platform.python_version()}; "
-            f"running for {_duration(up)}",
+            f"running for {_duration(self._up)}",
         )
+
+    @property
+    def _up(self) -> Seconds:
+        return asyncio.get_running_loop().time() - self._began
 
     def _discord(self) -> Finding:
         part = "Discord"
+        if not self._client.is_ready() and self._up < STARTING:
+            return poor(part, "not connected yet")
         if not self._client.is_ready():
             return ill(part, "not connected", "it tries by itself; look at discordstatus.com")
         fact = f"connected, {len(self._client.guilds)} servers"

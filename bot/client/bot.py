@@ -25,6 +25,7 @@ from bot.client.translator import CommandTranslator
 from bot.client.wording import Wording, Wordings
 from bot.errors import Action, NotAllowed, SpeechError
 from bot.limits.admission import Admission
+from bot.living.service import LivingService
 from bot.reading.service import ReadingService
 from bot.settings.service import SettingsService
 from bot.speech.service import SpeechService
@@ -39,6 +40,7 @@ EXTENSIONS = (
     "cogs.autoread",
     "cogs.messages",
     "cogs.units",
+    "cogs.living",
     "cogs.settings",
     "cogs.setup",
     "cogs.voices",
@@ -67,12 +69,13 @@ class SpeechBot(commands.Bot):
 
     ``speech`` is set by whoever builds the bot, before it starts: the service
     needs the client to join voice channels, and the cogs need the service. So
-    are ``settings``, ``admission`` and ``reading``.
+    are the others.
     """
 
     speech: SpeechService
     checkup: RunningCheckup
     settings: SettingsService
+    living: LivingService
     admission: Admission
     reading: ReadingService
 

@@ -188,6 +188,12 @@ class SpeechService:
         """What speaks."""
         return self._engines
 
+    @property
+    def joined(self) -> Mapping[GuildId, ChannelId]:
+        """The voice channels that the bot is in or on its way to."""
+        sessions = self._sessions.items()
+        return {guild: session.channel for guild, session in sessions if not session.closed}
+
     def channel(self, guild: GuildId) -> ChannelId | None:
         """Return the guild's voice channel that the bot is in or on its way to, if any."""
         session = self._open_session(guild)

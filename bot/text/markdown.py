@@ -47,6 +47,8 @@ class Mark:
 
     run: str
     """The mark, as often as it was written."""
+    start: int
+    """Where it stands."""
     opens: bool
     """Whether emphasis can begin here: something follows directly."""
     closes: bool
@@ -73,12 +75,12 @@ Node = Text | Escaped | Hidden | Mark | Bars
 _TOKEN = re.compile(
     r"""
       \\(?P<escaped>[^0-9A-Za-z\s])
+    | (?P<line_mark>^[ ]{0,80}(?:(?:>>>|>|\#{1,3}|-\#|[*-])[ ]+)+(?=\S)|^>(?=[^\W\d_]))
     | (?P<ticks>`+)
     | (?P<bars>\|\|)
     | (?P<emphasis>\*+|_+|~~)
     | \[(?P<label>(?:\\.|[^\[\]\\])+)\]
       \(<?[a-z]{2,10}:(?://)?(?:[^\s()<>]|\([^\s()<>]*\))+>?(?:\s{1,4}(?:"[^"\n()\[\]]*"|'[^'\n()\[\]]*'))?\s{0,4}\)
-    | (?P<line_mark>^[ ]{0,80}(?:(?:>>>|>|\#{1,3}|-\#|[*-])[ ]+)+(?=\S)|^>(?=[^\W\d_]))
     """,
     re.VERBOSE | re.MULTILINE | re.IGNORECASE,
 )
@@ -171,6 +173,7 @@ class _Parser:
         before, after = self._before(match), self._after(match)
         return Mark(
             match[0],
+            match.start(),
             opens=not _is_space(after),
             closes=not _is_space(before),
             inside=before.isalnum() and after.isalnum(),
@@ -229,5 +232,6 @@ def is_said(mark: Mark) -> bool:
 
 
 def _is_sum(mark: Mark, partner: Mark) -> bool:
-    """Whether a pair of marks looks like emphasis but is arithmetic: ``2*3*4``."""
-    return partner.inside and mark.with_digit and partner.with_digit
+    """Whether a pair of marks looks like emphasis but is arithmetic: ``2*3*4``, ``a*b*c``."""
+    between = abs(mark.start - partner.start) - len(mark.run)
+    return partner.inside and (between == 1 or (mark.with_digit and partner.with_digit))

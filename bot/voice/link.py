@@ -924,6 +924,11 @@ class VoiceLinks:
             id_ != guild.me.id and (member is None or not member.bot) for id_, member in members
         )
 
+    def sees(self, guild_id: GuildId) -> bool:
+        """Return whether the main gateway has said who is where in a guild."""
+        guild = self._client.get_guild(guild_id)
+        return guild is not None and not guild.unavailable
+
     def gateway_back(self) -> None:
         """Take note that the main gateway is connected again, with its session or a new one."""
         for link in list(self._links.values()):

@@ -31,6 +31,7 @@ class BotProcess:
     process: asyncio.subprocess.Process
     log_file: Path
     final_log: str = ""
+    killed: bool = False
 
     @property
     def log(self) -> str:
@@ -40,6 +41,12 @@ class BotProcess:
     def lines(self, message: str) -> list[str]:
         """Return the log's lines that contain this."""
         return [line for line in self.log.splitlines() if message in line]
+
+    async def kill(self) -> None:
+        """End it without a word, as ``kill -9`` or a power cut would."""
+        self.killed = True
+        self.process.kill()
+        await self.process.wait()
 
     async def wait_for_line(self, message: str, *, count: int = 1, limit: float = 10.0) -> None:
         """Wait until so many lines contain this."""
@@ -91,7 +98,7 @@ async def bot_process(
         finally:
             await _stop(bot)
             bot.final_log = bot.log
-        assert bot.process.returncode == 0, bot.log
+        assert bot.process.returncode == (-signal.SIGKILL if bot.killed else 0), bot.log
 
 
 async def _start(log_file: Path, env_file: Path, environment: dict[str, str]) -> BotProcess:

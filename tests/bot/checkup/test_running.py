@@ -4,8 +4,6 @@ import asyncio
 from contextlib import asynccontextmanager
 from types import SimpleNamespace
 
-import pytest
-
 from bot.checkup import running
 from bot.checkup.finding import Health, is_well
 from bot.checkup.running import RunningCheckup
@@ -82,7 +80,14 @@ async def test_all_is_well_and_it_was_heard():
         assert len(well.box.requests) == 1
 
 
-async def test_the_part_that_is_ill_is_named_and_only_that():
+async def test_start_takes_a_moment():
+    async with parts() as some:
+        some.discord.is_ready = lambda: False
+        assert (await some.look())["Discord"].health is Health.POOR
+
+
+async def test_the_part_that_is_ill_is_named_and_only_that(monkeypatch):
+    monkeypatch.setattr(running, "STARTING", 0.0)
     async with parts() as some:
         some.discord.is_ready = lambda: False
         assert ill(await some.look()) == {"Discord"}
@@ -119,14 +124,15 @@ async def test_slow_gateway_is_told():
         assert (await some.look())["Discord"].health is Health.OK
 
 
-@pytest.mark.parametrize(("fresh", "spoken"), [(60.0, 1), (0.0, 3)])
-async def test_whoever_asks_again_and_again_costs_nothing(fresh, spoken, monkeypatch):
-    monkeypatch.setattr(running, "FRESH", fresh)
+async def test_many_who_ask_at_once_share_and_nobody_is_told_what_was():
     async with parts() as some:
         subject = RunningCheckup(
             client=some.discord, speech=some.service, pacing=lambda: True, store=None
         )
         async with asyncio.TaskGroup() as group:
-            for _ in range(3):
+            for _ in range(5):
                 group.create_task(subject.look())
-        assert len(some.box.requests) == spoken
+        assert len(some.box.requests) <= 2
+        some.discord.latency = 3.0
+        found = {finding.part: finding for finding in await subject.look()}
+        assert found["Discord"].health is Health.POOR

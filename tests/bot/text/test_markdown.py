@@ -40,7 +40,7 @@ def test_emphasis_leaves_no_marks(written: str, left: str):
 
 @pytest.mark.parametrize(
     "text",
-    ["snake_case_name", "2*3*4", "2 * 3 = 6", "x*2*y", "2**8", "a*b", "f*ck", "foo__bar",
+    ["snake_case_name", "2*3*4", "2 * 3 = 6", "x*2*y", "2**8", "a*b", "a*b*c", "f*ck", "foo__bar",
      "MAX_VALUE and MIN_VALUE"],
 )  # fmt: skip
 def test_identifiers_and_arithmetic_keep_their_marks(text: str):
@@ -126,6 +126,7 @@ def test_escapes_give_the_character(written: str, left: str):
         ("> quoted\nreply", "quoted\nreply"),
         (">>> all\nquoted", "all\nquoted"),
         ("> - **x**", "x"),
+        ("* one\n*  two", "one\ntwo"),
         (">be me", "be me"),
         ("#hashtag", "#hashtag"),
         ("-5 degrees", "-5 degrees"),

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.text.words.emoticons import PATTERN, Feeling, feeling_of
+from bot.text.words.emoticons import _FEELINGS, PATTERN, Feeling, feeling_of
 
 
 @pytest.mark.parametrize(
@@ -69,3 +69,17 @@ def test_not_found(text: str):
 
 def test_both_of_two_are_found():
     assert [found[0] for found in PATTERN.finditer(":) :(")] == [":)", ":("]
+
+
+def test_every_feeling_can_be_written():
+    written = {feeling_of(sign) for sign in _FEELINGS}
+
+    assert written | {Feeling.FACE} == set(Feeling)
+
+
+@pytest.mark.parametrize("sign", sorted(_FEELINGS))
+def test_every_sign_is_found_by_itself(sign: str):
+    found = PATTERN.search(f"ok {sign} then")
+
+    assert found
+    assert found[0] == sign

@@ -1,0 +1,251 @@
+"""Living in voice channels: alone, moved, muted, restarted, killed. With the real bot."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from bot.settings.location import open_database
+from bot.settings.service import SettingsService
+from bot.settings.store import SettingsStore
+from bot.vocabulary import GuildId
+from lightning_server.server import LightningServer
+from lightning_server.tone import seconds_of
+from playground.permissions import Permission
+from playground.server import Playground
+from playground.world import Channel
+from tests.support.stage import LIMIT, House, add_house, heard, seconds_of_tone, settled
+from tests.support.world import BotProcess, bot_process
+
+TEXT = "a sentence of some length"
+LONG = "a text that is long enough to be interrupted, because it goes on and on and on for a while"
+AGAIN = "something else, shorter"
+
+
+@dataclass
+class Town:
+    """Guilds that outlive the bot."""
+
+    playground: Playground
+    lightning: LightningServer
+    data: Path
+    houses: list[House] = field(default_factory=list[House])
+
+    def add(self, name: str) -> House:
+        house = add_house(self.playground, name)
+        self.houses.append(house)
+        return house
+
+    @asynccontextmanager
+    async def bot(self, **variables: str) -> AsyncIterator[BotProcess]:
+        """Start the bot, with what it had kept."""
+        settings = {
+            "LIGHTNING_URL": self.lightning.url,
+            "THUNDER_DATA_DIRECTORY": str(self.data),
+            "THUNDER_RECONCILE_SECONDS": "1",
+        }
+        async with bot_process(self.playground, **settings | variables) as bot:
+            yield bot
+
+    async def decide(self, house: House, **fields: object) -> None:
+        """Have a guild decide something while the bot does not run."""
+        self.data.mkdir(parents=True, exist_ok=True)
+        async with AsyncExitStack() as stack:
+            store = SettingsStore(open_database(None, self.data))
+            service = SettingsService(await stack.enter_async_context(store))
+            await stack.enter_async_context(service)
+            await service.change_guild(GuildId(house.guild.id), **fields)
+
+
+@asynccontextmanager
+async def town(path: Path) -> AsyncIterator[Town]:
+    async with Playground() as playground, LightningServer() as lightning:
+        yield Town(playground, lightning, path / "data")
+
+
+async def until(holds: Callable[[], object], limit: float = LIMIT) -> None:
+    async with asyncio.timeout(limit):
+        while not holds():
+            await asyncio.sleep(0.02)
+
+
+async def bring(house: House) -> None:
+    """Ada has the bot come to her."""
+    await house.ada.join(house.voice)
+    reply = await house.ada.invoke("join")
+    assert reply.content.startswith("I am in"), reply.content
+
+
+async def hears(house: House, text: str, *, who: str = "ada") -> None:
+    """Somebody has something said and hears all of it."""
+    person = getattr(house, who)
+    listener = person.listener
+    assert listener is not None
+    asked = asyncio.get_running_loop().time()
+    before = seconds_of_tone(heard(listener, house), text)
+    await person.invoke("say", text=text)
+    await listener.wait_for_speech(since=asked, limit=LIMIT)
+    await settled(listener)
+    after = seconds_of_tone(heard(listener, house), text)
+    assert after - before == pytest.approx(seconds_of(text), abs=0.2)
+
+
+def where(house: House) -> Channel | None:
+    return house.guild.bot_voice_channel
+
+
+async def test_after_a_restart_it_is_back_where_people_are(tmp_path: Path):
+    """Within seconds, without a command; not where it was sent away, nor where nobody is left."""
+    async with town(tmp_path) as here:
+        stays, empties, left, wants = map(here.add, ("stays", "empties", "left", "wants"))
+        await here.decide(wants, stay=True)
+        async with here.bot():
+            for house in here.houses:
+                await bring(house)
+            await left.ada.invoke("leave")
+        assert [where(house) for house in here.houses] == [None] * 4
+        await empties.ada.leave()
+        await wants.ada.leave()
+        async with here.bot():
+            await until(lambda: where(stays) is stays.voice and where(wants) is wants.voice)
+            await hears(stays, TEXT)
+            assert where(empties) is where(left) is None
+        # Where nobody was left, it does not turn up when they are back days later.
+        await empties.ada.join(empties.voice)
+        async with here.bot():
+            await until(lambda: where(stays) is stays.voice)
+            await asyncio.sleep(1.5)
+            assert where(empties) is None
+
+
+async def test_after_kill_9_it_is_back_where_people_are(tmp_path: Path):
+    """Discord shows it there still; where it is not to be, the ghost goes."""
+    async with town(tmp_path) as here:
+        house, left = here.add("stays"), here.add("left")
+        async with here.bot() as bot:
+            await bring(house)
+            await bring(left)
+            await house.ada.invoke("say", text=LONG)
+            assert house.ada.listener is not None
+            await house.ada.listener.wait_for_speech(limit=LIMIT)
+            await bot.kill()
+        assert where(house) is house.voice
+        await left.ada.leave()
+        async with here.bot() as bot:
+            await bot.wait_for_line("came back", limit=LIMIT)
+            await hears(house, AGAIN)
+            await until(lambda: where(left) is None)
+
+
+async def test_it_goes_when_nobody_is_left(tmp_path: Path):
+    """After the guild's grace; not where it is to stay; also if it was not told of the leaving."""
+    async with town(tmp_path) as here:
+        house, stays, quick = here.add("goes"), here.add("stays"), here.add("back")
+        await here.decide(house, alone_seconds=0.5)
+        await here.decide(stays, alone_seconds=0.0, stay=True)
+        await here.decide(quick, alone_seconds=4.0)
+        async with here.bot() as bot:
+            for each in here.houses:
+                await bring(each)
+            for each in here.houses:
+                await each.ada.leave()
+            await quick.ben.join(quick.voice)
+            await until(lambda: where(house) is None)
+            assert where(stays) is stays.voice
+            # The main gateway is away while the last one leaves.
+            await bring(house)
+            await here.playground.gateway.drop(code=1006)
+            await house.ada.leave()
+            await until(lambda: where(house) is None)
+            # And when its session is void: the bot hears of nothing that happened meanwhile.
+            await bring(house)
+            await here.playground.gateway.drop(code=4009)
+            here.playground.gateway.sessions.clear()
+            await house.ada.leave()
+            await until(lambda: where(house) is None)
+            assert len(bot.lines("nobody is left")) == 3
+            assert where(quick) is quick.voice
+            await hears(quick, TEXT, who="ben")
+
+
+async def test_it_follows_a_moderator_and_stays_away_when_thrown_out(tmp_path: Path):
+    """What is being said goes on in the other voice channel; who waited hears why it ended."""
+    async with town(tmp_path) as here:
+        house = here.add("one")
+        async with here.bot() as bot:
+            await bring(house)
+            await house.mod.join(house.elsewhere)
+            await house.ada.invoke("say", text=LONG)
+            assert house.ada.listener is not None
+            await house.ada.listener.wait_for_speech(limit=LIMIT)
+            await house.mod.move(house.guild.bot, house.elsewhere)
+            assert house.mod.listener is not None
+            await house.mod.listener.wait_for_speech(limit=LIMIT)
+            await settled(house.mod.listener)
+            listeners = house.ada.listener, house.mod.listener
+            both = sum(seconds_of_tone(heard(one, house), LONG) for one in listeners)
+            assert both == pytest.approx(seconds_of(LONG), abs=0.3)
+            joined = await house.mod.invoke("join")
+            assert joined.content.startswith(f"I am in <#{house.elsewhere.id}>")
+
+            reply = await house.mod.invoke("say", text=LONG)
+            await house.mod.move(house.guild.bot, None)
+            await until(lambda: reply.message.content.startswith("Somebody disconnected me"))
+            await asyncio.sleep(1.5)  # longer than it takes to look again
+            assert where(house) is None
+            assert "kicked" in bot.lines("left")[0]
+            await bring(house)
+            await hears(house, TEXT)
+
+
+async def test_muted_by_a_moderator_it_says_so_and_goes_on_when_unmuted(tmp_path: Path):
+    """What was accepted is kept; nobody loses a word to a mute."""
+    async with town(tmp_path) as here:
+        house = here.add("one")
+        async with here.bot():
+            await bring(house)
+            listener = house.ada.listener
+            assert listener is not None
+            await house.ada.invoke("say", text=LONG)
+            await listener.wait_for_speech(limit=LIMIT)
+            rooms, bot = here.playground.rooms, house.guild.bot
+            await rooms.set_muted(bot, mute=True, deaf=None)
+            await listener.wait_for_silence(quiet=0.5, limit=LIMIT)
+            refused = await house.ada.invoke("say", text=AGAIN)
+            assert refused.content.startswith("A moderator has muted me in")
+            await rooms.set_muted(bot, mute=False, deaf=None)
+            await until(lambda: seconds_of_tone(heard(listener, house), LONG) > 0)
+            await settled(listener, quiet=1.0)
+            assert seconds_of_tone(heard(listener, house), LONG) == pytest.approx(
+                seconds_of(LONG), abs=0.3
+            )
+            house.voice.set_overwrite(bot, deny=Permission.SPEAK)
+            refused = await house.ada.invoke("say", text=AGAIN)
+            assert refused.content.startswith("I may not speak in")
+            house.voice.set_overwrite(bot, deny=Permission.NONE)
+            await hears(house, AGAIN)
+
+
+async def test_a_void_session_of_the_main_gateway_costs_no_command(tmp_path: Path):
+    """discord.py forgets its voice clients then; ours begins anew by itself."""
+    async with town(tmp_path) as here:
+        house = here.add("one")
+        async with here.bot() as bot:
+            await bring(house)
+            await here.playground.gateway.invalidate()
+            await bot.wait_for_line("adrift", limit=LIMIT)
+            await hears(house, TEXT)
+
+
+async def test_a_voice_channel_that_is_deleted_ends_it_there(tmp_path: Path):
+    async with town(tmp_path) as here:
+        house = here.add("one")
+        async with here.bot() as bot:
+            await bring(house)
+            await house.guild.delete_channel(house.voice)
+            await bot.wait_for_line("left", limit=LIMIT)
+            reply = await house.ada.invoke("queue")
+            assert reply.content.startswith("I am not in a voice channel here")
