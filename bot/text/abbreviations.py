@@ -19,6 +19,11 @@ longer word (``k-pop``), of an identifier, nor something with a mark of its own 
 
 _AFTER_NUMBER = regex.compile(r"\d\s?\Z")
 
+_LATIN_UNITS = ("kb", "mb", "gb", "tb", "ms", "mm", "cm", "km", "kg")
+_CYRILLIC_UNITS = ("кб", "мб", "гб", "тб", "мс", "мм", "см", "км", "кг")  # noqa: RUF001
+_UNITS = frozenset((*_LATIN_UNITS, *_CYRILLIC_UNITS))
+"""What stands for something else behind a number."""
+
 
 _HEAD = re.compile(r"\w+")
 """What an abbreviation begins with; for a first look, at which ``re`` is quicker."""
@@ -46,8 +51,9 @@ class Abbreviations:
         def meaning(match: "regex.Match[str]") -> str:
             word = match[0]
             before = max(0, match.start() - 2)
-            # "10 k" is a number of something.
-            if len(word) == 1 and _AFTER_NUMBER.search(text, before, match.start()):
+            # "10 k" and "500 mb" are numbers of something.
+            is_unit = len(word) == 1 or word.lower() in _UNITS
+            if is_unit and _AFTER_NUMBER.search(text, before, match.start()):
                 return word
             return self._meaning(word, slots)
 

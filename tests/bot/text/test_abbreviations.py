@@ -6,8 +6,9 @@ from bot.text.abbreviations import Abbreviations
 from bot.text.slots import Slots
 
 KNOWN = {
-    "idk": "I don't know", "btw": "by the way", "u": "you", "k": "okay", "w/o": "without",
-    "z.b.": "zum Beispiel", "usw": "und so weiter", "c'est": "it is", "ko": "không",
+    "idk": "I don't know", "btw": "by the way", "u": "you", "k": "okay", "mb": "my bad",
+    "w/o": "without", "z.b.": "zum Beispiel", "usw": "und so weiter", "c'est": "it is",
+    "ko": "không",
 }  # fmt: skip
 
 
@@ -31,6 +32,7 @@ def expanded(text: str, **changes: str | None) -> str:
         ("idk...", "I don't know..."),
         ("btw- no", "by the way- no"),
         ("k", "okay"),
+        ("mb", "my bad"),
         ("'idk'", "'I don't know'"),
         ('"idk"', '"I don\'t know"'),
     ],
@@ -41,8 +43,8 @@ def test_whole_words_are_replaced(written: str, said: str):
 
 @pytest.mark.parametrize(
     "text",
-    ["idks", "u.s.", "k-pop", "u-turn", "@u", "#k", "10 k views", "10k", "u_u", "/u/someone",
-     "a\\k", "kिk"],
+    ["idks", "u.s.", "k-pop", "u-turn", "@u", "#k", "10 k views", "10k", "500 MB", "u_u",
+     "/u/someone", "a\\k", "kिk"],
 )  # fmt: skip
 def test_parts_of_something_else_are_not(text: str):
     assert expanded(text) == text

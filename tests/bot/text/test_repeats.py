@@ -43,6 +43,7 @@ def test_the_limit_is_the_guilds():
         ("what????", "what?"),
         ("what?!?!", "what?"),
         ("すごい！！！", "すごい！"),
+        ("كم؟؟؟", "كم؟"),
         ("hm.........", "hm..."),
         ("wow! ok?", "wow! ok?"),
     ],
