@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from bot.errors import NothingToSay, TextTooLong
 from bot.text.dictionary import Dictionary, Entry
-from bot.text.links import _suffixes
+from bot.text.links import _site, _suffixes
 from bot.text.message import GuildView, Message
 from bot.text.reader import Silent, Spoken, read, text_of, warm_up
 from bot.text.reasons import Silence
@@ -141,6 +141,7 @@ def test_a_command_that_is_too_long_is_refused_with_both_lengths():
 
 def test_tables_can_be_read_before_they_are_needed():
     """Then the first link takes no longer than all others."""
+    _site.cache_clear()  # another test may have asked before
     _suffixes.cache_clear()
 
     warm_up()
