@@ -276,6 +276,7 @@ def _samples(
     for engine in speech.engines.running:
         yield from gauges.of_engine(engine)
     yield from gauges.of_pacer(pacer.statistics())
+    yield from gauges.of_reading(bot.reading.statistics())
     yield from gauges.of_settings(settings.statistics())
 
 

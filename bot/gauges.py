@@ -8,6 +8,8 @@ or keeps anything.
 
 from collections.abc import Callable, Iterator, Mapping
 
+from bot.reading.reasons import COUNTED
+from bot.reading.service import ReadingStatistics
 from bot.settings.service import SettingsStatistics
 from bot.speech.engines import Engine
 from bot.speech.service import SpeechStatistics
@@ -64,6 +66,12 @@ def of_pacer(statistics: PacerStatistics) -> Iterator[Sample]:
     yield Sample(metrics.PACKETS, statistics.packets)
     yield Sample(metrics.LATENESS, statistics.lateness)
     yield Sample(metrics.RE_ANCHORS, statistics.re_anchors)
+
+
+def of_reading(statistics: ReadingStatistics) -> Iterator[Sample]:
+    """Tell what became of messages; each reason is there from the start, for alarms."""
+    for reason in COUNTED:
+        yield Sample(metrics.SILENCES, statistics.reasons.get(reason, 0), (reason.value,))
 
 
 def of_settings(statistics: SettingsStatistics) -> Iterator[Sample]:

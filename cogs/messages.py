@@ -13,7 +13,7 @@ from typing_extensions import override
 
 from bot.client.answers import answer
 from bot.client.bot import SpeechBot, wording_for
-from bot.client.messages import facts_of
+from bot.client.messages import author_of, facts_of
 from bot.client.people import person_of
 from bot.client.reasons import explanation, why
 from bot.reading.reasons import Reason
@@ -146,15 +146,22 @@ class Messages(commands.Cog):
     async def on_voice_state_update(
         self, member: discord.Member, before: discord.VoiceState, after: discord.VoiceState
     ) -> None:
-        """Come along, if that is wanted."""
-        if after.channel is not None and after.channel != before.channel and not member.bot:
-            guild = GuildId(member.guild.id)
-            await self._reading.on_entered(guild, ChannelId(after.channel.id))
+        """Announce who comes and goes, and come along, if that is wanted."""
+        if member.bot or before.channel == after.channel:
+            return
+        guild, there = GuildId(member.guild.id), _channel(after)
+        self._reading.on_move(guild, author_of(member), _channel(before), there)
+        if there is not None:
+            await self._reading.on_entered(guild, there)
 
 
 def _guild(interaction: discord.Interaction[SpeechBot]) -> GuildId:
     assert interaction.guild_id is not None, "every command is for guilds only"
     return GuildId(interaction.guild_id)
+
+
+def _channel(state: discord.VoiceState) -> ChannelId | None:
+    return None if state.channel is None else ChannelId(state.channel.id)
 
 
 def _sees(interaction: discord.Interaction[SpeechBot], message: discord.Message) -> bool:

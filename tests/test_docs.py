@@ -1,16 +1,17 @@
 """What the documents say is true of the code."""
 
+import asyncio
 import re
+from functools import cache
 from pathlib import Path
 
 import pytest
+from discord import app_commands
 from dotenv import dotenv_values
 
 from bot.config import Config, load_config
-from cogs.queue import Queue
-from cogs.say import Say
-from cogs.units import Units
-from cogs.voice_channel import VoiceChannel
+from bot.reading.reasons import Reason
+from tests.support.commands import load_commands
 
 ROOT = Path(__file__).parent.parent
 EXAMPLE = ROOT / ".env.example"
@@ -76,32 +77,48 @@ def test_make_targets_that_documents_name_exist(document: Path):
     assert set(re.findall(r"`make ([a-z]+)", document.read_text())) <= targets
 
 
+@cache
 def commands() -> dict[str, set[str]]:
-    """Every slash command, and the names of its options."""
-    cogs = (Say(None), Queue(None), VoiceChannel(None), Units(None))
-    return {
-        command.name: {parameter.name for parameter in command.parameters}
-        for cog in cogs
-        for command in cog.get_app_commands()
-    }
+    """Every slash command by its whole name, and the names of its options."""
+
+    async def load() -> dict[str, set[str]]:
+        _, registered = await load_commands()
+        whole = [one for one in registered if not isinstance(one, app_commands.ContextMenu)]
+        inside = [
+            each
+            for one in whole
+            if isinstance(one, app_commands.Group)
+            for each in one.walk_commands()
+        ]
+        return {
+            one.qualified_name: {parameter.name for parameter in one.parameters}
+            for one in [*whole, *inside]
+            if isinstance(one, app_commands.Command)
+        }
+
+    return asyncio.run(load())
+
+
+def named(shown: str) -> tuple[str, set[str]]:
+    """Tell the name of a command that is shown with options behind it, and the options."""
+    words = re.findall(r"[\w-]+", shown)
+    length = next((end for end in (3, 2, 1) if " ".join(words[:end]) in commands()), 1)
+    return " ".join(words[:length]), set(words[length:])
 
 
 def test_readme_shows_every_command_and_no_other():
     """In its table, with all options."""
     table = re.findall(r"^\| (`/.*?) \|", (ROOT / "README.md").read_text(), re.MULTILINE)
-    shown = {
-        name: set(re.findall(r"\w+", options))
-        for row in table
-        for name, options in re.findall(r"`/(\w+)([^`]*)`", row)
-    }
+    shown = dict(named(one) for row in table for one in re.findall(r"`(/[^`]*)`", row))
     assert shown == commands()
 
 
 @pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.name)
 def test_documents_name_no_command_that_does_not_exist(path: Path):
     """What somebody reads of, they can type."""
-    named = set(re.findall(r"`/([a-z]+)(?: [^`]*)?`", path.read_text()))
-    assert named - {"livez", "readyz"} <= set(commands())
+    first = {name.split()[0] for name in commands()}
+    told = set(re.findall(r"`/([a-z]+)(?: [^`]*)?`", path.read_text()))
+    assert told - {"livez", "readyz", "metrics", "tmp"} <= first
 
 
 def test_members_are_told_of_every_option():
@@ -109,3 +126,9 @@ def test_members_are_told_of_every_option():
     text = (ROOT / "docs" / "members.md").read_text()
     for option in commands()["say"]:
         assert f"| `{option}` |" in text
+
+
+def test_moderators_are_told_of_every_reason():
+    """The table of what becomes of messages has each code, in order."""
+    table = re.findall(r"^\| `(\w+)` \|", (ROOT / "docs" / "reading.md").read_text(), re.MULTILINE)
+    assert table == [reason.value for reason in Reason]

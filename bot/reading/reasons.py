@@ -119,6 +119,13 @@ class Reason(StrEnum):
     """It was written before its channel was read, or too long ago."""
 
 
+COUNTED = tuple(
+    reason
+    for reason in Reason
+    if reason not in {Reason.WAITING, Reason.BEFORE_START, Reason.CANNOT_SEE, Reason.NOT_KNOWN}
+)
+"""What a message comes to in the end; the others only answer a question."""
+
 _OUTCOMES = {
     Outcome.SPOKEN: Reason.SPOKEN,
     Outcome.SKIPPED: Reason.SKIPPED,

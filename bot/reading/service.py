@@ -17,6 +17,7 @@ from typing import Final, Self
 
 from bot.errors import Rejected, SpeechError, StoreError
 from bot.limits.admission import Admission
+from bot.reading.announcer import Announcer
 from bot.reading.decisions import Decision, Decisions
 from bot.reading.facts import MessageFacts
 from bot.reading.intake import Arrival, Intake
@@ -31,6 +32,7 @@ from bot.settings.models import (
 )
 from bot.settings.service import SettingsService
 from bot.speech.service import Person, Receipt, SpeechService
+from bot.text.message import Author
 from bot.vocabulary import ChannelId, GuildId, MessageId, UserId
 
 log = logging.getLogger(__name__)
@@ -101,12 +103,14 @@ class ReadingService:
         self._reader = Reader(speech=speech, max_characters=max_characters, now=now)
         self._decisions = Decisions()
         self._intake = Intake(self._look_up_and_settle)
+        self._announcer = Announcer(settings=settings, speech=speech)
         self._since = now()
         self._stack = AsyncExitStack()
 
     async def __aenter__(self) -> Self:
         """Begin to read."""
         await self._stack.enter_async_context(self._intake)
+        await self._stack.enter_async_context(self._announcer)
         self._since = self._now()
         return self
 
@@ -174,6 +178,12 @@ class ReadingService:
             return
         if place(snapshot, channel, parent, self._speech.channel(guild)) is None:
             self._speech.warm(guild)
+
+    def on_move(
+        self, guild: GuildId, who: Author, before: ChannelId | None, after: ChannelId | None
+    ) -> None:
+        """Announce that somebody came to the bot's voice channel or left it, if that is wanted."""
+        self._announcer.on_move(guild, who, before, after)
 
     async def on_entered(self, guild: GuildId, channel: ChannelId) -> None:
         """

@@ -9,6 +9,8 @@ from bot.lightning.breaker import Phase
 from bot.lightning.pool import PoolStatistics
 from bot.phrases.cache import PhraseStatistics
 from bot.phrases.store import StoreStatistics
+from bot.reading.reasons import COUNTED, Reason
+from bot.reading.service import ReadingStatistics
 from bot.settings.service import SettingsStatistics
 from bot.speech.service import SpeechStatistics
 from bot.telemetry import metrics
@@ -107,3 +109,12 @@ def test_settings():
         ("thunder_store_unsaved",): 2,
     }
     assert {family.name for family in metrics.FAMILIES} >= {name for name, *_ in found}
+
+
+def test_reading():
+    """Every reason is there from the start."""
+    statistics = ReadingStatistics(arriving=0, waiting=1, reasons={Reason.SPOKEN: 3})
+    found = told(gauges.of_reading(statistics))
+    assert found["thunder_messages", "spoken"] == 3
+    assert found["thunder_messages", "too_fast"] == 0
+    assert len(found) == len(COUNTED)

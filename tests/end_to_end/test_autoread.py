@@ -273,7 +273,8 @@ async def test_it_comes_by_itself_where_that_is_wanted():
     """Where somebody writes, or enters; and says so of no other."""
 
     async def decide(settings, house):
-        await plain(settings, house, join=MODES[house.guild.name])
+        mode = MODES[house.guild.name]
+        await plain(settings, house, join=mode, announce=mode is JoinMode.COMPANY)
 
     async with staged(decide=decide, others=("On", "Company")) as stage:
         on, company = stage.others["On"], stage.others["Company"]
@@ -289,6 +290,12 @@ async def test_it_comes_by_itself_where_that_is_wanted():
         await until_said(stage, "on")
         assert on.guild.bot_voice_channel is on.voice
         assert company.guild.bot_voice_channel is company.voice
+        await company.ben.join(company.voice)
+        await on.ben.join(on.voice)
+        await until_said(stage, "Ben joined")
+        await company.ben.leave()
+        await until_said(stage, "Ben left")
+        assert said(stage).count("Ben joined") == 1  # in one of both
         assert off.guild.bot_voice_channel is None
         assert (await why(off, refused)).startswith("I was in no voice channel.")
 

@@ -15,7 +15,7 @@ from bot.errors import (
     TooFast,
     Whose,
 )
-from bot.reading.reasons import Reason, of_outcome, of_refusal, of_silence
+from bot.reading.reasons import COUNTED, Reason, of_outcome, of_refusal, of_silence
 from bot.speech.utterance import Outcome
 from bot.text.reasons import Silence
 
@@ -50,3 +50,10 @@ def test_every_end_of_an_utterance_is_one_of_its_message(outcome):
 )
 def test_refusals(error, reason):
     assert of_refusal(error) is reason
+
+
+def test_only_what_is_the_end_of_a_message_is_counted():
+    """All ends of utterances and all silences of texts are."""
+    assert {of_outcome(outcome) for outcome in Outcome} <= set(COUNTED)
+    assert {of_silence(silence) for silence in Silence} <= set(COUNTED)
+    assert Reason.WAITING not in COUNTED

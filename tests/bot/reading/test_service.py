@@ -21,7 +21,7 @@ from bot.settings.models import (
 )
 from bot.speech.service import Person
 from bot.speech.utterance import Outcome, Ticket
-from bot.text.message import GuildView
+from bot.text.message import Author, GuildView
 from tests.support.clock import virtual_time
 from tests.support.reading import (
     ADA,
@@ -108,6 +108,7 @@ class Speech:
     def put(self, guild, wish, *, channel=None):
         if self.full:
             raise QueueFull(50)
+        channel = self.speaks_in or channel
         if channel is None:
             raise NotJoined("nowhere")
         ticket = Ticket(utterance(wish.plain, author=wish.author, guild=guild), len(self.tickets))
@@ -448,3 +449,13 @@ async def test_a_message_can_be_asked_for_in_either_voice():
         assert plain.plain == as_author.plain == "hello Benny"
         assert plain.preferences[0].voice == "bens"
         assert as_author.preferences[0].voice == "adas"
+
+
+@virtual_time
+async def test_who_comes_is_announced_where_that_is_wanted():
+    async with reading() as (service, settings, speech):
+        settings.decide(announce=True)
+        service.on_move(GUILD, Author(id=ADA, global_name="Ada"), None, VOICE)
+        await asyncio.sleep(5.0)
+
+        assert speech.texts == ["Ada joined"]
