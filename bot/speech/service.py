@@ -20,6 +20,7 @@ from bot.errors import (
     ElsewhereInVoice,
     Ending,
     NotAllowed,
+    NothingToSay,
     NotInVoice,
     NotJoined,
     Rejected,
@@ -347,11 +348,7 @@ class SpeechService:
         if session is not None and session.channel != person.channel:
             raise ElsewhereInVoice(session.channel)
         ticket = self.put(person.guild, wish, channel=person.channel)
-        session = self._session(person.guild)
-        ahead, place = next(
-            (ahead, place) for ahead, place in enumerate(session.places) if place.ticket is ticket
-        )
-        return Receipt(ticket, ahead, place.waits, session.wait_joined)
+        return _receipt(self._session(person.guild), ticket)
 
     def put(self, guild: GuildId, wish: Wish, *, channel: ChannelId | None = None) -> Ticket:
         """
@@ -420,7 +417,10 @@ class SpeechService:
         Nothing happens if it has ended.
         """
         session = self._open_session(ticket.utterance.guild)
-        if session is not None and ticket.outcome is None:
+        if session is None:
+            return
+        session.forget_heard(ticket)
+        if ticket.outcome is None:
             session.withdraw(ticket)
 
     def replace(self, ticket: Ticket, wish: Wish) -> bool:
@@ -572,6 +572,70 @@ class SpeechService:
         session.skip()
         return bool(places)
 
+    def pause(self, person: Person) -> bool:
+        """
+        Stop in mid-word and hold everything that waits, until somebody resumes.
+
+        Returns:
+            Whether it was not paused before.
+
+        Raises:
+            NotJoined: If the bot is in no voice channel.
+            NotAllowed: If something there is not theirs and they are no moderator.
+        """
+        session = self._session(person.guild)
+        if not _may_end(person, session.places):
+            raise NotAllowed(Action.STOP)
+        was_paused = session.paused
+        session.pause()
+        return not was_paused
+
+    def resume(self, person: Person) -> bool:
+        """
+        Go on, from the beginning of what was broken off.
+
+        Returns:
+            Whether it was paused.
+
+        Raises:
+            NotJoined: If the bot is in no voice channel.
+            ElsewhereInVoice: If they are elsewhere and no moderator.
+        """
+        session = self._session(person.guild)
+        if person.channel != session.channel and not person.moderator:
+            raise ElsewhereInVoice(session.channel)
+        was_paused = session.paused
+        session.resume()
+        return was_paused
+
+    def replay(self, person: Person) -> Receipt:
+        """
+        Say once more what was heard last, for whoever missed it.
+
+        Raises:
+            NotJoined: If the bot is in no voice channel.
+            NotInVoice: If they are in none.
+            ElsewhereInVoice: If they are in another one.
+            NothingToSay: If nothing was heard yet, or its author took it back.
+            QueueFull: If as many wait as may.
+        """
+        session = self._session(person.guild)
+        if person.channel is None:
+            raise NotInVoice("an author is heard where they are")
+        if person.channel != session.channel:
+            raise ElsewhereInVoice(session.channel)
+        heard = session.heard_last()
+        if heard is None:
+            raise NothingToSay("nothing was heard yet")
+        again = dataclasses.replace(
+            heard,
+            author=person.id,
+            origin=Origin.COMMAND,
+            accepted=asyncio.get_running_loop().time(),
+            mergeable=False,
+        )
+        return _receipt(session, session.put_nowait(again))
+
     def clear(self, person: Person, *, everyone: bool) -> int:
         """
         Forget what waits; what is being spoken goes on.
@@ -652,7 +716,8 @@ class SpeechService:
         try:
             async with asyncio.timeout(limit):
                 for session in list(self._sessions.values()):
-                    await session.wait_idle()
+                    if not session.paused:  # nobody wants to hear that
+                        await session.wait_idle()
         except TimeoutError:
             log.warning("not everything was spoken within %.0f s", limit)
 
@@ -724,6 +789,13 @@ def _notice(text: str, language: str, author: UserId) -> Wish:
         origin=Origin.NOTICE,
         preferences=(Preference(language=language),),
     )
+
+
+def _receipt(session: GuildSession, ticket: Ticket) -> Receipt:
+    ahead, place = next(
+        (ahead, place) for ahead, place in enumerate(session.places) if place.ticket is ticket
+    )
+    return Receipt(ticket, ahead, place.waits, session.wait_joined)
 
 
 def _may_end(person: Person, places: Sequence[Place]) -> bool:

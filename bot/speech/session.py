@@ -11,7 +11,7 @@ import asyncio
 import logging
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from itertools import chain
 
 from bot.errors import (
@@ -35,6 +35,7 @@ from bot.speech.stages import Stages
 from bot.speech.synthesis import Synthesis
 from bot.speech.utterance import Origin, Outcome, Ticket, Utterance
 from bot.speech.watchdog import LOOK_EVERY, Watchdog
+from bot.text.settings import Said
 from bot.vocabulary import ChannelId, GuildId, Seconds, UserId
 from bot.voice.link import VoiceLink, VoiceLinks
 
@@ -67,6 +68,14 @@ class Place:
     """Which utterance."""
     waits: Seconds
     """About how long until it is spoken, in seconds; 0 for the one being spoken."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Heard:
+    """What was heard to its end, to be said again."""
+
+    tickets: tuple[Ticket, ...]
+    pieces: tuple[str, ...] = field(repr=False)
 
 
 class GuildSession:
@@ -116,6 +125,10 @@ class GuildSession:
         self._spoke: Spoke | None = None  # who was heard last of what has ended
         self._haste = 1.0
         self._left_out = LeftOut()
+        self._resumed = asyncio.Event()
+        self._resumed.set()
+        self._paused_at: Seconds = 0.0
+        self._heard: _Heard | None = None  # what was heard last to its end
         self._link: VoiceLink | None = None
         self._joined = asyncio.Event()
         self._join_error: SpeechError | None = None
@@ -263,9 +276,52 @@ class GuildSession:
         for each in self._deliveries:
             if each is delivery:
                 break
-            if each.ended_by is None or each.begun:
+            if each.tickets and (each.ended_by is None or each.begun):
                 spoke = Spoke(each.utterance.author, until=math.inf)
         return spoke
+
+    @property
+    def paused(self) -> bool:
+        """Whether it takes nothing from the queue until it is resumed."""
+        return not self._resumed.is_set()
+
+    def pause(self) -> None:
+        """Stop in mid-word and hold everything, until :meth:`resume`. Twice is once."""
+        if self.paused:
+            return
+        self._resumed.clear()
+        self._paused_at = asyncio.get_running_loop().time()
+        for delivery in reversed(self._active):
+            said = first_unsaid(delivery.script.ends, len(delivery.tickets) - 1, delivery.heard)
+            if said is not None:
+                self._queue.put_back(delivery.give_back(said))
+                delivery.said = said
+                delivery.end_early(Outcome.SPOKEN)  # as far as it goes
+        self._shortened.set()
+
+    def resume(self) -> None:
+        """Go on, from the beginning of what was broken off; the pause makes nothing too old."""
+        if not self.paused:
+            return
+        now = asyncio.get_running_loop().time()
+        for ticket in self._queue.waiting:
+            waited = now - max(self._paused_at, ticket.utterance.accepted)
+            ticket.utterance = replace(
+                ticket.utterance, accepted=ticket.utterance.accepted + waited
+            )
+        self._resumed.set()
+
+    def heard_last(self) -> Utterance | None:
+        """Return what was heard last to its end, as one utterance; ``None`` for nothing."""
+        if self._heard is None:
+            return None
+        first = self._heard.tickets[0].utterance
+        return replace(first, pieces=self._heard.pieces, named=None, said=Said.OFF, words=None)
+
+    def forget_heard(self, ticket: Ticket) -> None:
+        """Forget what was heard last, if this was a part of it: its author took it back."""
+        if self._heard is not None and ticket in self._heard.tickets:
+            self._heard = None
 
     def clear(self, belongs: Callable[[UserId], bool]) -> int:
         """
@@ -420,8 +476,13 @@ class GuildSession:
 
     async def _take(self) -> Delivery:
         """Wait for what is said next, and decide what is said with it, and how."""
-        await self._queue.wait_filled()
-        self._leave_out_stale()
+        while True:
+            await self._resumed.wait()
+            await self._queue.wait_filled()
+            if self._resumed.is_set():
+                self._leave_out_stale()
+                if len(self._queue):
+                    break
         first = await self._queue.take()
         together = burst(first.utterance, self._queue.waiting)
         self._queue.remove(lambda ticket: ticket in together)
@@ -507,11 +568,18 @@ class GuildSession:
                 delivery.ended_by = delivery.ended_by or Outcome.LEFT
                 delivery.error = delivery.error or error
         self._deliveries.remove(delivery)
-        if delivery.begun:
-            now = asyncio.get_running_loop().time()
-            self._spoke = Spoke(delivery.utterance.author, until=now)
+        if delivery.begun and delivery.tickets:
+            self._remember(delivery)
         self._tell_end(delivery)
         self._note_idle()
+
+    def _remember(self, delivery: Delivery) -> None:
+        """Take note of what was heard."""
+        utterance = delivery.utterance
+        self._spoke = Spoke(utterance.author, until=asyncio.get_running_loop().time())
+        whole = delivery.ended_by is None and delivery.error is None
+        if whole and utterance.origin is not Origin.NOTICE:
+            self._heard = _Heard(tuple(delivery.tickets), delivery.script.pieces)
 
     async def _synthesise(self, link: VoiceLink, delivery: Delivery) -> None:
         """Put all of an utterance's audio into its track; cancelled to end it early."""

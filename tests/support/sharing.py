@@ -4,6 +4,7 @@ import asyncio
 from contextlib import asynccontextmanager
 from contextvars import ContextVar
 
+from bot.errors import Ending
 from bot.lightning.breaker import Breaker
 from bot.lightning.errors import UnitsExceeded
 from bot.lightning.pool import PoolStatistics
@@ -17,7 +18,10 @@ class ManyLinks:
         self._group = group
         self.links = {}
 
-    async def join(self, guild, channel):
+    def shut(self):
+        pass
+
+    async def join(self, guild, channel, *, urgent=True):
         await asyncio.sleep(0)
         link = self.links.get(guild)
         if link is None or link.left or link._lost.is_set():
@@ -40,8 +44,8 @@ class PlayedLink(ScriptedLink):
         _TRACK.set(track)
         return track
 
-    async def leave(self):
-        await super().leave()
+    async def leave(self, ending=Ending.LEFT):
+        await super().leave(ending)
         self.playing.cancel()
 
 

@@ -466,3 +466,50 @@ async def test_a_recording_needs_no_voice_channel():
         await service.drain(1.0)
         with pytest.raises(ShuttingDown):
             await service.record(GUILD, wish())
+
+
+@virtual_time
+async def test_who_may_pause_and_resume():
+    """As for stopping; and whoever is there may have it go on."""
+    async with serving() as service:
+        with pytest.raises(NotJoined):
+            service.pause(ADA)
+        service.say(ADA, "one")
+        service.say(BEN, "two")
+        with pytest.raises(NotAllowed):
+            service.pause(ADA)
+        assert service.pause(MODERATOR) is True
+        assert service.pause(MODERATOR) is False
+        with pytest.raises(ElsewhereInVoice):
+            service.resume(person(channel=ELSEWHERE))
+        assert service.resume(BEN) is True
+        assert service.resume(BEN) is False
+        service.pause(MODERATOR)
+        await service.drain(5.0)
+        assert asyncio.get_running_loop().time() < 1.0, "nobody wants to hear that"
+
+
+@virtual_time
+async def test_what_was_heard_is_said_again_for_whoever_missed_it():
+    """In the same voice, as theirs; not if its author took it back."""
+    links, lightning = ScriptedLinks(), ScriptedLightning()
+    async with serving(links, lightning) as service, asyncio.TaskGroup() as group:
+        await service.join(ADA)
+        play = group.create_task(links.link.play())
+        with pytest.raises(NothingToSay):
+            service.replay(BEN)
+        heard = service.put(GUILD, wish("hello", named="Ada said hello"))
+        await heard.wait_ended()
+        with pytest.raises(ElsewhereInVoice):
+            service.replay(person(channel=ELSEWHERE))
+        with pytest.raises(NotInVoice):
+            service.replay(MODERATOR)
+        receipt = service.replay(BEN)
+        assert receipt.ahead == 0
+        assert await receipt.ticket.wait_ended() is Outcome.SPOKEN
+        assert receipt.ticket.utterance.author == BEN.id
+        assert lightning.requests == ["hello", "hello"]
+        service.withdraw(receipt.ticket)
+        with pytest.raises(NothingToSay):
+            service.replay(BEN)
+        play.cancel()

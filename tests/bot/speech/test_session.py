@@ -903,3 +903,63 @@ async def test_nobody_is_watched_while_nothing_is_said():
         await ends(subject.put_nowait(utterance()))
         await asyncio.sleep(5)
         assert not subject._delivering.is_set()
+
+
+@virtual_time
+async def test_a_pause_holds_everything_and_what_was_broken_off_begins_again():
+    """Nothing is lost, nothing gets too old meanwhile, and the order stays."""
+    links, lightning = ScriptedLinks(), ScriptedLightning(seconds=2.0)
+    subject = session(links=links, lightning=lightning, time_to_live=10.0)
+    tickets = [subject.put_nowait(utterance(text)) for text in ("one", "two", "three")]
+    async with running(subject, links):
+        await asyncio.sleep(1.0)
+        subject.pause()
+        subject.pause()
+        assert subject.paused
+        played = sum(track.played for track in links.link.tracks)
+        requested = len(lightning.requests)
+        await asyncio.sleep(300.0)
+        tickets.append(subject.put_nowait(utterance("four")))
+        await asyncio.sleep(1.0)
+        assert sum(track.played for track in links.link.tracks) <= played + 0.02
+        assert len(lightning.requests) == requested
+        assert [place.ticket for place in subject.places] == tickets
+        subject.resume()
+        subject.resume()
+        assert await ends(*tickets) == [Outcome.SPOKEN] * 4
+    assert lightning.requests[requested:] == ["one", "two", "three", "four"]
+
+
+@virtual_time
+async def test_a_pause_does_not_say_again_what_was_heard_of_a_burst():
+    """Its first message was over."""
+    links, lightning = ScriptedLinks(), ScriptedLightning(seconds=3.0)
+    subject = session(links=links, lightning=lightning)
+    texts = ("first of three", "second of three", "third of three")
+    tickets = [subject.put_nowait(utterance(text, **READ)) for text in texts]
+    async with running(subject, links):
+        await asyncio.sleep(1.6)
+        subject.pause()
+        assert await tickets[0].wait_ended() is Outcome.SPOKEN
+        subject.resume()
+        assert await ends(*tickets) == [Outcome.SPOKEN] * 3
+    assert lightning.requests[1:] == ["second of three, third of three"]
+
+
+@virtual_time
+async def test_what_was_heard_last_is_remembered_until_it_is_taken_back():
+    """Not what was skipped, nor what the system said."""
+    links = ScriptedLinks()
+    subject = session(links=links)
+    async with running(subject, links):
+        assert subject.heard_last() is None
+        heard = subject.put_nowait(utterance("one", named="Ada said one"))
+        await heard.wait_ended()
+        await ends(subject.put_nowait(utterance("notice", origin=Origin.NOTICE)))
+        subject.put_nowait(utterance("two"))
+        await asyncio.sleep(0.3)
+        subject.skip()
+        await subject.wait_idle()
+        assert subject.heard_last().pieces == ("one",)
+        subject.forget_heard(heard)
+        assert subject.heard_last() is None

@@ -120,6 +120,10 @@ class World:
                     self.service.clear(person(guild, author), everyone=False)
                 case "stop":
                     self.service.stop(person(guild, author, moderator=True))
+                case "pause":
+                    self.service.pause(person(guild, author, moderator=True))
+                case "resume":
+                    self.service.resume(person(guild, author))
                 case "leave":
                     await self.service.leave(person(guild, author))
                 case "lose":
@@ -208,6 +212,15 @@ class Sharing(RuleBasedStateMachine):
                 self.world.read(guild, author, length)
 
         self.runner.run(read())
+
+    @rule(guild=GUILDS, seconds=st.sampled_from([0.0, 0.05, 3.0, 100.0]))
+    def pause(self, guild, seconds):
+        async def pause():
+            await self.world.act("pause", guild, 1)
+            await asyncio.sleep(seconds)
+            await self.world.act("resume", guild, 1)
+
+        self.runner.run(pause())
 
     @rule(number=st.integers(-8, 8))
     def withdraw(self, number):
