@@ -83,6 +83,7 @@ async def _main_engine(
         key=config.smallest_api_key,
         units=config.lightning_units,
         first_audio=config.thunder_first_audio_seconds,
+        stall=config.thunder_stall_seconds,
         max_age=config.thunder_connection_age_seconds,
         catalogues=config.thunder_data_directory / "catalogues",
     )
@@ -110,6 +111,7 @@ async def _local_engine(config: Config) -> AsyncGenerator[Engine]:
             key=None,
             units=units,
             first_audio=config.thunder_first_audio_seconds,
+            stall=config.thunder_stall_seconds,
             max_age=config.thunder_connection_age_seconds,
         )
         yield Engine(

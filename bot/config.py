@@ -127,6 +127,9 @@ class Config(BaseSettings):
     thunder_first_audio_seconds: Annotated[Seconds, Field(gt=0, le=60)] = 5.0
     """How long a request may go without its first audio before it is given up."""
 
+    thunder_stall_seconds: Annotated[Seconds, Field(gt=0, le=60)] = 5.0
+    """How long a reply may pause between chunks before it is given up."""
+
     thunder_connection_age_seconds: Annotated[Seconds, Field(ge=10, le=86_400)] = 1800.0
     """The age at which a connection to the speech service is replaced by a new one."""
 

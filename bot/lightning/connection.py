@@ -49,6 +49,10 @@ from bot.vocabulary import Seconds
 
 log = logging.getLogger(__name__)
 
+_SLOWEST = 4.0
+"""Seconds for a second of speech, after which a reply is given up: what comes more slowly than a
+quarter of its pace is heard as a stutter that nobody understands. Taste."""
+
 _MAX_MESSAGE_SIZE = 16 * 2**20
 """In bytes. A chunk is some 10 kB, but nothing published forbids a whole reply in one message."""
 
@@ -217,7 +221,8 @@ class Connection:
             FirstAudioTimeout: If no audio came in time.
             ConnectionLost: If the socket closed before the reply was complete,
                 or had closed unnoticed before the request was sent.
-            Unavailable: If audio stopped coming, or the server had a fault.
+            Unavailable: If audio stopped coming, came far too slowly, or the server had a
+                fault.
             UnitsExceeded: If the vendor had no unit for us.
             Refused: If the server does not want the request, or us.
             RemoteProtocolError: If the server broke the protocol.
@@ -235,6 +240,7 @@ class Connection:
         try:
             limit = asyncio.get_running_loop().time() + self._first_audio
             heard = False
+            slowest = 0.0
             words: list[Word] = []
             await self._send_by(limit, message)
             while self.outcome is None:
@@ -242,9 +248,14 @@ class Connection:
                 for event in reply.feed(received):
                     match event:
                         case Audio(pcm):
+                            came = asyncio.get_running_loop().time()
+                            slowest = slowest if heard else came + 2 * self._stall
+                            slowest += _SLOWEST * len(pcm) / 2 / request.rate
                             heard = True
                             yield pcm
-                            limit = asyncio.get_running_loop().time() + self._stall
+                            now = asyncio.get_running_loop().time()
+                            slowest += now - came  # whoever listens may take their time
+                            limit = min(now + self._stall, slowest)
                         case Word():
                             words.append(event)
                         case Complete():
@@ -285,7 +296,7 @@ class Connection:
                 received = await inbox.get()
         except TimeoutError:
             if heard:
-                raise Unavailable(f"no more audio for {self._stall:.1f} s") from None
+                raise Unavailable("no more audio, or too slowly") from None
             raise FirstAudioTimeout(self._first_audio) from None
         if received is None:
             code = self._socket.close_code

@@ -264,6 +264,28 @@ async def test_reply_that_stalls_is_given_up(peer: LightningPeer):
         assert not connection.usable
 
 
+async def test_reply_that_trickles_is_given_up(peer: LightningPeer):
+    """Each chunk is in time, and yet nobody would understand it."""
+    peer.chunks, peer.pause = 200, 0.1
+    async with connected(peer, stall=0.15) as connection:
+        with pytest.raises(Unavailable, match="too slowly"):
+            await spoken(connection)
+        assert not connection.usable
+
+
+async def test_listener_may_be_as_slow_as_they_like(peer: LightningPeer):
+    peer.chunks = 6
+    async with (
+        connected(peer, stall=0.1) as connection,
+        contextlib.aclosing(connection.speak(HELLO)) as audio,
+    ):
+        heard = b""
+        async for pcm in audio:
+            heard += pcm
+            await asyncio.sleep(0.1)
+    assert heard == CHUNK * 6
+
+
 @pytest.mark.parametrize("code", [1000, 1001, 1011])
 async def test_close_before_complete_is_cut_off_audio(peer: LightningPeer, code: int):
     peer.scripts.append(say_and_close(chunk(CHUNK), code=code))
