@@ -18,6 +18,7 @@ from bot.text.length import cut
 from bot.text.links import site_of
 from bot.text.mentions import Present, zone_of
 from bot.text.message import WRITTEN_TYPES, Author, GuildView, Message
+from bot.text.names import person_name
 from bot.text.prefixes import after_prefixes
 from bot.text.reasons import Silence
 from bot.text.rules import Surroundings, say
@@ -52,6 +53,19 @@ def warm_up() -> None:
     """Read the tables that would be read at the first link and emoji; takes some 0.2 seconds."""
     site_of("https://example.com")
     words_for("en").emoji("\N{GRINNING FACE}")
+
+
+def name_of(author: Author, *, dictionary: Dictionary, language: str) -> str:
+    """
+    Return how somebody is called aloud; "a member" if none of their names can be said.
+
+    Args:
+        author: Who, with all their names.
+        dictionary: How the guild wants words pronounced.
+        language: The voice's, as an ISO 639-1 code, with or without a region.
+    """
+    name = dictionary.apply(person_name(author, language))
+    return name or words_for(language).a_member
 
 
 def read(

@@ -95,6 +95,7 @@ def test_an_expression_that_matches_nothing_is_not_said_between_letters():
         (Entry(r"(a)\1", "b", Mode.REGEX), "invalid escape"),
         (Entry("a", r"\1", Mode.REGEX), "no group 1"),
         (Entry("a{1000}{1000}", "b", Mode.REGEX), "repetition|too large"),
+        (Entry("((a{0,20}){0,20}){0,2}b", "c", Mode.REGEX), "more than 200"),
         (Entry("\u200b ", "b"), "empty"),
         (Entry("a" * 101, "b"), "longer than 100"),
         (Entry("a", "b" * 201), "longer than 200"),
@@ -119,6 +120,14 @@ def test_a_guilds_entries_count_more_than_the_operators():
 
     assert dictionary.entries == (operator, guild)
     assert dictionary.apply("gg") == "good game"
+
+
+def test_the_operators_entries_are_in_memory_once():
+    operator = (Entry("gg", "gee gee"),)
+    first, second = (Dictionary.compile([Entry("a", "b")], base=operator) for _ in range(2))
+
+    assert first._finders[0] is second._finders[0]
+    assert first._finders[1] is not second._finders[1]
 
 
 def test_of_two_guild_entries_the_last_counts():

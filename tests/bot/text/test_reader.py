@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from bot.errors import NothingToSay, TextTooLong
 from bot.text.dictionary import Dictionary, Entry
 from bot.text.links import _site, _suffixes
-from bot.text.message import GuildView, Message
-from bot.text.reader import Silent, Spoken, read, text_of, warm_up
+from bot.text.message import Author, GuildView, Message
+from bot.text.reader import Silent, Spoken, name_of, read, text_of, warm_up
 from bot.text.reasons import Silence
 from bot.text.settings import TextSettings
 
@@ -98,6 +98,13 @@ def test_an_author_is_called_by_the_first_name_that_can_be_said(author: object, 
     )
 
 
+def test_a_name_alone_can_be_asked_for():
+    dictionary = Dictionary.compile([Entry("kek", "keck")])
+
+    assert name_of(Author(username="kek"), dictionary=dictionary, language="de") == "keck"
+    assert name_of(Author(username="★"), dictionary=dictionary, language="en") == "a member"
+
+
 @pytest.mark.parametrize("content", ["", " \n", "!?", "```"])
 def test_without_words_and_things_there_is_nothing_to_say(content: str):
     assert reading({"content": content}) == Silent(Silence.NOTHING_TO_SAY)
@@ -142,7 +149,8 @@ def test_a_command_that_is_too_long_is_refused_with_both_lengths():
 def test_tables_can_be_read_before_they_are_needed():
     """Then the first link takes no longer than all others."""
     _site.cache_clear()  # another test may have asked before
-    _suffixes.cache_clear()
+    for table in (_suffixes, _site):
+        table.cache_clear()
 
     warm_up()
 
