@@ -160,6 +160,29 @@ async def test_a_stage_has_an_audience(loud: Playground, guild: InhabitedGuild):
     assert not guild.owner.voice.suppress
 
 
+async def test_on_a_stage_a_hand_is_raised_and_somebody_takes_it(
+    loud: Playground, guild: InhabitedGuild
+):
+    """Asking needs a right of its own; being let up and sent down are events."""
+    bot = Bot()
+    stage = guild.add_stage_channel("Stage")
+    async with running(bot, loud):
+        voice = await bot.get_channel(stage.id).connect(timeout=5)
+        me = voice.guild.me
+        with pytest.raises(discord.Forbidden):
+            await me.request_to_speak()
+        more = guild.bot_role.permissions | Permission.REQUEST_TO_SPEAK
+        guild.set_role_permissions(guild.bot_role, more)
+        await me.request_to_speak()
+        await until(lambda: me.voice is not None and me.voice.requested_to_speak_at is not None)
+        loud.rooms.set_suppressed(guild.bot, on=False)
+        await until(lambda: me.voice is not None and not me.voice.suppress)
+        assert me.voice is not None
+        assert me.voice.requested_to_speak_at is None
+        loud.rooms.set_suppressed(guild.bot, on=True)
+        await until(lambda: me.voice is not None and me.voice.suppress)
+
+
 async def test_a_listener_follows_its_person(loud: Playground, guild: InhabitedGuild):
     """Whoever changes the channel hears there and not here any more."""
     ada = guild.owner
