@@ -178,8 +178,11 @@ class LinkLimits:
     """Before the second attempt; doubled for each further one."""
     longest_wait: Seconds = 30.0
     """Between two attempts."""
-    settled: Seconds = 30.0
-    """How long it must be ready until trouble counts as over, so that loops have an end."""
+    settled: Seconds = 5.0
+    """
+    How long it must be ready until trouble counts as over, so that a server which lets us in and
+    throws us out at once is not asked without a pause. A choice.
+    """
 
     @property
     def attempt(self) -> Seconds:
