@@ -114,7 +114,7 @@ async def run(config: Config, reread: Callable[[], Config]) -> None:
             store=settings.check,
         )
         parts = _parts(bot, speech, settings, pacer)
-        metrics.watch(lambda: _samples(parts, bot, speech, settings, pacer))
+        metrics.watch(lambda: _samples(parts, bot, speech, settings, links, pacer))
         await _health(config, stack, parts, metrics)
         await _log_in(bot, config)
         async with asyncio.TaskGroup() as group:
@@ -267,6 +267,7 @@ def _samples(
     bot: SpeechBot,
     speech: SpeechService,
     settings: SettingsService,
+    links: VoiceLinks,
     pacer: Pacer,
 ) -> Iterator[Sample]:
     """Gather what every part tells of itself."""
@@ -275,6 +276,7 @@ def _samples(
     yield from gauges.of_speech(speech.statistics())
     for engine in speech.engines.running:
         yield from gauges.of_engine(engine)
+    yield from gauges.of_links(links.statistics())
     yield from gauges.of_pacer(pacer.statistics())
     yield from gauges.of_reading(bot.reading.statistics())
     yield from gauges.of_settings(settings.statistics())

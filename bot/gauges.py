@@ -15,6 +15,7 @@ from bot.speech.engines import Engine
 from bot.speech.service import SpeechStatistics
 from bot.telemetry import metrics
 from bot.telemetry.metrics import Sample
+from bot.voice.link import LinkStatistics
 from bot.voice.pacer import PacerStatistics
 
 
@@ -72,6 +73,19 @@ def of_reading(statistics: ReadingStatistics) -> Iterator[Sample]:
     """Tell what became of messages; each reason is there from the start, for alarms."""
     for reason in COUNTED:
         yield Sample(metrics.SILENCES, statistics.reasons.get(reason, 0), (reason.value,))
+
+
+def of_links(statistics: LinkStatistics) -> Iterator[Sample]:
+    """Tell of the voice channels: their links' states, and what happened to them."""
+    for phase, count in statistics.links.items():
+        yield Sample(metrics.LINKS, count, (phase.value,))
+    yield Sample(metrics.HELD, statistics.held)
+    for cause, count in statistics.repairs.items():
+        yield Sample(metrics.RECONNECTS, count, (cause,))
+    for code, count in statistics.closes.items():
+        yield Sample(metrics.CLOSES, count, (str(code),))
+    for ending, count in statistics.endings.items():
+        yield Sample(metrics.ENDINGS, count, (ending.value,))
 
 
 def of_settings(statistics: SettingsStatistics) -> Iterator[Sample]:

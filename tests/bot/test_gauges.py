@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import pytest
 
 from bot import gauges
+from bot.errors import Ending
 from bot.lightning.breaker import Phase
 from bot.lightning.pool import PoolStatistics
 from bot.phrases.cache import PhraseStatistics
@@ -14,6 +15,8 @@ from bot.reading.service import ReadingStatistics
 from bot.settings.service import SettingsStatistics
 from bot.speech.service import SpeechStatistics
 from bot.telemetry import metrics
+from bot.voice.link import LinkStatistics
+from bot.voice.machine import Phase as LinkPhase
 from bot.voice.pacer import PacerStatistics
 from tests.support.speech import engine
 
@@ -45,6 +48,26 @@ def test_speech():
     assert found["thunder_sessions",] == 3
     assert found["thunder_utterances_waiting",] == 5
     assert found["thunder_overdue",] == 1
+
+
+def test_links():
+    statistics = LinkStatistics(
+        links={LinkPhase.READY: 3, LinkPhase.RECONNECTING: 1},
+        held=1,
+        repairs={"closed_4006": 2, "told_channel": 1},
+        closes={4006: 2, -1: 1},
+        endings={Ending.KICKED: 4},
+    )
+    assert told(gauges.of_links(statistics)) == {
+        ("thunder_links", "ready"): 3,
+        ("thunder_links", "reconnecting"): 1,
+        ("thunder_links_held",): 1,
+        ("thunder_reconnects", "closed_4006"): 2,
+        ("thunder_reconnects", "told_channel"): 1,
+        ("thunder_voice_closes", "4006"): 2,
+        ("thunder_voice_closes", "-1"): 1,
+        ("thunder_link_endings", "kicked"): 4,
+    }
 
 
 class Phrases:
