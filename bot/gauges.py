@@ -36,6 +36,12 @@ def of_speech(statistics: SpeechStatistics) -> Iterator[Sample]:
     yield Sample(metrics.SESSIONS, statistics.sessions)
     yield Sample(metrics.WAITING, statistics.waiting)
     yield Sample(metrics.OVERDUE, statistics.overdue)
+    counts = statistics.counts
+    for outcome, count in counts.ended.items():
+        yield Sample(metrics.ACCEPTED, count, (outcome.value,))
+    yield Sample(metrics.MERGED, counts.merged)
+    yield Sample(metrics.HURRIED, counts.hurried)
+    yield Sample(metrics.TAKEN_BACK, counts.taken_back)
 
 
 def of_engine(engine: Engine) -> Iterator[Sample]:

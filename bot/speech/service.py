@@ -11,7 +11,7 @@ import dataclasses
 import functools
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Self
 
@@ -38,6 +38,7 @@ from bot.speech.palette import choose
 from bot.speech.recorder import Recording, record
 from bot.speech.scheduler import SchedulerStatistics
 from bot.speech.session import GuildSession, Place, SessionLimits
+from bot.speech.tally import Counts, Tally
 from bot.speech.utterance import Origin, Ticket, Utterance
 from bot.speech.wish import AUTO, Preference, Wish
 from bot.text.dictionary import Dictionary
@@ -99,6 +100,8 @@ class SpeechStatistics:
     overdue: int = 0
     """Utterances that a watchdog has ended since the start, because they took longer than they
     can."""
+    counts: Counts = field(default_factory=Counts)
+    """What became of everything that was accepted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +144,7 @@ class SpeechService:
         ended: Ended = tell_nobody,
     ) -> None:
         self._ended = ended
+        self._tally = Tally()
         self._gains = Gains(target=None) if gains is None else gains
         self._links = links
         self._engines = engines
@@ -182,7 +186,7 @@ class SpeechService:
         sessions = self._sessions.values()
         waiting = sum(len(session.places) for session in sessions)
         overdue = self._overdue + sum(session.overdue for session in sessions)
-        return SpeechStatistics(len(sessions), waiting, overdue)
+        return SpeechStatistics(len(sessions), waiting, overdue, self._tally.counts())
 
     @property
     def engines(self) -> Engines:
@@ -751,6 +755,7 @@ class SpeechService:
             limits=self._limits,
             tell_left_out=self._left_out,
             gains=self._gains,
+            tally=self._tally,
             ended=self._ended,
             urgent=urgent,
         )

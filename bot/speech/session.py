@@ -33,6 +33,7 @@ from bot.speech.scheduler import Scheduler
 from bot.speech.script import Spoke, burst, compose, first_unsaid, takes_name
 from bot.speech.stages import Stages
 from bot.speech.synthesis import Synthesis
+from bot.speech.tally import Tally
 from bot.speech.utterance import Origin, Outcome, Ticket, Utterance
 from bot.speech.watchdog import LOOK_EVERY, Watchdog
 from bot.text.settings import Said
@@ -91,6 +92,7 @@ class GuildSession:
         tell_left_out: Makes a notice that so many utterances were left out, for whoever
             understands a language.
         gains: Knows how loud voices are.
+        tally: Counts what became of what was accepted.
         ended: Is told of each utterance that was begun and has ended, for those who count.
         urgent: Whether a person waits for it to join.
     """
@@ -105,6 +107,7 @@ class GuildSession:
         limits: SessionLimits,
         tell_left_out: Callable[[GuildId, int, str], Utterance],
         gains: Gains,
+        tally: Tally,
         ended: Ended = tell_nobody,
         urgent: bool = True,
     ) -> None:
@@ -117,6 +120,7 @@ class GuildSession:
             guild, engines=engines, time_to_live=limits.time_to_live, gains=gains
         )
         self._tell_left_out = tell_left_out
+        self._tally = tally
         self._ended = ended
         self._urgent = urgent
         self._queue = UtteranceQueue(limits.queue_length)
@@ -175,12 +179,20 @@ class GuildSession:
             QueueFull: If as many wait as may.
         """
         assert not self._closed, "a closed session would never end it"
-        self._accepted += 1
-        ticket = Ticket(utterance, self._accepted)
+        ticket = self._ticket(utterance)
         self._queue.put_nowait(ticket)
+        ticket.when_ended(lambda: self._count_end(ticket))
         self._shortened.set()  # what comes next decides how much lead is needed
         self._idle.clear()
         return ticket
+
+    def _ticket(self, utterance: Utterance) -> Ticket:
+        self._accepted += 1
+        return Ticket(utterance, self._accepted)
+
+    def _count_end(self, ticket: Ticket) -> None:
+        assert ticket.outcome is not None, "called when it has ended"
+        self._tally.note_end(ticket.outcome)
 
     def skip(self) -> None:
         """End what is being spoken; the next begins. Nothing happens if nothing is."""
@@ -220,7 +232,7 @@ class GuildSession:
             # Before what was taken after it, which nobody has heard either.
             active = self._active
             self._take_back(active[active.index(delivery) + 1 :])
-            self._queue.put_back(others)
+            self._put_back(others)
         delivery.end_early(Outcome.WITHDRAWN)
 
     def replace(self, ticket: Ticket, utterance: Utterance) -> bool:
@@ -252,9 +264,13 @@ class GuildSession:
 
     def _take_back(self, deliveries: Sequence[Delivery]) -> None:
         """Let wait again what was taken from the queue and nobody has heard."""
-        self._queue.put_back([ticket for each in deliveries for ticket in each.give_back(0)])
+        self._put_back([ticket for each in deliveries for ticket in each.give_back(0)])
         for delivery in deliveries:
             delivery.end_early(Outcome.CLEARED)
+
+    def _put_back(self, tickets: Sequence[Ticket]) -> None:
+        self._tally.note_taken_back(len(tickets))
+        self._queue.put_back(tickets)
 
     def _rearrange(self) -> None:
         """Adapt what comes next to what will not be heard."""
@@ -294,7 +310,7 @@ class GuildSession:
         for delivery in reversed(self._active):
             said = first_unsaid(delivery.script.ends, len(delivery.tickets) - 1, delivery.heard)
             if said is not None:
-                self._queue.put_back(delivery.give_back(said))
+                self._put_back(delivery.give_back(said))
                 delivery.said = said
                 delivery.end_early(Outcome.SPOKEN)  # as far as it goes
         self._shortened.set()
@@ -487,11 +503,13 @@ class GuildSession:
         together = burst(first.utterance, self._queue.waiting)
         self._queue.remove(lambda ticket: ticket in together)
         tickets = [first, *together]
+        speed = self._speed(first.utterance)
+        self._tally.note_taken(len(tickets), hurried=speed != first.utterance.speed)
         now = asyncio.get_running_loop().time()
         script = compose(
             [ticket.utterance for ticket in tickets],
             named=takes_name(first.utterance, self._spoke_before(None), now),
-            speed=self._speed(first.utterance),
+            speed=speed,
         )
         return Delivery(tickets, script, Stages(first.utterance.accepted))
 
@@ -504,9 +522,8 @@ class GuildSession:
         self._left_out.note(stale)
         if count := self._left_out.take_due(now):
             log.info("left out: too late", extra={"guild": self.guild, "count": count})
-            self._accepted += 1
             notice = self._tell_left_out(self.guild, count, self._left_out.language)
-            self._queue.put_back([Ticket(notice, self._accepted)])
+            self._queue.put_back([self._ticket(notice)])
         self._note_idle()
 
     def _speed(self, utterance: Utterance) -> float:

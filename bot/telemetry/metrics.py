@@ -67,6 +67,12 @@ GUILDS = Family("thunder_guilds", "Servers that the bot is in.")
 GATEWAY_LATENCY = Family("thunder_gateway_latency_seconds", "Discord's answer to a heartbeat.")
 SESSIONS = Family("thunder_sessions", "Servers in a voice channel of which the bot is.")
 WAITING = Family("thunder_utterances_waiting", "Utterances accepted and not yet ended.")
+ACCEPTED = _counter(
+    "thunder_accepted", "Utterances accepted, by how they ended, begun or not.", "outcome"
+)
+MERGED = _counter("thunder_merged", "Utterances said in one breath with the one before.")
+HURRIED = _counter("thunder_hurried", "Utterances said faster because much waited.")
+TAKEN_BACK = _counter("thunder_taken_back", "Utterances that went back into their queue.")
 OVERDUE = _counter("thunder_overdue", "Utterances that a watchdog has ended.")
 UNITS = Family("thunder_units", "Concurrency units by state.", ("engine", "state"))
 REQUESTS_WAITING = Family("thunder_requests_waiting", "Requests that wait for a unit.", ("engine",))

@@ -14,6 +14,8 @@ from bot.reading.reasons import COUNTED, Reason
 from bot.reading.service import ReadingStatistics
 from bot.settings.service import SettingsStatistics
 from bot.speech.service import SpeechStatistics
+from bot.speech.tally import Counts
+from bot.speech.utterance import Outcome
 from bot.telemetry import metrics
 from bot.voice.link import LinkStatistics
 from bot.voice.machine import Phase as LinkPhase
@@ -44,7 +46,13 @@ def test_discord():
 
 
 def test_speech():
-    found = told(gauges.of_speech(SpeechStatistics(sessions=3, waiting=5, overdue=1)))
+    counts = Counts({Outcome.STALE: 4}, merged=6, hurried=7, taken_back=8)
+    statistics = SpeechStatistics(sessions=3, waiting=5, overdue=1, counts=counts)
+    found = told(gauges.of_speech(statistics))
+    assert found["thunder_accepted", "stale"] == 4
+    assert found["thunder_merged",] == 6
+    assert found["thunder_hurried",] == 7
+    assert found["thunder_taken_back",] == 8
     assert found["thunder_sessions",] == 3
     assert found["thunder_utterances_waiting",] == 5
     assert found["thunder_overdue",] == 1

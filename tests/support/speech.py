@@ -13,6 +13,7 @@ from bot.speech.engines import Engine, Engines
 from bot.speech.gains import Gains
 from bot.speech.scheduler import Scheduler
 from bot.speech.session import GuildSession, SessionLimits
+from bot.speech.tally import Tally
 from bot.speech.utterance import Origin, Ticket, Utterance
 
 GUILD, CHANNEL = 1, 10
@@ -335,6 +336,7 @@ def session(
         limits=SessionLimits(**wishes),
         tell_left_out=left_out,
         gains=Gains(target=None),
+        tally=Tally(),
     )
 
 

@@ -513,3 +513,23 @@ async def test_what_was_heard_is_said_again_for_whoever_missed_it():
         with pytest.raises(NothingToSay):
             service.replay(BEN)
         play.cancel()
+
+
+@virtual_time
+async def test_everything_accepted_is_counted():
+    """Also what nobody began to say."""
+    links = ScriptedLinks()
+    async with serving(links, queue_length=20) as service, asyncio.TaskGroup() as group:
+        await service.join(ADA)
+        play = group.create_task(links.link.play())
+        burst = {"mergeable": True, "channel": 5}
+        for text in ("x" * 139, "one", "two", "three"):
+            ticket = service.put(GUILD, wish(text, **burst))
+        await asyncio.sleep(0.1)
+        service.withdraw(ticket)
+        await service.drain(60.0)
+        counts = service.statistics().counts
+        assert counts.ended[Outcome.SPOKEN] == 3
+        assert counts.ended[Outcome.WITHDRAWN] == 1
+        assert counts.merged == 1
+        play.cancel()
