@@ -7,7 +7,8 @@ Make the files in ``bot/text/words/sheets/emoji`` from Unicode's data.
 The first two packages are CLDR's names of emoji in many languages (Unicode
 licence); the third knows which characters are emoji, and their short codes
 (MIT). Only what is spoken is kept: no skin tones, no flags (countries are
-named by Babel), and of "family: man, woman, girl" the part before the colon.
+named by Babel), nothing in brackets, and of "family: man, woman, girl" the
+part before the colon.
 """
 
 import json
@@ -28,6 +29,9 @@ REGIONS = {"pt_PT": "pt-PT", "zh_Hant": "zh-Hant"}
 """Sheets of regions whose names of emoji differ, and what CLDR calls them."""
 
 COLON = re.compile(r"\s*[:：]\s*")  # noqa: RUF001 (Chinese has its own)
+BRACKETS = re.compile(r"\s*[(（][^)）]*[)）]")  # noqa: RUF001 (Japanese has its own)
+"""What readers may leave out, and listeners would stumble over: "Ringer(in)"."""
+
 SAID_BY_WHAT_FOLLOWS = ("\U0001f3f4\U000e0067", "\U0001f51f")
 """How the flags of England, Scotland and Wales begin; the key with a ten."""
 NO_EMOJI = re.compile("[0-9#*©®™]|[\U0001f1e6-\U0001f1ff\U0001f3fb-\U0001f3ff]+|.+\u20e3")
@@ -69,26 +73,29 @@ class Package:
 def emoji_of(emojibase: Package) -> Iterator[str]:
     """List all emoji, without selectors and skin tones."""
     for entry in emojibase.json("en/compact.json"):
-        emoji = bare(entry["unicode"])
-        if not NO_EMOJI.fullmatch(emoji):
-            yield emoji
+        # Some couples exist with skin tones only.
+        for variant in (entry, *entry.get("skins", ())):
+            emoji = bare(variant["unicode"])
+            if emoji and not NO_EMOJI.fullmatch(emoji):
+                yield emoji
 
 
 def names_of(*tables: Mapping[str, Any]) -> dict[str, str]:
     """Take the spoken names from CLDR's tables."""
-    return {
-        emoji: spoken(emoji, entry["tts"][0])
-        for table in tables
-        for emoji, entry in table["annotations"].items()
-        if "tts" in entry and bare(emoji) == emoji
-    }
+    names: dict[str, str] = {}
+    for table in tables:
+        for emoji, entry in table["annotations"].items():
+            if "tts" in entry and (bare(emoji) == emoji or bare(emoji) not in names):
+                names[bare(emoji)] = spoken(emoji, entry["tts"][0])
+    return names
 
 
 def spoken(emoji: str, name: str) -> str:
     """Keep of a name what is said: "family", "England"."""
     parts = COLON.split(name, maxsplit=1)
     said = parts[-1] if emoji.startswith(SAID_BY_WHAT_FOLLOWS) else parts[0]
-    return said.replace(" ,", ",")  # as some Bengali names have it
+    said = said.replace(" ,", ",")  # as some Bengali names have it
+    return BRACKETS.sub("", said) or said
 
 
 def shortcodes_of(emojibase: Package, known: set[str]) -> Iterator[tuple[str, str]]:

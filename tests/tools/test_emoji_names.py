@@ -13,6 +13,8 @@ from tools.emoji_names import NO_EMOJI, names_of, spoken
         ("🔟", "keycap: 10", "10"),
         ("🏴󠁧󠁢󠁥󠁮󠁧󠁿", "flag: England", "England"),
         ("😂", "face with tears of joy", "face with tears of joy"),
+        ("🤼", "Ringer(in)", "Ringer"),
+        ("🅰", "A button (blood type)", "A button"),
         ("😂", "মেয়ে , মহিলা", "মেয়ে, মহিলা"),
     ],
 )
@@ -20,14 +22,18 @@ def test_what_is_said_of_a_name(emoji: str, name: str, expected: str):
     assert spoken(emoji, name) == expected
 
 
-def test_skin_tones_and_nameless_ones_are_left_out():
+def test_skin_tones_and_nameless_ones_are_left_out_but_for_couples_that_have_no_other():
     entries = {
         "👋": {"tts": ["waving hand"]},
         "👋🏽": {"tts": ["waving hand: medium skin tone"]},
+        "👩🏽‍🤝‍👩🏻": {"tts": ["women holding hands: medium skin tone, light skin tone"]},
         "🫥": {"default": ["face"]},
     }
 
-    assert names_of({"annotations": entries}) == {"👋": "waving hand"}
+    assert names_of({"annotations": entries}) == {
+        "👋": "waving hand",
+        "👩‍🤝‍👩": "women holding hands",
+    }
 
 
 @pytest.mark.parametrize("text", ["5", "#", "©", "™", "🇯🇵", "🏽", "5⃣"])

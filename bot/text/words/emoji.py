@@ -36,8 +36,11 @@ def name(sequence: str, language: str, locale: Locale, flag: Callable[[str], str
         locale: Where the names of countries are.
         flag: Makes a flag's name from its country's.
     """
-    if country := _country(sequence, locale):
-        return flag(country)
+    if letters := _regional_letters(sequence):
+        territories = cast("Mapping[str, str]", locale.territories)
+        country = territories.get(letters)
+        # No flag has these: somebody writes in blue letters.
+        return flag(country) if country else " ".join(letters)
     names = names_in(language)
     emoji = bare(sequence)
     if emoji[-1:] == "\u20e3":
@@ -63,7 +66,7 @@ def pattern() -> re.Pattern[str]:
     one = f"[{first}][\ufe0e\ufe0f]?[\U0001f3fb-\U0001f3ff]?"
     return re.compile(
         f"(?=[0-9#*{first}\U0001f1e6-\U0001f1ff])"  # one look is enough at nearly all letters
-        f"(?:[\U0001f1e6-\U0001f1ff]{{2}}|[0-9#*]\ufe0f?\u20e3"
+        f"(?:[\U0001f1e6-\U0001f1ff]{{1,2}}|[0-9#*]\ufe0f?\u20e3"
         f"|{one}(?:[\U000e0020-\U000e007e]{{1,8}}\U000e007f|(?:\u200d{one}){{1,9}})?)"
     )
 
@@ -98,12 +101,11 @@ def _ranges(characters: Iterable[str]) -> str:
     return "".join(f"{chr(first)}-{chr(last)}" for first, last in ranges)
 
 
-def _country(sequence: str, locale: Locale) -> str | None:
-    """Name the country of a flag."""
-    if len(sequence) != 2 or not all("\U0001f1e6" <= letter <= "\U0001f1ff" for letter in sequence):
-        return None
-    code = "".join(chr(ord(letter) - _FIRST_REGIONAL_LETTER + ord("A")) for letter in sequence)
-    return cast("Mapping[str, str]", locale.territories).get(code)
+def _regional_letters(sequence: str) -> str:
+    """Return the letters of a flag, or of one that lacks its other half; else nothing."""
+    if not all("\U0001f1e6" <= letter <= "\U0001f1ff" for letter in sequence):
+        return ""
+    return "".join(chr(ord(letter) - _FIRST_REGIONAL_LETTER + ord("A")) for letter in sequence)
 
 
 @cache

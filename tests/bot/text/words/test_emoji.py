@@ -22,6 +22,8 @@ from bot.text.words.emoji import names_in, pattern
         ("🔟", "10"),
         ("1️⃣", "1"),
         ("🐈‍🦰", "cat"),
+        ("👩🏽‍🤝‍👩🏻", "women holding hands"),
+        ("🧑🏻‍❤️‍🧑🏿", "couple with heart"),
     ],
 )
 def test_emoji_are_found_whole_and_named(emoji: str, name: str):
@@ -40,8 +42,9 @@ def test_neighbours_are_found_one_by_one():
     assert pattern().findall("🇯🇵🇩🇪😂😂👍🏽👍") == ["🇯🇵", "🇩🇪", "😂", "😂", "👍🏽", "👍"]
 
 
-def test_a_flag_of_no_country_has_no_name():
-    assert words_for("en").emoji("🇽🇽") is None
+@pytest.mark.parametrize(("letters", "said"), [("🇽🇽", "X X"), ("🇦", "A")])
+def test_letters_that_are_no_flag_are_letters(letters: str, said: str):
+    assert words_for("en").emoji(letters) == said
 
 
 def test_a_region_has_all_names_of_its_language():
