@@ -83,7 +83,7 @@ class Config(BaseSettings):
 
     thunder_loudness_lufs: Annotated[
         Annotated[float, Field(ge=-40, le=-10)] | None, BeforeValidator(_off_is_none)
-    ] = -18.0
+    ] = -20.0
     """How loud every voice is made, in LUFS. None ("off"): as loud as its engine makes it."""
 
     thunder_palette: bool | None = None
