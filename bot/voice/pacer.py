@@ -115,8 +115,8 @@ class Pacer:
     """
     The pacing thread. It runs inside the ``async with`` block.
 
-    If the thread fails by a bug of ours, every link is told so, and
-    :attr:`PacerStatistics.running` is false.
+    If it fails by a bug of ours, every link that speaks is stopped and told so,
+    and it goes on with those that start after that.
     """
 
     def __init__(self) -> None:
@@ -161,13 +161,19 @@ class Pacer:
         )
 
     def _run(self) -> None:
-        try:
-            while (command := self._next_command()) is not None:
-                command(self._schedule)
-        except Exception as error:
-            log.exception("pacing ended; nobody is heard any more")
-            for link in list(self._schedule.links):
-                link.source.has_failed(error)
+        while True:
+            try:
+                while (command := self._next_command()) is not None:
+                    command(self._schedule)
+            except Exception as error:
+                # A bug of ours. Their sessions begin anew, so a thread that ended would make
+                # everybody silent until somebody notices.
+                log.exception("pacing broke; it begins anew, and so do those who spoke")
+                for link in list(self._schedule.links):
+                    self._schedule.remove(link)
+                    link.source.has_failed(error)
+            else:
+                return
 
     def _next_command(self) -> "_Command":
         """Send what is due until there is a command."""

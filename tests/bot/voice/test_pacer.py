@@ -176,16 +176,20 @@ async def test_a_sleeping_pacer_wakes_for_a_new_link():
         assert all(ear.heard[:5] == [b"p%d" % number for number in range(5)] for ear in ears)
 
 
-async def test_if_the_thread_itself_fails_every_link_is_told():
+async def test_if_pacing_itself_fails_every_link_is_told_and_it_goes_on():
     async with Pacer() as pacer:
-        ear = Ear(pacer)
+        ear, idle = Ear(pacer), Ear(pacer)
         ear.say(100)
         await wait_until(lambda: ear.heard)
         pacer._commands.put(lambda schedule: schedule.no_such_thing)
         await ear.wait_idle()
 
         assert isinstance(ear.error, AttributeError)
-        await wait_until(lambda: not pacer.statistics().running)
+        assert idle.error is None
+        idle.say(3)
+        await idle.wait_idle()
+        assert idle.heard[:3] == [b"p0", b"p1", b"p2"]
+        assert pacer.statistics().running
 
 
 async def test_the_thread_ends_with_the_block():
