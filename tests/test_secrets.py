@@ -15,7 +15,7 @@ UNSPEAKABLE = "unspeakable rhubarb"
 @pytest.mark.timeout(90)
 @pytest.mark.parametrize("style", ["pretty", "json"])
 async def test_a_whole_utterance_at_debug(style):
-    """Spoken, failed and refused: no text, no name, no token and no key in the log."""
+    """Spoken, read, failed and refused: no text, no name, no token and no key in the log."""
     async with Playground() as playground, LightningServer(keys=[KEY]) as lightning:
         house = add_house(playground, "Guild of the Unnamed")
         nameless = house.guild.add_member("Rumpelstiltskin")
@@ -30,12 +30,20 @@ async def test_a_whole_utterance_at_debug(style):
             await nameless.invoke("say", text=f"{TEXT} <@{nameless.id}>")
             await listener.wait_for_speech(limit=LIMIT)
             await settled(listener)
+            await house.mod.invoke_with("autoread add", {"channel": house.text})
+            for text in (f"{TEXT} aloud <@{nameless.id}>", "; pineapple", "to be deleted rhubarb"):
+                message = await nameless.write(house.text, text)
+            nameless.edit(message, "edited rhubarb")
+            nameless.delete(message)
+            await bot.wait_for_line("outcome", count=2)
+            await settled(listener)
+            ended = len(bot.lines("outcome"))
             lightning.misbehave(fail_after=0, error_shape="errors")
             await nameless.invoke("say", text=UNSPEAKABLE)
-            await bot.wait_for_line("outcome", count=2)
+            await bot.wait_for_line("outcome", count=ended + 1)
             lightning.misbehave(garbage="json")
             await nameless.invoke("say", text=UNSPEAKABLE)
-            await bot.wait_for_line("outcome", count=3)
+            await bot.wait_for_line("outcome", count=ended + 2)
             await nameless.invoke("say", text="pineapple", voice="rhubarb")
             await nameless.invoke("leave")
         log = bot.log

@@ -251,10 +251,24 @@ async def test_edits_and_deletions_are_followed():
         assert str(aside.id) not in listed.content
 
 
-async def test_the_order_is_that_of_arrival():
-    """Of several people's messages at once, though nobody's settings are known yet."""
-    async with reading() as stage:
-        house = stage.house
+async def test_order_bursts_and_languages():
+    """Several people at once, one in a row, and whoever writes in their own language."""
+
+    async def decide(settings, house):
+        more = {
+            "One": {},
+            "Burst": {"merge_bursts": True, "said": Said.SMART},
+            "Languages": {"language": "auto"},
+        }
+        await plain(settings, house, **more[house.guild.name])
+
+    async with staged(decide=decide, others=("Burst", "Languages")) as stage:
+        house, burst, languages = stage.house, stage.others["Burst"], stage.others["Languages"]
+        for each in (house, burst, languages):
+            await each.ada.join(each.voice)
+            await each.ada.invoke("join")
+
+        # Nobody's settings are known yet.
         everyone = [house.guild.add_member(f"Person {number}") for number in range(8)]
         for person in everyone:
             await person.join(house.voice)
@@ -263,7 +277,21 @@ async def test_the_order_is_that_of_arrival():
                 group.create_task(person.write(house.text, f"number {number}"))
         written = [message.content for message in house.text.history]
         await until_said(stage, *written)
-        assert said(stage) == written
+        assert [text for text in said(stage) if text in written] == written
+
+        await burst.ada.write(burst.text, LONG)
+        await until_said(stage, f"Ada said {LONG}")
+        parts = [await burst.ada.write(burst.text, f"part {number}") for number in range(3)]
+        burst.ada.delete(parts[1])
+        await until_said(stage, "part 0, part 2")
+        for message in (parts[0], parts[2]):
+            await until_told(burst, message, "It was read.")
+
+        german = "Guten Morgen zusammen, wie geht es euch heute?"
+        await languages.ada.write(languages.text, german)
+        await until_said(stage, german)
+        [asked] = [one for one in stage.lightning.requests if one.text == german]
+        assert asked.fragment.language == "de"
 
 
 MODES = {"One": JoinMode.OFF, "On": JoinMode.ON, "Company": JoinMode.COMPANY}
@@ -298,6 +326,11 @@ async def test_it_comes_by_itself_where_that_is_wanted():
         assert said(stage).count("Ben joined") == 1  # in one of both
         assert off.guild.bot_voice_channel is None
         assert (await why(off, refused)).startswith("I was in no voice channel.")
+        await on.mod.join(on.voice)
+        await on.mod.invoke("leave")
+        on.voice.set_overwrite(on.guild.bot, deny=Permission.CONNECT)
+        barred = await on.ada.write(on.text, "barred")
+        await until_told(on, barred, "It could not be spoken. I lack the permission **Connect**")
 
 
 async def test_too_much_is_left_out_and_said_why():
