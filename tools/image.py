@@ -45,6 +45,9 @@ PASSED_ON = ("PIP_", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "http_proxy", "htt
 
 Environment = dict[str, str]
 
+_HEALTH = {"THUNDER_HEALTH_HOST": "127.0.0.1", "THUNDER_HEALTH_PORT": "18180"}
+"""The network is this machine's own: there the usual port may be somebody's."""
+
 
 @dataclass(slots=True)
 class Built:
@@ -219,7 +222,7 @@ async def _container(
             "DISCORD_TOKEN": playground.token,
             "THUNDER_DISCORD_URL": playground.url,
             "SSL_CERT_FILE": f"{inside}/trust.pem",
-            "THUNDER_HEALTH_HOST": "127.0.0.1",
+            **_HEALTH,
         },
         built.workdir,
         stage,
@@ -248,11 +251,14 @@ async def _try(
 ) -> None:
     began = time.monotonic()
     _must(await _health(built, container) != 0, "it is healthy before it can be")
-    async with asyncio.timeout(START_LIMIT):
-        while await _health(built, container) != 0:
-            _must(container.returncode is None, "it ended: " + (WORK / "log").read_text())
-            await asyncio.sleep(0.5)
-        await playground.wait_for_commands()
+    try:
+        async with asyncio.timeout(START_LIMIT):
+            while await _health(built, container) != 0:
+                _must(container.returncode is None, "it ended: " + (WORK / "log").read_text())
+                await asyncio.sleep(0.5)
+            await playground.wait_for_commands()
+    except TimeoutError:
+        raise RuntimeError("it is never healthy: " + (WORK / "log").read_text()) from None
     _say(f"healthy after {time.monotonic() - began:.1f} s")
     guild.add_text_channel("general")
     ada = guild.add_member("Ada")
@@ -280,7 +286,7 @@ async def _health(built: Built, container: asyncio.subprocess.Process) -> int:
         return 1
     _, _, check = (built.stage.last("HEALTHCHECK") or "").partition("CMD ")
     variables = [f"{name}={value}" for name, value in built.environment.items()]
-    variables.append("THUNDER_HEALTH_HOST=127.0.0.1")
+    variables += [f"{name}={value}" for name, value in _HEALTH.items()]
     process = await asyncio.create_subprocess_exec(
         *("nsenter", "--target", str(pid), "--mount", "--pid", "--root"),
         *("env", "-i", *variables, *words(check)),

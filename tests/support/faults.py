@@ -1,0 +1,327 @@
+"""
+What can go wrong, and when: the faults and the moments of ``tests/faults``.
+
+A *scene* is one guild in which one fault happens at one moment. It says
+something, is disturbed, and is asked again: what was accepted must have been
+heard once, or whoever asked must have been told; and the bot must be of use
+again in time, without anybody's help.
+"""
+
+import asyncio
+import itertools
+from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import dataclass, field
+from enum import Enum
+
+from lightning_server.tone import frequency_of, seconds_of
+from playground.interactions import Reply
+from playground.permissions import Permission
+from tests.support.ear import Ear
+from tests.support.stage import LIMIT, House, Stage, add_house
+
+SHORT = 0.25
+"""Seconds by which a tone may seem shorter: its first and last windows are cut."""
+
+APART = 10.0
+"""Hertz between the tones of two texts that are told apart by them."""
+
+BEGINS = 0.3
+"""Seconds into the speech at which it is disturbed."""
+
+
+class Moment(Enum):
+    """What the bot was doing when it happened."""
+
+    IDLE = "idle"
+    JOINING = "joining"
+    AWAITING = "first chunk awaited"
+    SPEAKING = "speaking"
+    LAST = "last packet"
+    LEAVING = "leaving"
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One thing that goes wrong, in one guild."""
+
+    name: str
+    happens: Callable[["Scene"], Awaitable[None]]
+    within: float
+    """Seconds after which the bot must be of use again: what docs/reliability.md promises."""
+    lossy: bool = False
+    """Whether sound that has left may not arrive: then what is heard may be shorter."""
+    out: bool = False
+    """Whether it throws the bot out for good: then somebody has to call it back."""
+    moments: tuple[Moment, ...] = tuple(Moment)
+    telling: Moment = Moment.SPEAKING
+    """The moment that `make test` tries."""
+
+    def __str__(self) -> str:
+        return self.name
+
+
+@dataclass
+class Scene:
+    """A guild, somebody who listens, and what they asked for."""
+
+    stage: Stage
+    house: House
+    ear: Ear
+    words: Iterator[str]
+    asked: list[tuple[str, "asyncio.Task[Reply]"]] = field(default_factory=list)
+    said: list[str] = field(default_factory=list)
+
+    def say(self, text: str) -> None:
+        """Ask for something, and wait for nothing."""
+        task = asyncio.ensure_future(self.house.ada.invoke("say", text=text))  # noqa: TID251 (kept)
+        self.asked.append((text, task))
+
+    def text(self, length: int = 40) -> str:
+        """Return something that nobody has said before, of about so many characters."""
+        while True:
+            text = " ".join(itertools.islice(self.words, max(2, length // 6)))
+            pitch = frequency_of(text)
+            if all(abs(pitch - frequency_of(other)) > APART for other in self.said[-8:]):
+                self.said.append(text)
+                return text
+
+    def tone(self, text: str) -> float:
+        """Return how long a text has been heard so far, in seconds."""
+        return self.ear.seconds_of(text)
+
+    async def wait_for_tone(self, text: str, seconds: float, limit: float) -> None:
+        """Wait until so much of a text has been heard."""
+        async with asyncio.timeout(limit):
+            while self.tone(text) < seconds:
+                await asyncio.sleep(0.05)
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What became of a scene."""
+
+    fault: str
+    moment: str
+    back_after: float | None
+    """Seconds from the fault to the first sound of what was asked for afterwards."""
+    wrong: tuple[str, ...]
+    """What must not be; empty if all is well."""
+
+
+def _words() -> Iterator[str]:
+    """Five-letter words without end, none of which any rule of reading changes."""
+    for letters in itertools.product("bdfgklmnprst", "aeiou", "bdfgklmnprst", "aeiou", "n"):
+        yield "".join(letters)
+
+
+async def open_scene(stage: Stage, name: str) -> Scene:
+    """Found a guild, and have somebody in its voice channel."""
+    house = add_house(stage.playground, name)
+    listener = await house.ada.join(house.voice)
+    assert listener is not None
+    return Scene(stage, house, Ear(listener, house.bot_id), _words())
+
+
+async def play(fault: Fault, moment: Moment, scene: Scene) -> Verdict:
+    """Bring a scene to its moment, let the fault happen, and see what comes of it."""
+    loop = asyncio.get_running_loop()
+    try:
+        await _PREPARE[moment](scene)
+    except TimeoutError:
+        replies = [task.result().content for _, task in scene.asked if task.done()]
+        return Verdict(fault.name, moment.value, None, (f"never came to the moment: {replies}",))
+    await fault.happens(scene)
+    began = loop.time()
+    wrong: list[str] = []
+    after = scene.text(24)
+    back = await _back_in_service(scene, after, fault.within)
+    if back is None:
+        wrong.append(f"not back within {fault.within:.0f} s")
+    for text, task in scene.asked:
+        wrong += await _judge(scene, text, task, lossy=fault.lossy)
+    return Verdict(fault.name, moment.value, None if back is None else back - began, tuple(wrong))
+
+
+async def _back_in_service(scene: Scene, text: str, within: float) -> float | None:
+    """Ask for something new until it is heard whole; return when it began to be heard."""
+    loop = asyncio.get_running_loop()
+    try:
+        async with asyncio.timeout(within + seconds_of(text) + 2.0):
+            while True:
+                reply = await scene.house.ada.invoke("say", text=text)
+                if reply.content.startswith(("Saying it now", "Queued")):
+                    await scene.wait_for_tone(text, 0.1, within + 2.0)
+                    at = loop.time()
+                    await scene.wait_for_tone(text, seconds_of(text) - SHORT, seconds_of(text) + 3)
+                    return at
+                await asyncio.sleep(0.3)
+    except TimeoutError:
+        return None
+
+
+async def _judge(scene: Scene, text: str, task: "asyncio.Task[Reply]", *, lossy: bool) -> list[str]:
+    async with asyncio.timeout(LIMIT):
+        reply = await task
+    whole, been = seconds_of(text), scene.tone(text)
+    if been > whole + SHORT:
+        return [f"heard {been:.2f} s of {whole:.2f} s: something twice"]
+    told = not reply.content.startswith(("Saying it now", "Queued"))
+    if been < whole - SHORT and not told and not lossy:
+        return [f"heard {been:.2f} s of {whole:.2f} s, and nobody was told"]
+    return []
+
+
+async def _joined(scene: Scene) -> None:
+    first = scene.text(12)
+    scene.say(first)
+    await scene.wait_for_tone(first, seconds_of(first) - SHORT, LIMIT)
+
+
+async def _idle(scene: Scene) -> None:
+    await _joined(scene)
+    await scene.ear.listener.wait_for_silence(quiet=0.4, limit=LIMIT)
+
+
+async def _joining(scene: Scene) -> None:
+    scene.say(scene.text())
+    async with asyncio.timeout(LIMIT):
+        while scene.house.guild.bot.voice is None:
+            await asyncio.sleep(0.005)
+
+
+async def _awaiting(scene: Scene) -> None:
+    await _idle(scene)
+    sent = len(scene.stage.lightning.requests)
+    scene.say(scene.text())
+    async with asyncio.timeout(LIMIT):
+        while len(scene.stage.lightning.requests) == sent:
+            await asyncio.sleep(0.002)
+
+
+async def _speaking(scene: Scene) -> None:
+    await _joined(scene)
+    text = scene.text()
+    scene.say(text)
+    scene.say(scene.text(20))  # what waits meanwhile must not be lost either
+    await scene.wait_for_tone(text, BEGINS, LIMIT)
+
+
+async def _last(scene: Scene) -> None:
+    await _joined(scene)
+    text = scene.text(20)
+    scene.say(text)
+    await scene.wait_for_tone(text, seconds_of(text) - 0.15, LIMIT)
+
+
+async def _leaving(scene: Scene) -> None:
+    await _idle(scene)
+    await scene.house.ada.invoke("leave")
+
+
+_PREPARE: dict[Moment, Callable[[Scene], Awaitable[None]]] = {
+    Moment.IDLE: _idle,
+    Moment.JOINING: _joining,
+    Moment.AWAITING: _awaiting,
+    Moment.SPEAKING: _speaking,
+    Moment.LAST: _last,
+    Moment.LEAVING: _leaving,
+}
+
+
+# The faults of one guild: they happen side by side.
+
+
+def closed(code: int) -> Callable[[Scene], Awaitable[None]]:
+    """The voice gateway closes the bot's socket."""
+
+    async def happens(scene: Scene) -> None:
+        guild = scene.house.guild
+        await scene.stage.playground.voice.close(guild_id=guild.id, user_id=guild.bot.id, code=code)
+
+    return happens
+
+
+async def _server_moved(scene: Scene) -> None:
+    bot = scene.house.guild.bot
+    if bot.voice is not None:
+        scene.stage.playground.rooms.change_voice_server(bot)
+    await asyncio.sleep(0)
+
+
+async def _moved(scene: Scene) -> None:
+    """A moderator takes the bot to another voice channel; who listens follows."""
+    house = scene.house
+    if house.guild.bot.voice is not None:
+        await scene.stage.playground.rooms.move(house.guild.bot, house.elsewhere)
+        listener = await house.ada.join(house.elsewhere)
+        assert listener is not None
+        scene.ear.follow(listener)
+
+
+async def _kicked(scene: Scene) -> None:
+    await scene.stage.playground.rooms.leave(scene.house.guild.bot)
+
+
+async def _rights_taken(scene: Scene) -> None:
+    """The bot may not enter or speak any more, and is out; a moderator thinks better of it."""
+    house = scene.house
+    house.voice.set_overwrite(house.guild.bot, deny=Permission.CONNECT | Permission.SPEAK)
+    await scene.stage.playground.rooms.leave(house.guild.bot)
+    await asyncio.sleep(0.5)
+    house.voice.set_overwrite(house.guild.bot, deny=Permission.NONE)
+
+
+async def _muted(scene: Scene) -> None:
+    """A moderator mutes the bot for a moment."""
+    rooms, bot = scene.stage.playground.rooms, scene.house.guild.bot
+    await rooms.set_muted(bot, mute=True, deaf=None)
+    await asyncio.sleep(0.5)
+    await rooms.set_muted(bot, mute=False, deaf=None)
+
+
+async def _channel_deleted(scene: Scene) -> None:
+    """The voice channel goes; who listens goes to another one."""
+    house = scene.house
+    await house.guild.delete_channel(house.voice)
+    listener = await house.ada.join(house.elsewhere)
+    assert listener is not None
+    scene.ear.follow(listener)
+
+
+async def _group_disturbed(scene: Scene) -> None:
+    guild = scene.house.guild
+    scene.stage.playground.voice.disturb_group(guild_id=guild.id, user_id=guild.bot.id)
+    await asyncio.sleep(0)
+
+
+async def _people_come_and_go(scene: Scene) -> None:
+    """The encrypted group changes while the bot speaks in it."""
+    house = scene.house
+    await house.ben.join(house.voice)
+    await asyncio.sleep(0.3)
+    await house.ben.leave()
+
+
+THERE = (Moment.IDLE, Moment.AWAITING, Moment.SPEAKING, Moment.LAST)
+"""Moments at which the bot is in the voice channel for sure."""
+
+IN_ONE_GUILD = (
+    Fault("voice gateway 1006", closed(1006), 8),
+    Fault("voice gateway 4000", closed(4000), 8),
+    Fault("voice gateway 4006", closed(4006), 8),
+    Fault("voice gateway 4009", closed(4009), 8),
+    Fault("voice gateway 4014", closed(4014), 10, out=True),
+    Fault("voice gateway 4015", closed(4015), 8),
+    Fault("voice gateway 4017", closed(4017), 8, out=True),
+    Fault("voice gateway 4021", closed(4021), 8, out=True),
+    Fault("voice gateway 4022", closed(4022), 8, out=True),
+    Fault("voice server moved", _server_moved, 8),
+    Fault("moved by a moderator", _moved, 8, lossy=True, moments=THERE),
+    Fault("kicked", _kicked, 8, out=True),
+    Fault("rights taken", _rights_taken, 8, out=True),
+    Fault("muted for a moment", _muted, 8, lossy=True, moments=THERE),
+    Fault("channel deleted", _channel_deleted, 8, out=True),
+    Fault("bad MLS proposal", _group_disturbed, 12),
+    Fault("people come and go", _people_come_and_go, 8),
+)
+"""Faults that happen to one guild; all of them side by side must not disturb each other."""
