@@ -22,6 +22,9 @@ from tests.support.stage import LIMIT, House, Stage, add_house
 SHORT = 0.25
 """Seconds by which a tone may seem shorter: its first and last windows are cut."""
 
+LONGEST = 6.0
+"""Seconds that what is queued and what is asked for afterwards may take to be said."""
+
 APART = 10.0
 """Hertz between the tones of two texts that are told apart by them."""
 
@@ -103,7 +106,8 @@ class Verdict:
     fault: str
     moment: str
     back_after: float | None
-    """Seconds from the fault to the first sound of what was asked for afterwards."""
+    """Seconds from the fault to the first sound of what was asked for afterwards, which waits for
+    what was being said; ``None`` if it was never heard."""
     wrong: tuple[str, ...]
     """What must not be; empty if all is well."""
 
@@ -133,30 +137,37 @@ async def play(fault: Fault, moment: Moment, scene: Scene) -> Verdict:
     await fault.happens(scene)
     began = loop.time()
     wrong: list[str] = []
-    after = scene.text(24)
-    back = await _back_in_service(scene, after, fault.within)
-    if back is None:
+    back = await _back_in_service(scene, fault.within)
+    if back is None or back - began > fault.within:
         wrong.append(f"not back within {fault.within:.0f} s")
     for text, task in scene.asked:
         wrong += await _judge(scene, text, task, lossy=fault.lossy)
     return Verdict(fault.name, moment.value, None if back is None else back - began, tuple(wrong))
 
 
-async def _back_in_service(scene: Scene, text: str, within: float) -> float | None:
-    """Ask for something new until it is heard whole; return when it began to be heard."""
+async def _back_in_service(scene: Scene, within: float) -> float | None:
+    """Ask for something until it is heard whole; return when that began."""
     loop = asyncio.get_running_loop()
     try:
-        async with asyncio.timeout(within + seconds_of(text) + 2.0):
+        async with asyncio.timeout(within + LONGEST):
             while True:
+                text = scene.text(24)
                 reply = await scene.house.ada.invoke("say", text=text)
-                if reply.content.startswith(("Saying it now", "Queued")):
-                    await scene.wait_for_tone(text, 0.1, within + 2.0)
-                    at = loop.time()
-                    await scene.wait_for_tone(text, seconds_of(text) - SHORT, seconds_of(text) + 3)
-                    return at
+                while promises(reply):
+                    await asyncio.sleep(0.05)
+                    if scene.tone(text) > 0.1:
+                        at = loop.time()
+                        await scene.wait_for_tone(text, seconds_of(text) - SHORT, LONGEST)
+                        return at
                 await asyncio.sleep(0.3)
     except TimeoutError:
         return None
+
+
+def promises(reply: Reply) -> bool:
+    """Whether what somebody sees still says that they will be heard."""
+    assert reply.message is not None, "a command is answered"
+    return reply.message.content.startswith(("Saying it now", "Queued"))
 
 
 async def _judge(scene: Scene, text: str, task: "asyncio.Task[Reply]", *, lossy: bool) -> list[str]:
@@ -165,8 +176,7 @@ async def _judge(scene: Scene, text: str, task: "asyncio.Task[Reply]", *, lossy:
     whole, been = seconds_of(text), scene.tone(text)
     if been > whole + SHORT:
         return [f"heard {been:.2f} s of {whole:.2f} s: something twice"]
-    told = not reply.content.startswith(("Saying it now", "Queued"))
-    if been < whole - SHORT and not told and not lossy:
+    if been < whole - SHORT and promises(reply) and not lossy:
         return [f"heard {been:.2f} s of {whole:.2f} s, and nobody was told"]
     return []
 
@@ -321,7 +331,8 @@ IN_ONE_GUILD = (
     Fault("rights taken", _rights_taken, 8, out=True),
     Fault("muted for a moment", _muted, 8, lossy=True, moments=THERE),
     Fault("channel deleted", _channel_deleted, 8, out=True),
-    Fault("bad MLS proposal", _group_disturbed, 12),
+    # Until the bot notices, what it sends is encrypted for a group that is no more.
+    Fault("bad MLS proposal", _group_disturbed, 12, lossy=True),
     Fault("people come and go", _people_come_and_go, 8),
 )
 """Faults that happen to one guild; all of them side by side must not disturb each other."""
