@@ -19,10 +19,12 @@ _MAY_HOLD_EMOJI = re.compile("[\u2049-\u3299\U0001f000-\U0001faff\u20e3]")
 
 _CUSTOM = re.compile(r"<a?:([A-Za-z0-9_~]{1,64}):[0-9]{1,25}>")
 
-_CODE = re.compile(
-    r"(?<![\w:]):([A-Za-z0-9_+~-]{2,40}):(?![\w:])|(?<!:):([A-Za-z_][\w+~-]{1,40}):(?!:)"
+_CODES = re.compile(
+    r"(?<!:)(?::[A-Za-z_][\w+~-]{1,40}:)+(?!:)|(?<![\w:]):[0-9+-][\w+~-]{1,40}:(?![\w:])"
 )
-"""A short code; one that begins with a digit has no word beside it, else it is a time."""
+"""Short codes; one that begins with a digit has no word beside it, else it is a time."""
+
+_CODE = re.compile(r":([^:]+):")
 
 LONGEST_FACE = 20
 """Characters by which a face is known; more is its last one, repeated: ``:))))))``."""
@@ -77,12 +79,12 @@ def put_codes(text: str, slots: Slots, words: Words, *, skip: bool) -> str:
     """Put short codes aside that Discord left as text: ``:blob_fox:``."""
 
     def name(match: re.Match[str]) -> str:
-        code = match[1] or match[2]
+        code = match[1]
         if not any(map(str.isalnum, code)):
             return match[0]
         return slots.put(Kind.PICTURE, "" if skip else words.shortcode(code) or custom_name(code))
 
-    return _CODE.sub(name, text)
+    return _CODES.sub(lambda codes: _CODE.sub(name, codes[0]), text)
 
 
 def put_emoticons(text: str, slots: Slots, words: Words, *, skip: bool) -> str:

@@ -63,9 +63,8 @@ _SENTENCE = frozenset(".,;:!?)]}、。，！？；：」』）】।…")  # noq
 _EAST_ASIAN = re.compile(f"[{_EAST}]")
 
 _COMMON_SUFFIXES = """
-com net org edu gov mil info biz io gg tv dev app xyz ai eu uk de fr nl pl ru jp kr cn br ch se dk
-cz ua au ca nz ie pt gr hu tr tw hk mx ar cl za fi ee lv lt sk ro bg hr rs by kz su co club online
-site store shop wiki page ly cc ws fm
+com net org edu gov mil info biz io gg tv dev app xyz ai eu uk de fr nl pl ru jp kr cn br ch dk cz
+ua au ca nz ie pt gr hu tr tw hk mx ar cl fi ee lv lt sk ro bg hr rs kz co cc ws fm ly
 """
 """Suffixes that are believed without a path: no language's word, no common file's ending."""
 

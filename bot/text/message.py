@@ -65,9 +65,13 @@ class Author(_Wire):
     """The account's name."""
     global_name: str | None = None
     """How they call themselves everywhere."""
-    nick: str | None = None
+    nick: str | None = Field(
+        default=None, validation_alias=AliasChoices("nick", "nickname", "display_name")
+    )
     """How they are called in this guild."""
-    spoken_name: str | Mapping[str, str] | None = None
+    spoken_name: str | Mapping[str, str] | None = Field(
+        default=None, validation_alias=AliasChoices("spoken_name", "spoken_names", "spoken")
+    )
     """What the bot calls them: one name, or one for each language."""
     bot: bool = False
     """Whether it is no person."""

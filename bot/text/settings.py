@@ -65,7 +65,7 @@ class TextSettings(BaseModel):
         default=3,
         ge=1,
         le=100,
-        validation_alias=AliasChoices("repeat_limit", "repeats", "repeat"),
+        validation_alias=AliasChoices("repeat_limit", "repeats", "max_repeats"),
     )
     """How often a letter or a group of letters is said in a row."""
     abbreviations: bool = True
@@ -76,6 +76,6 @@ class TextSettings(BaseModel):
         default=LONGEST,
         ge=1,
         le=10_000,
-        validation_alias=AliasChoices("max_characters", "max_length", "limit", "characters"),
+        validation_alias=AliasChoices("max_characters", "max_length", "character_limit"),
     )
     """The most characters that are spoken of one message; a longer one is cut."""
