@@ -1,0 +1,116 @@
+"""How what is read aloud is said: names, bursts, voices, loudness, lateness; by the real bot."""
+
+import asyncio
+
+import numpy as np
+import pytest
+
+from bot.settings.models import ChannelSettings
+from bot.speech.palette import choose
+from bot.text.settings import Said
+from lightning_server.tone import LOUDNESS, ToneCatalogue, frequency_of, seconds_of
+from tests.support.stage import LIMIT, heard, seconds_of_tone, settled, staged
+
+LONG = "a text that is long enough for others to write something meanwhile, one after another"
+
+
+def said(stage):
+    """The speech service was asked to say this, in order."""
+    return [request.text for request in stage.lightning.requests]
+
+
+async def until(holds, what):
+    """Wait until something is so."""
+    try:
+        async with asyncio.timeout(LIMIT):
+            while not holds():
+                await asyncio.sleep(0.02)
+    except TimeoutError:
+        raise AssertionError(f"never: {what}") from None
+
+
+def loudest(sound, frequency):
+    """How loud a tone is at its loudest, from 0 to 1."""
+    window = 4_800
+    pieces = sound[: len(sound) // window * window].reshape(-1, window) * np.hanning(window)
+    bins = np.abs(np.fft.rfft(pieces, axis=1)) / (window / 4)
+    at = round(frequency / 10)
+    return bins[:, at - 1 : at + 2].max()
+
+
+def voice_of(person):
+    """The palette's choice; tones have no ids of their own in Discord."""
+    return choose(ToneCatalogue().voices(), person.id).id
+
+
+async def test_people_are_named_merged_told_apart_and_equally_loud():
+    """As a listener has it, with the settings that a guild begins with."""
+
+    async def decide(settings, house):
+        await settings.set_channel(house.guild.id, house.text.id, ChannelSettings())
+        await settings.change_person(house.mod.id, None, volume=0.5)
+
+    on = {"THUNDER_PALETTE": "on", "THUNDER_LOUDNESS_LUFS": "-20"}
+    async with staged(decide=decide, **on) as stage:
+        house, ada, ben, mod = stage.house, stage.house.ada, stage.house.ben, stage.house.mod
+        for person in (ada, ben, mod):
+            await person.join(house.voice)
+        await ada.invoke("join")
+        listener = ada.listener
+
+        # Named once; what is written meanwhile is one breath, without what was deleted.
+        first = f"Ada said {LONG}"
+        await ada.write(house.text, LONG)
+        await until(lambda: said(stage) == [first], "the first is said")
+        for text in ("so", "to be deleted", "pizza?"):
+            message = await ada.write(house.text, text)
+            if text == "to be deleted":
+                ada.delete(message)
+        await ben.write(house.text, "hello")
+        await until(lambda: len(said(stage)) == 3, "three requests")
+        assert said(stage) == [first, "so, pizza?", "Ben said hello"]
+        await settled(listener)
+        sound = heard(listener, house)
+        for text, person in ((first, ada), ("so, pizza?", ada), ("Ben said hello", ben)):
+            told = seconds_of_tone(sound, text, voice=voice_of(person))
+            assert told == pytest.approx(seconds_of(text), abs=0.2), text
+
+        # Brought to the target, which a sine reaches at about 0.14; a person's volume on top.
+        await mod.write(house.text, "half as loud")
+        await ada.write(house.text, "as loud as others")
+        await settled(listener)
+        sound = heard(listener, house)
+        loud = {
+            text: loudest(sound, frequency_of(text, voice_of(person)))
+            for text, person in (
+                (first, ada),
+                ("Mod said half as loud", mod),
+                ("Ada said as loud as others", ada),
+            )
+        }
+        assert loud[first] == pytest.approx(LOUDNESS, rel=0.15), "nobody had measured it yet"
+        assert loud["Ada said as loud as others"] == pytest.approx(0.14, rel=0.2)
+        assert loud["Mod said half as loud"] == pytest.approx(0.07, rel=0.25)
+
+
+async def test_what_came_too_late_is_told_once():
+    """A second of patience, and a text of several seconds before it."""
+
+    async def decide(settings, house):
+        await settings.change_guild(house.guild.id, said=Said.OFF, merge_bursts=False)
+        await settings.set_channel(house.guild.id, house.text.id, ChannelSettings())
+
+    patience = {"THUNDER_TIME_TO_LIVE_SECONDS": "1", "THUNDER_LOOK_AHEAD_SECONDS": "0.5"}
+    async with staged(decide=decide, **patience) as stage:
+        house, ada = stage.house, stage.house.ada
+        await ada.join(house.voice)
+        await ada.invoke("join")
+        await ada.write(house.text, LONG)
+        await until(lambda: said(stage) == [LONG], "the first is said")
+        late = [await ada.write(house.text, f"late {number}") for number in range(6)]
+        await settled(ada.listener)
+        assert said(stage) == [LONG, "skipped 6 messages"]
+        told = await ada.use_on_message("Why wasn't this read?", late[0])
+        assert "late" in told.content
+        await ada.write(house.text, "in time")
+        await until(lambda: said(stage)[2:] == ["in time"], "it goes on")
