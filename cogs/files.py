@@ -48,8 +48,9 @@ class Files(commands.Cog):
         option = Preference(voice=voice, language=language, speed=speed, binding=True)
         wish = await wish_for(interaction, text, option)
         guild = guild_of(interaction)
-        settings = (await self._settings.guild(guild)).settings
-        self._admission.admit(guild, wish.author, wish.plain, settings.limits())
+        limits = (await self._settings.guild(guild)).settings.limits()
+        # Before it is made: whoever asks again while they wait has asked twice.
+        self._admission.admit(guild, wish.author, wish.plain, limits)
         recording = await self._speech.record(guild, wish)
         wording = public_wording(interaction) if show else wording_for(interaction)
         file = discord.File(BytesIO(await recording.file()), "speech.ogg")

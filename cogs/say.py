@@ -5,17 +5,25 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.client.answers import answer
+from bot.client.asking import guild_of, wish_for
 from bot.client.bot import SpeechBot, public_wording, wording_for
-from bot.client.people import mentioned_names, person_of
+from bot.client.people import person_of
 from bot.client.suggestions import suggestions
+from bot.limits.admission import Admission
+from bot.settings.service import SettingsService
 from bot.speech.service import SpeechService
+from bot.speech.wish import Preference
 
 
 class Say(commands.Cog):
     """``/say``."""
 
-    def __init__(self, speech: SpeechService) -> None:
+    def __init__(
+        self, settings: SettingsService, speech: SpeechService, admission: Admission
+    ) -> None:
+        self._settings = settings
         self._speech = speech
+        self._admission = admission
 
     @app_commands.command()
     @app_commands.guild_only()
@@ -31,20 +39,18 @@ class Say(commands.Cog):
         interaction: discord.Interaction[SpeechBot],
         text: str,
         voice: str | None = None,
-        speed: app_commands.Range[float, 0.5, 2.0] = 1.0,
+        speed: app_commands.Range[float, 0.5, 2.0] | None = None,
         language: str | None = None,
         show: bool = False,  # noqa: FBT001, FBT002 (discord.py makes an option of it)
     ) -> None:
         """Say something in your voice channel."""
-        # Before the first wait: the order of utterances is that in which they came.
-        receipt = self._speech.say(
-            person_of(interaction, self._speech),
-            text,
-            voice=voice,
-            language=language,
-            speed=speed,
-            names=mentioned_names(interaction, text),
-        )
+        # Before the answer: the order of utterances is that in which they came.
+        option = Preference(voice=voice, language=language, speed=speed, binding=True)
+        wish = await wish_for(interaction, text, option)
+        guild, person = guild_of(interaction), person_of(interaction, self._speech)
+        limits = (await self._settings.guild(guild)).settings.limits()
+        with self._admission.admitting(guild, person.id, wish.plain, limits):
+            receipt = self._speech.ask(person, wish)
         await interaction.response.defer(ephemeral=not show)
         wording = public_wording(interaction) if show else wording_for(interaction)
         await answer(interaction, receipt, wording)
@@ -66,4 +72,4 @@ class Say(commands.Cog):
 
 async def setup(bot: SpeechBot) -> None:
     """Add the command."""
-    await bot.add_cog(Say(bot.speech))
+    await bot.add_cog(Say(bot.settings, bot.speech, bot.admission))

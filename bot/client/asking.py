@@ -11,6 +11,8 @@ import discord
 from bot.client.bot import SpeechBot
 from bot.client.messages import view_of
 from bot.client.voices import preferences
+from bot.reading.script import text_settings
+from bot.settings.models import ChannelSettings, GuildSnapshot
 from bot.speech.utterance import Origin
 from bot.speech.wish import Preference, Wish
 from bot.text.reader import text_of
@@ -29,6 +31,9 @@ async def wish_for(
     """
     Return the wish of whoever used a command. Cancelling is safe.
 
+    Nothing is waited for if the settings are known, so that the order of wishes is that in
+    which people asked.
+
     Args:
         interaction: Theirs.
         text: What they want said.
@@ -43,14 +48,16 @@ async def wish_for(
     assert guild is not None, "every command is for guilds only"
     person = await settings.person(author, GuildId(guild.id))
     snapshot = await settings.guild(GuildId(guild.id))
-    levels = (option, *preferences(person, snapshot.settings))
+    where = _channel(interaction, snapshot)
+    decided = (person, snapshot.settings) if where is None else (person, where, snapshot.settings)
+    levels = (option, *preferences(*decided))
     language = speech.language(levels, text)
     plain = text_of(
         text,
         guild=view_of(guild, [text], []).model_copy(
             update={"time_zone": snapshot.settings.time_zone}
         ),
-        settings=snapshot.settings.text(max_characters=speech.max_characters),
+        settings=text_settings(snapshot, levels, speech.max_characters),
         dictionary=snapshot.dictionary,
         language=language,
         now=datetime.now(UTC),
@@ -64,3 +71,15 @@ async def wish_for(
         local_only=bool(person.no_cloud),
         channel=None if interaction.channel_id is None else ChannelId(interaction.channel_id),
     )
+
+
+def _channel(
+    interaction: discord.Interaction[SpeechBot], snapshot: GuildSnapshot
+) -> ChannelSettings | None:
+    """Return what was decided for the channel that a command was used in, or for its thread's."""
+    channel = interaction.channel
+    if channel is None:
+        return None
+    parent = channel.parent_id if isinstance(channel, discord.Thread) else None
+    here = snapshot.channels.get(ChannelId(channel.id))
+    return here if here or parent is None else snapshot.channels.get(ChannelId(parent))

@@ -1,13 +1,9 @@
 """Whoever used a command, and what they may do."""
 
-import re
-
 import discord
 
 from bot.speech.service import Person, SpeechService
 from bot.vocabulary import ChannelId, GuildId, UserId
-
-_MENTION = re.compile(r"<(?:(?P<member>@!?)|(?P<role>@&)|(?P<channel>#))(?P<id>[0-9]{1,20})>")
 
 
 def person_of(interaction: discord.Interaction, speech: SpeechService) -> Person:
@@ -30,25 +26,6 @@ def person_of(interaction: discord.Interaction, speech: SpeechService) -> Person
         moderator=judged_in is not None and judged_in.permissions_for(member).mute_members,
         company=ours is not None and any(id_ != guild.me.id for id_ in ours.voice_states),
     )
-
-
-def mentioned_names(interaction: discord.Interaction, text: str) -> dict[str, str]:
-    """Return what is mentioned in a text, as Discord writes it, and what it is called."""
-    assert interaction.guild is not None, "every command is for guilds only"
-    found = ((mention[0], _name(interaction.guild, mention)) for mention in _MENTION.finditer(text))
-    return {written: name for written, name in found if name is not None}
-
-
-def _name(guild: discord.Guild, mention: re.Match[str]) -> str | None:
-    id_ = int(mention["id"])
-    if mention["role"]:
-        role = guild.get_role(id_)
-        return None if role is None else role.name
-    if mention["channel"]:
-        channel = guild.get_channel_or_thread(id_)
-        return None if channel is None else channel.name
-    member = guild.get_member(id_)
-    return None if member is None else member.display_name
 
 
 def _voice_channel(

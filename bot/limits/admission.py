@@ -112,7 +112,7 @@ class Admission:
         self._spend(guild, person, len(text), now)
 
     def admit(self, guild: GuildId, person: UserId, text: str, limits: Limits) -> None:
-        """Count something that is said, unless it is too much; see :meth:`admitting`."""
+        """Count something at once, unless it is too much; see :meth:`admitting`."""
         with self.admitting(guild, person, text, limits):
             pass
 

@@ -248,7 +248,9 @@ class ReadingService:
         speaker = facts.author if as_author else person.id
         theirs = await self._settings.person(speaker, facts.guild)
         wish = self._reader.asked_for(facts, known.snapshot, known.people, theirs, person.id)
-        return self._speech.ask(person, wish)
+        limits = known.snapshot.settings.limits()
+        with self._admission.admitting(facts.guild, person.id, wish.plain, limits):
+            return self._speech.ask(person, wish)
 
     # From an arrival to a decision.
 
@@ -287,8 +289,8 @@ class ReadingService:
         limits = known.snapshot.settings.limits()
         heard_in = destination(facts, self._around(facts, known.snapshot))
         try:
-            self._admission.admit(facts.guild, facts.author, script.wish.plain, limits)
-            ticket = self._speech.put(facts.guild, script.wish, channel=heard_in)
+            with self._admission.admitting(facts.guild, facts.author, script.wish.plain, limits):
+                ticket = self._speech.put(facts.guild, script.wish, channel=heard_in)
         except Rejected as error:
             self._decisions.refuse(facts, of_refusal(error))
         else:
