@@ -6,7 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from bot.text.console import answers, schema
+from bot.text.console import Line, answers, schema
+from bot.text.reasons import Silence
+from bot.text.settings import TextSettings
+
+DOCUMENT = Path(__file__).parents[3] / "docs" / "text.md"
 
 CASES = [
     json.loads(line)
@@ -99,6 +103,13 @@ def test_what_is_wrong_with_a_line_is_told_in_its_place(line: bytes, says: str):
 
 def test_an_error_does_not_repeat_what_was_written():
     assert "secret" not in answer(message={"content": 5, "flags": "secret"})["error"]
+
+
+def test_the_document_names_every_field_and_every_reason():
+    document = DOCUMENT.read_text("utf-8")
+    fields = (*Line.model_fields, *TextSettings.model_fields)
+
+    assert [name for name in (*fields, *Silence) if f"`{name}`" not in document] == []
 
 
 def test_the_schema_describes_every_field():

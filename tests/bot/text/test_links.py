@@ -29,6 +29,7 @@ def linked(text: str) -> str:
         ("http://192.168.0.1/x", "link"),
         ("http://[::1]/x", "link"),
         ("http://[oops", "link"),
+        ("http://" + "a." * 200 + "com", "link to a"),
         ("https://xn--mnchen-3ya.de", "link to münchen"),
         ("https://münchen.de", "link to münchen"),
         ("https://xn--a", "link"),

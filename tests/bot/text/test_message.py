@@ -33,6 +33,18 @@ def test_a_user_may_have_the_member_inside():
     assert Author.model_validate(user) == Author(id=7, username="al", nick="Ally")
 
 
+def test_an_authors_membership_may_stand_beside_them():
+    """As in Discord's events."""
+    event = {"author": {"id": "7", "username": "al"}, "member": {"nick": "Ally"}}
+
+    assert Message.model_validate(event).author == Author(id=7, username="al", nick="Ally")
+    assert Message.model_validate({"content": "hi", "member": {"nick": "A"}}).author == Author()
+
+
+def test_a_message_may_be_a_bare_text():
+    assert Message.model_validate("hi") == Message(content="hi")
+
+
 def test_a_forward_may_come_without_its_wrapping():
     wrapped = Message.model_validate({"message_snapshots": [{"message": {"content": "hi"}}]})
     bare = Message.model_validate({"message_snapshots": [{"content": "hi"}]})

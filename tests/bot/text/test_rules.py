@@ -30,6 +30,8 @@ LANGUAGES = st.sampled_from(["en", "ja", "pt", "th", "tr"])
         ("`https://example.com`", "link to example"),
         ("# Title\n- one\n- two", "Title. one. two"),
         ("a\n\n\nb", "a. b"),
+        ("run `" + "x" * 41 + "` or ```x``` || y", "run code or code block or y"),
+        ("**||b", "b"),
         ("wow 😂!!!!", "wow face with tears of joy!"),
     ],
 )
