@@ -230,7 +230,7 @@ async def _speech(
     )
     await stack.enter_async_context(speech)
     try:
-        await speech.voices()
+        await speech.catalogue()
     except LightningError as error:
         # Speech may work all the same; whoever completes a voice's name asks again.
         log.warning("no catalogue of voices: %s", error)

@@ -9,14 +9,14 @@ from discord.ext import commands
 from bot.client.bot import SpeechBot, wording_for
 from bot.client.sentences import channel_mention
 from bot.client.suggestions import suggestions
+from bot.client.voices import find_language, find_voice, language_labels, voice_labels
 from bot.client.wording import Wording
-from bot.errors import UnknownLanguage, UnknownVoice
 from bot.reading.service import ReadingService
 from bot.settings.models import ChannelSettings, GuildSnapshot, JoinMode
 from bot.settings.service import SettingsService
 from bot.speech.service import SpeechService
 from bot.speech.wish import AUTO
-from bot.vocabulary import ChannelId, GuildId, VoiceId
+from bot.vocabulary import ChannelId, GuildId
 
 NO_MESSAGES = {discord.ChannelType.category}
 """Kinds of channel that hold none. In a forum they are in its posts, which are threads."""
@@ -61,8 +61,11 @@ class Autoread(commands.Cog):
         if channel.type in NO_MESSAGES:
             await interaction.edit_original_response(content=wording("autoread-no-messages"))
             return
+        catalogue = await self._speech.catalogue()
         sound = ChannelSettings(
-            voice=await self._voice(voice), language=await self._language(language), speed=speed
+            voice=None if voice is None else find_voice(catalogue, voice),
+            language=None if language is None else find_language(catalogue, language, wording),
+            speed=speed,
         )
         id_ = ChannelId(channel.id)
         known = (await self._settings.guild(guild)).channels
@@ -103,18 +106,21 @@ class Autoread(commands.Cog):
 
     @add.autocomplete("voice")
     async def suggest_voices(
-        self, _interaction: discord.Interaction[SpeechBot], typed: str
+        self, interaction: discord.Interaction[SpeechBot], typed: str
     ) -> list[app_commands.Choice[str]]:
         """Suggest voices of the catalogue."""
-        return suggestions(await self._speech.voices(), typed)
+        catalogue = await self._speech.catalogue()
+        return suggestions(voice_labels(catalogue, wording_for(interaction)), typed)
 
     @add.autocomplete("language")
     async def suggest_languages(
         self, interaction: discord.Interaction[SpeechBot], typed: str
     ) -> list[app_commands.Choice[str]]:
         """Suggest the languages that some voice speaks, and telling it from each message."""
-        detected = (AUTO, wording_for(interaction)("autoread-detected"))
-        return suggestions([detected, *await self._speech.languages()], typed)
+        wording = wording_for(interaction)
+        detected = (AUTO, wording("autoread-detected"))
+        known = language_labels(await self._speech.catalogue(), wording)
+        return suggestions([detected, *known], typed)
 
     @remove.autocomplete("channel")
     async def suggest_channels(
@@ -125,25 +131,6 @@ class Autoread(commands.Cog):
         wording = wording_for(interaction)
         labels = [(str(one), _label(one, interaction.guild, wording)) for one in snapshot.channels]
         return suggestions(labels, typed)
-
-    async def _voice(self, wanted: str | None) -> VoiceId | None:
-        """Return the id of a voice that is asked for by id or name; ``None`` for none."""
-        if wanted is None:
-            return None
-        folded = wanted.strip().casefold()
-        for id_, label in await self._speech.voices():
-            if folded in (id_.casefold(), label.casefold(), label.partition(" (")[0].casefold()):
-                return VoiceId(id_)
-        raise UnknownVoice("not in the catalogue")
-
-    async def _language(self, wanted: str | None) -> str | None:
-        if wanted is None or wanted == AUTO:
-            return wanted
-        folded = wanted.strip().casefold()
-        for code, name in await self._speech.languages():
-            if folded in (code.casefold(), name.casefold()):
-                return code
-        raise UnknownLanguage("no voice speaks it")
 
     async def _hints(
         self, interaction: discord.Interaction[SpeechBot], channel: ChannelId

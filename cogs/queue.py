@@ -10,8 +10,9 @@ from discord.ext import commands
 
 from bot.client.bot import SpeechBot, wording_for
 from bot.client.people import person_of
-from bot.client.sentences import duration, utterances
+from bot.client.sentences import accepted, duration, utterances
 from bot.client.wording import Wording
+from bot.errors import NothingToSay
 from bot.speech.service import Place, SpeechService
 from bot.vocabulary import GuildId, Seconds
 
@@ -24,7 +25,7 @@ Whose: TypeAlias = Literal["mine", "everyone"]
 
 
 class Queue(commands.Cog):
-    """``/queue``, ``/skip``, ``/clear`` and ``/stop``."""
+    """``/queue``, ``/skip``, ``/clear``, ``/stop``, ``/pause``, ``/resume`` and ``/replay``."""
 
     def __init__(self, speech: SpeechService) -> None:
         self._speech = speech
@@ -74,6 +75,35 @@ class Queue(commands.Cog):
         await interaction.edit_original_response(
             content=_stopped(stopped, wording_for(interaction))
         )
+
+    @app_commands.command()
+    async def pause(self, interaction: discord.Interaction[SpeechBot]) -> None:
+        """Fall silent in mid-word, and keep what waits until somebody has me go on."""
+        await interaction.response.defer(ephemeral=True)
+        paused = self._speech.pause(person_of(interaction, self._speech))
+        told = wording_for(interaction)("paused" if paused else "paused-already")
+        await interaction.edit_original_response(content=told)
+
+    @app_commands.command()
+    async def resume(self, interaction: discord.Interaction[SpeechBot]) -> None:
+        """Go on after a pause, from the beginning of what was broken off."""
+        await interaction.response.defer(ephemeral=True)
+        resumed = self._speech.resume(person_of(interaction, self._speech))
+        told = wording_for(interaction)("resumed" if resumed else "not-paused")
+        await interaction.edit_original_response(content=told)
+
+    @app_commands.command()
+    async def replay(self, interaction: discord.Interaction[SpeechBot]) -> None:
+        """Say once more what was heard last."""
+        await interaction.response.defer(ephemeral=True)
+        wording = wording_for(interaction)
+        try:
+            receipt = self._speech.replay(person_of(interaction, self._speech))
+        except NothingToSay:
+            told = wording("nothing-to-replay")
+        else:
+            told = accepted(receipt.ahead, receipt.waits, wording)
+        await interaction.edit_original_response(content=told)
 
 
 def _cleared(forgotten: int, whose: Whose, wording: Wording) -> str:

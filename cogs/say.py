@@ -9,6 +9,7 @@ from bot.client.asking import guild_of, wish_for
 from bot.client.bot import SpeechBot, public_wording, wording_for
 from bot.client.people import person_of
 from bot.client.suggestions import suggestions
+from bot.client.voices import language_labels, voice_labels
 from bot.limits.admission import Admission
 from bot.settings.service import SettingsService
 from bot.speech.service import SpeechService
@@ -57,17 +58,19 @@ class Say(commands.Cog):
 
     @say.autocomplete("voice")
     async def suggest_voices(
-        self, _interaction: discord.Interaction[SpeechBot], typed: str
+        self, interaction: discord.Interaction[SpeechBot], typed: str
     ) -> list[app_commands.Choice[str]]:
         """Suggest voices of the catalogue by name, language, gender and accent."""
-        return suggestions(await self._speech.voices(), typed)
+        catalogue = await self._speech.catalogue()
+        return suggestions(voice_labels(catalogue, wording_for(interaction)), typed)
 
     @say.autocomplete("language")
     async def suggest_languages(
-        self, _interaction: discord.Interaction[SpeechBot], typed: str
+        self, interaction: discord.Interaction[SpeechBot], typed: str
     ) -> list[app_commands.Choice[str]]:
         """Suggest the languages that some voice speaks."""
-        return suggestions(await self._speech.languages(), typed)
+        catalogue = await self._speech.catalogue()
+        return suggestions(language_labels(catalogue, wording_for(interaction)), typed)
 
 
 async def setup(bot: SpeechBot) -> None:

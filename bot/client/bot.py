@@ -217,8 +217,12 @@ def wording_for(interaction: discord.Interaction[SpeechBot]) -> Wording:
 
 def public_wording(interaction: discord.Interaction[SpeechBot]) -> Wording:
     """Return the wording for everybody in the server in which somebody acts."""
-    locale = interaction.guild_locale
-    return interaction.client.wordings.of(None if locale is None else locale.value)
+    bot, locale = interaction.client, interaction.guild_locale
+    snapshot = (
+        None if interaction.guild_id is None else bot.settings.peek(GuildId(interaction.guild_id))
+    )
+    chosen = None if snapshot is None else snapshot.settings.locale
+    return bot.wordings.of(chosen, None if locale is None else locale.value)
 
 
 async def tell_error(interaction: discord.Interaction[SpeechBot], cause: Exception) -> None:

@@ -109,14 +109,6 @@ def _tag(tag: object) -> str | None:
     return (tag.strip().lower() or None) if isinstance(tag, str) else None
 
 
-def language_name(code: str) -> str:
-    """Name a language in English; its code again if we do not know it."""
-    for name, known in _CODES.items():
-        if known == code:
-            return name.capitalize()
-    return code
-
-
 def catalogue_of(voices: Sequence[Voice]) -> dict[str, object]:
     """Write voices as a catalogue that :func:`voices_in` reads."""
     return {

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from bot.errors import UnknownLanguage, UnknownVoice
-from bot.lightning.voices import Voice, language_name
+from bot.lightning.voices import Voice
 from bot.speech.wish import AUTO, Preference
 from bot.vocabulary import VoiceId
 
@@ -44,13 +44,6 @@ class Casting:
     """1 is the voice's own pace; from 0.5 to 2."""
     volume: float
     """1 is what everybody has; from 0.1 to 2."""
-
-
-def label(voice: Voice) -> str:
-    """Describe a voice in a line: its name, and what is known of it."""
-    known = [language_name(code) for code in voice.languages]
-    known += [tag.capitalize() for tag in (voice.gender, voice.accent) if tag is not None]
-    return f"{voice.name} ({', '.join(known)})" if known else voice.name
 
 
 def wants_detection(preferences: Iterable[Preference]) -> bool:

@@ -28,8 +28,8 @@ from bot.errors import (
 )
 from bot.lightning.pool import PoolStatistics
 from bot.lightning.protocol import WordSink
-from bot.lightning.voices import Voice, language_name
-from bot.speech.casting import Casting, Part, cast, label, wants_detection
+from bot.lightning.voices import Voice
+from bot.speech.casting import Casting, Part, cast, wants_detection
 from bot.speech.delivery import Ended, tell_nobody
 from bot.speech.detection import LanguageDetector
 from bot.speech.engines import Engines
@@ -204,15 +204,6 @@ class SpeechService:
         session = self._open_session(guild)
         return None if session is None else session.channel
 
-    async def voices(self) -> Sequence[tuple[str, str]]:
-        """
-        List the voices: id, and a line that describes it. Cancelling is safe.
-
-        Raises:
-            LightningError: If the catalogue could never be fetched.
-        """
-        return [(voice.id, label(voice)) for voice in await self.catalogue()]
-
     async def catalogue(self) -> Sequence[Voice]:
         """
         List the voices with all that is known of them. Cancelling is safe.
@@ -222,16 +213,6 @@ class SpeechService:
         """
         self._catalogue = await self._engines.main.lightning.voices()
         return self._catalogue
-
-    async def languages(self) -> Sequence[tuple[str, str]]:
-        """
-        List the languages that some voice speaks: code, and English name. Cancelling is safe.
-
-        Raises:
-            LightningError: If the catalogue could never be fetched.
-        """
-        codes = {language for voice in await self.catalogue() for language in voice.languages}
-        return sorted(((code, language_name(code)) for code in codes), key=lambda each: each[1])
 
     async def join(self, person: Person) -> ChannelId:
         """

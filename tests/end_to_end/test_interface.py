@@ -1,15 +1,17 @@
 """What people set: panels, menus and files, as a member, a moderator and somebody outside."""
 
+import asyncio
 import json
 from pathlib import Path
 
 import pytest
 
 from lightning_server.server import LightningServer
+from lightning_server.tone import seconds_of
 from playground.errors import CommandRefused
 from playground.permissions import Permission
 from playground.server import Playground
-from tests.support.stage import add_house, heard, seconds_of_tone, staged
+from tests.support.stage import LIMIT, add_house, heard, seconds_of_tone, settled, staged
 from tests.support.world import bot_process
 
 
@@ -260,3 +262,36 @@ async def test_a_server_is_set_up():
         assert "For moderators: `/setup`" in moderators
         house.ada.locale = "ja"
         assert "`/話す`を使うと、私が話します。" in (await house.ada.invoke("help")).content
+
+
+async def test_a_pause_loses_nothing_and_what_was_heard_is_said_again():
+    """By whoever may stop it; resumed by anybody who is there."""
+    async with staged() as stage:
+        house = stage.house
+        text = "something that is long enough to be interrupted in the middle of it"
+        nothing = await house.ada.invoke("replay")
+        assert nothing.content.startswith("I am not in a voice channel here.")
+        listener = await house.ada.join(house.voice)
+        await house.ben.join(house.voice)
+        await house.ada.invoke("join")
+        nothing = await house.ada.invoke("replay")
+        assert nothing.content == "Nothing was heard here yet that I could say again."
+        await house.ada.invoke("say", text=text)
+        await listener.wait_for_speech(limit=LIMIT)
+        refused = await house.ben.invoke("pause")
+        assert refused.content.startswith("Not everything there is yours")
+        paused = await house.ada.invoke("pause")
+        assert paused.content == "Paused. `/resume` goes on."
+        await settled(listener)
+        begun = asyncio.get_running_loop().time()
+        assert (await house.ben.invoke("resume")).content == "Going on."
+        assert (await house.ben.invoke("resume")).content == "I am not paused."
+        await listener.wait_for_speech(since=begun, limit=LIMIT)
+        await settled(listener)
+        asked = asyncio.get_running_loop().time()
+        again = await house.ben.invoke("replay")
+        assert again.content == "Saying it now."
+        await listener.wait_for_speech(since=asked, limit=LIMIT)
+        await settled(listener)
+        sound = heard(listener, house)
+        assert seconds_of_tone(sound, text) > 2 * seconds_of(text)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.lightning.voices import Voice, catalogue_of, language_name, voices_in
+from bot.lightning.voices import Voice, catalogue_of, voices_in
 from bot.vocabulary import VoiceId
 
 ENTRY = {
@@ -45,11 +45,6 @@ def test_catalogue_is_read_as_far_as_it_can_be(content: object, voices: list[Voi
         voices = [Voice(VoiceId("x"), "x", (), None, None)]
 
     assert list(voices_in(content)) == voices
-
-
-def test_languages_have_names():
-    assert language_name("de") == "German"
-    assert language_name("xx") == "xx"
 
 
 def test_a_language_without_a_code_is_called_what_it_is():
