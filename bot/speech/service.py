@@ -7,6 +7,7 @@ for, so that order never depends on how long anything takes.
 """
 
 import asyncio
+import contextlib
 import dataclasses
 import functools
 import logging
@@ -19,6 +20,7 @@ from bot.errors import (
     Action,
     ElsewhereInVoice,
     Ending,
+    LightningError,
     NotAllowed,
     NothingToSay,
     NotInVoice,
@@ -51,6 +53,10 @@ from bot.vocabulary import ChannelId, GuildId, Seconds, UserId
 from bot.voice.link import VoiceLinks
 
 log = logging.getLogger(__name__)
+
+CATALOGUE_EVERY: Seconds = 60.0
+"""How often the catalogue is looked at; the service is asked once an hour, see
+:mod:`bot.lightning.catalogue`."""
 
 NOBODY = UserId(0)
 """The author of the system's own notices: nobody's id."""
@@ -157,17 +163,21 @@ class SpeechService:
         self._tasks: dict[GuildId, asyncio.Task[None]] = {}
         self._group = asyncio.TaskGroup()
         self._catalogue: Sequence[Voice] = ()  # as last seen
+        self._upkeep: asyncio.Task[None] | None = None
         self._draining = False
         self._overdue = 0  # of sessions that have ended
 
     async def __aenter__(self) -> Self:
         """Start to accept utterances."""
         await self._group.__aenter__()
+        self._upkeep = self._group.create_task(self._keep_catalogue())
         return self
 
     async def __aexit__(self, *_: object) -> None:
         """Leave every voice channel and forget what was not spoken."""
         await self.leave_all()
+        assert self._upkeep is not None, "entered before"
+        self._upkeep.cancel()
         # Not the error: the group would wrap it, and whoever waits for it would not see it.
         await self._group.__aexit__(None, None, None)
 
@@ -463,6 +473,13 @@ class SpeechService:
         """
         session = self._open_session(guild) or self._open(guild, channel, urgent=False)
         await session.wait_joined()
+
+    async def _keep_catalogue(self) -> None:
+        """Look again now and then: voices come and go, and at the start there may be none yet."""
+        while True:
+            await asyncio.sleep(CATALOGUE_EVERY)
+            with contextlib.suppress(LightningError):
+                await self.catalogue()
 
     def language(self, preferences: Sequence[Preference], text: str) -> str:
         """

@@ -6,6 +6,7 @@ for it holds: it ends exactly once, and :class:`Outcome` lists how.
 """
 
 import asyncio
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from enum import Enum, IntEnum
@@ -19,9 +20,19 @@ CHARACTERS_PER_SECOND = 15.0
 """How fast speech is at speed 1: English voices of the box speak 14 to 16 (measured)."""
 
 
+_SYLLABLES = re.compile("[\u3041-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af]")
+# Kana, Han and Hangul.
+
+_SYLLABLE_COUNTS = 2.5
+"""How many letters a syllable in one character takes as long as: six of them are a second."""
+
+
 def expected_seconds(text: str, speed: float) -> Seconds:
     """Say about how long it takes to say a text."""
-    return len(text) / CHARACTERS_PER_SECOND / speed
+    letters = len(text)
+    if not text.isascii():
+        letters += (_SYLLABLE_COUNTS - 1) * len(_SYLLABLES.findall(text))
+    return letters / CHARACTERS_PER_SECOND / speed
 
 
 class Outcome(Enum):

@@ -22,10 +22,11 @@ from bot.errors import (
     ShuttingDown,
     TextTooLong,
 )
+from bot.lightning.errors import ConnectionLost
 from bot.lightning.voices import Voice
 from bot.speech.casting import Part
 from bot.speech.engines import Engines
-from bot.speech.service import Person, SpeechService
+from bot.speech.service import CATALOGUE_EVERY, Person, SpeechService
 from bot.speech.session import SessionLimits
 from bot.speech.utterance import Origin, Outcome
 from bot.speech.wish import AUTO, Preference, Wish
@@ -531,3 +532,22 @@ async def test_everything_accepted_is_counted():
         assert counts.ended[Outcome.WITHDRAWN] == 1
         assert counts.merged == 1
         play.cancel()
+
+
+@virtual_time
+async def test_voices_that_were_not_known_at_the_start_are_found_later():
+    """Without anybody asking for them; an outage meanwhile is no end."""
+    lightning = Catalogued()
+    async with serving(lightning=lightning) as service:
+        assert service.put(GUILD, wish(preferences=[Preference(voice="nobody")]), channel=CHANNEL)
+        assert service.queue(GUILD)[0].ticket.utterance.voice == "nobody", "nobody knows better"
+        voices, lightning.voices = lightning.voices, failing
+        await asyncio.sleep(CATALOGUE_EVERY)
+        lightning.voices = voices
+        await asyncio.sleep(CATALOGUE_EVERY)
+        ticket = service.put(GUILD, wish(preferences=[Preference(voice="nobody")]))
+        assert ticket.utterance.voice == "emily"
+
+
+async def failing():
+    raise ConnectionLost("gone")

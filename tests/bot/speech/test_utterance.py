@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from bot.errors import NothingToSay
-from bot.speech.utterance import CHARACTERS_PER_SECOND, Outcome, Ticket
+from bot.speech.utterance import CHARACTERS_PER_SECOND, Outcome, Ticket, expected_seconds
 from tests.support.clock import virtual_time
 from tests.support.speech import utterance
 
@@ -16,6 +16,20 @@ async def test_length_and_expected_duration_count_all_pieces():
     said = utterance(pieces=("a" * 15, "b" * 30))
     assert said.characters == 45
     assert said.expected == pytest.approx(45 / CHARACTERS_PER_SECOND)
+
+
+@pytest.mark.parametrize(
+    ("text", "speed", "seconds"),
+    [
+        ("a" * 30, 1.0, 2.0),
+        ("a" * 30, 2.0, 1.0),
+        ("ä" * 30, 1.0, 2.0),
+        ("こんにちは大家", 1.0, 7 / 6),
+    ],
+)
+def test_a_character_that_is_a_syllable_takes_longer(text, speed, seconds):
+    """Or Japanese would seem to be said in half the time."""
+    assert expected_seconds(text, speed) == pytest.approx(seconds)
 
 
 @virtual_time
