@@ -13,7 +13,7 @@ from typing_extensions import override
 
 from bot.client.answers import answer
 from bot.client.bot import SpeechBot, wording_for
-from bot.client.messages import author_of, facts_of
+from bot.client.messages import author_of, facts_of, place_of, voice_channel_of
 from bot.client.people import person_of
 from bot.client.reasons import explanation, why
 from bot.reading.reasons import Reason
@@ -100,14 +100,21 @@ class Messages(commands.Cog):
     @commands.Cog.listener()
     async def on_message(self, message: discord.Message) -> None:
         """Have a message read."""
-        if message.guild is not None:
+        guild, author = message.guild, message.author
+        if guild is None:
+            return
+        author_in = voice_channel_of(author) if isinstance(author, discord.Member) else None
+        channel, parent = place_of(message)
+        if not self._reading.passes_by(GuildId(guild.id), channel, parent, author_in):
             self._reading.on_message(facts_of(message, sees_content=self._bot.sees_content))
 
     @commands.Cog.listener()
     async def on_raw_message_edit(self, event: discord.RawMessageUpdateEvent) -> None:
         """Have it read as it is now. What nobody edited is Discord showing where a link leads."""
         message = event.message
-        if message.guild is not None and message.edited_at is not None:
+        if message.guild is None or message.edited_at is None:
+            return
+        if self._reading.is_waiting(MessageId(message.id)):
             self._reading.on_edit(facts_of(message, sees_content=self._bot.sees_content))
 
     @commands.Cog.listener()

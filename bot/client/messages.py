@@ -40,16 +40,17 @@ def facts_of(message: discord.Message, *, sees_content: bool) -> MessageFacts:
         message: The message.
         sees_content: Whether Discord shows the bot what people write.
     """
-    guild, channel, author = message.guild, message.channel, message.author
+    guild, author = message.guild, message.author
     assert guild is not None, "direct messages are not read"
     member = author if isinstance(author, discord.Member) else None
     own = author.id == guild.me.id
+    channel, parent = place_of(message)
     addressed = any(each.id == guild.me.id for each in message.mentions)
     return MessageFacts(
         id=MessageId(message.id),
         guild=GuildId(guild.id),
-        channel=ChannelId(channel.id),
-        parent=ChannelId(channel.parent_id) if isinstance(channel, discord.Thread) else None,
+        channel=channel,
+        parent=parent,
         author=UserId(author.id),
         roles=frozenset() if member is None else frozenset(role.id for role in member.roles),
         bot=author.bot or message.webhook_id is not None,
@@ -59,6 +60,13 @@ def facts_of(message: discord.Message, *, sees_content: bool) -> MessageFacts:
         message=_message(message),
         view=view_of(guild, _texts(message), _people(message)),
     )
+
+
+def place_of(message: discord.Message) -> tuple[ChannelId, ChannelId | None]:
+    """Return where a message was written, and of a thread the channel that it hangs in."""
+    channel = message.channel
+    parent = ChannelId(channel.parent_id) if isinstance(channel, discord.Thread) else None
+    return ChannelId(channel.id), parent
 
 
 def voice_channel_of(member: discord.Member) -> ChannelId | None:

@@ -77,6 +77,10 @@ class Decisions:
             if guild is None or decision.guild == guild:
                 yield decision
 
+    def count(self, reason: Reason) -> None:
+        """Count a message of which nothing is to be remembered."""
+        self._counts[reason] += 1
+
     def refuse(self, facts: MessageFacts, reason: Reason) -> None:
         """Note that a message is not read."""
         self._counts[reason] += 1

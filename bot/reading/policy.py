@@ -24,12 +24,18 @@ class Circumstances:
     """The voice channel that the bot is in or on its way to; ``None`` for none."""
 
 
-def destination(facts: MessageFacts, around: Circumstances) -> ChannelId | None:
-    """Return the voice channel where a message would be heard; ``None`` for nowhere."""
+def destination(author_in: ChannelId | None, around: Circumstances) -> ChannelId | None:
+    """
+    Return the voice channel where a message would be heard; ``None`` for nowhere.
+
+    Args:
+        author_in: The voice channel that its author is in; ``None`` for none.
+        around: What it meets.
+    """
     if around.speaks_in is not None:
         return around.speaks_in
     comes = around.snapshot.settings.join is not JoinMode.OFF
-    return facts.voice_channel if comes else None
+    return author_in if comes else None
 
 
 def place(
@@ -58,7 +64,7 @@ def place(
 
 def where_from(facts: MessageFacts, around: Circumstances) -> Reason | None:
     """Return what speaks against the place where a message was written; ``None`` for nothing."""
-    heard_in = destination(facts, around)
+    heard_in = destination(facts.voice_channel, around)
     return place(around.snapshot, facts.channel, facts.parent, heard_in)
 
 
@@ -82,7 +88,7 @@ def who_wrote(facts: MessageFacts, around: Circumstances, person: PersonSettings
 
 def who_hears(facts: MessageFacts, around: Circumstances) -> Reason | None:
     """Return what speaks against saying it in a voice channel; ``None`` for nothing."""
-    heard_in = destination(facts, around)
+    heard_in = destination(facts.voice_channel, around)
     if heard_in is None:
         return Reason.NOT_IN_VOICE
     # Bots and web-hooks are in no voice channel, and were allowed by name.

@@ -125,9 +125,44 @@ class ReadingService:
 
     # What happens, in the order in which it happened.
 
+    def passes_by(
+        self,
+        guild: GuildId,
+        channel: ChannelId,
+        parent: ChannelId | None,
+        author_in: ChannelId | None,
+    ) -> bool:
+        """
+        Tell whether a message can be passed by because its channel is known not to be read.
+
+        Most messages of most guilds are such, so nothing else of them is looked at; it is
+        counted.
+
+        Args:
+            guild: Where it was written.
+            channel: In which channel or thread.
+            parent: The channel that the thread hangs in; ``None`` if it is no thread.
+            author_in: The voice channel that its author is in; ``None`` for none.
+        """
+        snapshot = self._settings.peek(guild)
+        if snapshot is None:
+            return False
+        around = Circumstances(snapshot, self._speech.channel(guild))
+        reason = place(snapshot, channel, parent, destination(author_in, around))
+        if reason is not Reason.NOT_A_READ_CHANNEL:
+            return False
+        self._decisions.count(reason)
+        return True
+
     def on_message(self, facts: MessageFacts) -> None:
         """Take a message's place in the queue, or note why it gets none."""
         self._arrive(Arrival(facts))
+
+    def is_waiting(self, message: MessageId) -> bool:
+        """Whether a message waits or is being spoken, so that an edit of it matters."""
+        decision = self._decisions.find(message)
+        accepted = decision is not None and decision.ticket is not None
+        return accepted or self._intake.find(message) is not None
 
     def on_edit(self, facts: MessageFacts) -> None:
         """Say what a message says now, as long as it waits; what was not to be read stays so."""
@@ -287,7 +322,7 @@ class ReadingService:
             self._decisions.refuse(facts, script.reason)
             return
         limits = known.snapshot.settings.limits()
-        heard_in = destination(facts, self._around(facts, known.snapshot))
+        heard_in = destination(facts.voice_channel, self._around(facts, known.snapshot))
         try:
             with self._admission.admitting(facts.guild, facts.author, script.wish.plain, limits):
                 ticket = self._speech.put(facts.guild, script.wish, channel=heard_in)

@@ -103,9 +103,9 @@ def test_an_opt_out_is_a_persons():
 
 def test_where_a_message_would_be_heard():
     """Where the bot is; else, if it comes by itself, where its author is."""
-    assert destination(facts(voice_channel=ELSEWHERE), around(VOICE, join=JoinMode.ON)) == VOICE
-    assert destination(facts(), around(None, join=JoinMode.ON)) == VOICE
-    assert destination(facts(), around(None)) is None
+    assert destination(ELSEWHERE, around(VOICE, join=JoinMode.ON)) == VOICE
+    assert destination(VOICE, around(None, join=JoinMode.ON)) == VOICE
+    assert destination(VOICE, around(None)) is None
 
 
 def test_a_voice_channels_chat_that_was_added_is_read_from_anywhere():

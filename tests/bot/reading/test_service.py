@@ -207,6 +207,25 @@ async def test_what_was_decided_is_not_looked_up_for_where_nothing_is_read():
 
 
 @virtual_time
+async def test_a_channel_that_is_not_read_is_passed_by():
+    """At once, and counted; not where it is unknown, or another reason could be asked for."""
+    async with reading() as (service, settings, speech):
+        settings.decide(read_threads=False)
+        assert service.passes_by(GUILD, ASIDE, None, VOICE)
+        assert service.passes_by(GUILD, ELSEWHERE, None, ELSEWHERE)
+        assert not service.passes_by(GUILD, TEXT, None, None)
+        assert not service.passes_by(GUILD, THREAD, TEXT, VOICE)
+        assert not service.passes_by(GUILD, VOICE, None, VOICE)
+        speech.speaks_in = None
+        settings.decide(join=JoinMode.ON)
+        assert not service.passes_by(GUILD, ELSEWHERE, None, ELSEWHERE)
+        settings.remembered = False
+        assert not service.passes_by(GUILD, ASIDE, None, VOICE)
+
+        assert service.statistics().reasons == {Reason.NOT_A_READ_CHANNEL: 2}
+
+
+@virtual_time
 async def test_nobody_is_read_while_it_is_unknown_who_opted_out():
     async with reading() as (service, settings, speech):
         settings.remembered, settings.broken = False, True
@@ -249,11 +268,14 @@ async def test_an_edit_is_said_while_the_message_waits():
     async with reading() as (service, _, speech):
         for number, text in enumerate(["one", "two"]):
             service.on_message(facts(text, id=number))
+        assert service.is_waiting(0)
         service.on_edit(facts("ONE", id=0))
         edited = speech.texts
         speech.tickets[0].end(Outcome.SPOKEN)
         service.on_edit(facts("again", id=0))
 
+        await settle(service)
+        assert not service.is_waiting(0)
         assert edited == ["ONE", "two"]
         assert speech.texts == ["two"]
 
@@ -274,6 +296,7 @@ async def test_an_edit_does_not_make_read_what_was_not():
     """Nor what was written before the bot was there."""
     async with reading() as (service, _, speech):
         service.on_message(facts("; one", id=1))
+        assert not service.is_waiting(1)
         service.on_edit(facts("one", id=1))
         service.on_edit(facts("unknown", id=2))
 
@@ -295,6 +318,7 @@ async def test_what_is_edited_on_its_way_is_said_as_edited():
     async with reading() as (service, settings, speech):
         settings.remembered = False
         service.on_message(facts("one", id=1))
+        assert service.is_waiting(1)
         service.on_edit(facts("two", id=1))
         await settle(service)
 
