@@ -28,12 +28,17 @@ def engines_of(bot):
 
 @pytest.mark.timeout(180)
 async def test_service_that_is_down_is_replaced_and_comes_back_by_itself():
-    """The local engine speaks meanwhile; the operator learns which part is ill."""
+    """
+    The local engine speaks meanwhile; the operator learns which part is ill.
+
+    And what somebody wants no cloud to see, the service that is one never saw.
+    """
     port = free_port()
     base = base_url("127.0.0.1", port)
     async with staged(
         THUNDER_HEALTH_PORT=str(port),
-        THUNDER_LOCAL_ENGINE="fallback",
+        THUNDER_LOCAL_ENGINE="both",
+        LIGHTNING_IS_CLOUD="yes",
         THUNDER_PHRASE_CACHE_MEGABYTES="0",
     ) as stage:
         house, bot, operator = stage.house, stage.bot, stage.house.guild.owner
@@ -45,8 +50,16 @@ async def test_service_that_is_down_is_replaced_and_comes_back_by_itself():
         await house.ada.invoke("say", text="before")
         await bot.wait_for_line("outcome=ok", limit=LIMIT)
 
+        await house.ben.join(house.voice)
+        await house.ben.invoke("privacy cloud", choice="only the local engine")
+        await house.ben.invoke("say", text="between us")
+        await bot.wait_for_line("engine=local", limit=60)
+        asked = [request.fragment.text for request in stage.lightning.requests]
+        assert any("before" in text for text in asked)
+        assert not any("between us" in text for text in asked)
+
         stage.lightning.misbehave(status=503, drop_after=0)
-        said = 0
+        said = 1
         while not bot.lines("is not asked for now"):  # that it is down, and not only for a moment
             said += 1
             await house.ada.invoke("say", text=f"meanwhile {said}")
