@@ -1,4 +1,9 @@
-"""The commands of the program: ``thunder run``, ``doctor``, ``text`` and the others."""
+"""
+The commands of the program: ``thunder run``, ``doctor``, ``text`` and the others.
+
+Each loads what it needs itself: all of the bot takes a second and a half of a
+processor, and a container asks for its health twice a minute.
+"""
 
 import argparse
 import asyncio
@@ -7,17 +12,11 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from bot import app, doctor, tryout
-from bot.checkup.screen import tell
 from bot.config import Config, load_config
 from bot.errors import ConfigError
-from bot.rehearsal import screen
-from bot.rehearsal.run import Interrupted, Wishes, rehearse
-from bot.rehearsal.sentences import sentences
 from bot.stagehands import CONFIG_EXIT_CODE
-from bot.telemetry import health
+from bot.telemetry import probe
 from bot.telemetry.log import configure
-from bot.text import console
 
 MOST = 100
 """Guilds, or utterances in each, that one can rehearse with. Taste."""
@@ -73,6 +72,8 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _run(options: argparse.Namespace) -> int:
+    from bot import app, tryout
+
     config = load_config(options.env_file)
     if config.discord_token is None:
         return asyncio.run(tryout.run(config, options.env_file))
@@ -82,6 +83,8 @@ def _run(options: argparse.Namespace) -> int:
 
 
 def _playground(options: argparse.Namespace) -> int:
+    from bot import tryout
+
     config = load_config(options.env_file)
     arguments = () if options.wav is None else ("--wav", options.wav)
     return asyncio.run(tryout.run(config, options.env_file, arguments))
@@ -95,6 +98,10 @@ def _count(word: str) -> int:
 
 
 def _rehearse(options: argparse.Namespace) -> int:
+    from bot.rehearsal import screen
+    from bot.rehearsal.run import Interrupted, Wishes, rehearse
+    from bot.rehearsal.sentences import sentences
+
     config = load_config(options.env_file)
     texts = [
         [options.text] * options.utterances
@@ -115,6 +122,8 @@ def _rehearse(options: argparse.Namespace) -> int:
 
 
 def _text(options: argparse.Namespace) -> int:
+    from bot.text import console
+
     if options.schema:
         print(console.schema())  # noqa: T201 (what was asked for)
         return 0
@@ -128,6 +137,9 @@ def _text(options: argparse.Namespace) -> int:
 
 
 def _doctor(options: argparse.Namespace) -> int:
+    from bot import doctor
+    from bot.checkup.screen import tell
+
     def write(line: str) -> None:
         print(line, flush=True)  # noqa: T201 (what was asked for)
 
@@ -146,8 +158,8 @@ def _health(options: argparse.Namespace) -> int:
     config = load_config(options.env_file)
     if config.thunder_health_port is None:
         raise ConfigError("THUNDER_HEALTH_PORT: is off, so there is nobody to ask.")
-    base = health.base_url(config.thunder_health_host, config.thunder_health_port)
-    return health.check(f"{base}/{options.probe}")
+    base = probe.base_url(config.thunder_health_host, config.thunder_health_port)
+    return probe.check(f"{base}/{options.probe}")
 
 
 def _log_as(config: Config) -> None:

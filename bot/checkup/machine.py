@@ -15,7 +15,7 @@ from bot.audio.opus import load_opus
 from bot.checkup.finding import Finding, ill, ok, poor, unseen
 from bot.errors import ConfigError
 from bot.files import private_folder
-from bot.telemetry import health
+from bot.telemetry import probe
 from bot.vocabulary import Seconds
 
 DISK: Seconds = 10.0
@@ -105,5 +105,5 @@ def _bind(host: str, port: int) -> OSError | None:
 
 def _ask(host: str, port: int) -> tuple[int | None, str]:
     """Return what a bot there answers, and which of its parts are not ready."""
-    status, parts = health.ask(f"{health.base_url(host, port)}/readyz")
+    status, parts = probe.ask(f"{probe.base_url(host, port)}/readyz")
     return status, ", ".join(name for name, ready in parts.items() if not ready)

@@ -9,7 +9,7 @@ import aiohttp
 import pytest
 
 from bot.errors import ConfigError
-from bot.telemetry.health import base_url, check, serve_health
+from bot.telemetry.health import serve_health
 
 LOOPBACK = "127.0.0.1"
 
@@ -57,28 +57,6 @@ async def test_alive_whatever_is_not_ready():
         assert await ask(f"{url}/livez") == (200, {"alive": True})
 
 
-async def test_the_check_of_the_container_is_an_exit_code():
-    async with serve_health(
-        host=LOOPBACK, port=0, parts={"discord": lambda: False}, exposition=bytes
-    ) as url:
-        assert await asyncio.to_thread(check, f"{url}/livez") == 0
-        assert await asyncio.to_thread(check, f"{url}/readyz") == 1
-
-    assert await asyncio.to_thread(check, f"{url}/livez") == 1
-
-
-async def test_an_answer_that_is_no_http_is_not_well():
-    async def babble(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        await reader.readline()
-        writer.write(b"what?\r\n\r\n")
-        writer.close()
-
-    async with await asyncio.start_server(babble, LOOPBACK, 0) as server:
-        host, port = server.sockets[0].getsockname()
-
-        assert await asyncio.to_thread(check, f"http://{host}:{port}/livez") == 1
-
-
 async def test_a_taken_port_is_named_with_what_to_change():
     with socket.create_server((LOOPBACK, 0)) as taken:
         port = taken.getsockname()[1]
@@ -107,19 +85,6 @@ async def test_leaving_closes_the_socket_also_when_cancelled():
     assert port
     with socket.create_server((LOOPBACK, port)) as again:
         assert again.getsockname()[1] == port
-
-
-@pytest.mark.parametrize(
-    ("host", "url"),
-    [
-        ("127.0.0.1", "http://127.0.0.1:80"),
-        ("0.0.0.0", "http://127.0.0.1:80"),  # noqa: S104 (nothing listens)
-        ("::", "http://[::1]:80"),
-        ("localhost", "http://localhost:80"),
-    ],
-)
-def test_everywhere_is_asked_on_loopback(host: str, url: str):
-    assert base_url(host, 80) == url
 
 
 async def test_metrics_are_made_when_they_are_asked_for():
