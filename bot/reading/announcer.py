@@ -19,7 +19,7 @@ from bot.speech.service import SpeechService
 from bot.speech.utterance import Origin
 from bot.speech.wish import Wish
 from bot.text.message import Author
-from bot.text.names import person_name
+from bot.text.reader import name_of
 from bot.text.words import words_for
 from bot.vocabulary import ChannelId, GuildId, Seconds, UserId
 
@@ -130,10 +130,10 @@ class Announcer:
     ) -> None:
         levels = (preference(snapshot.settings),)
         language = self._speech.language(levels, "")
-        words = words_for(language)
         if person.spoken_name is not None:
             who = who.model_copy(update={"spoken_name": person.spoken_name})
-        name = snapshot.dictionary.apply(person_name(who, language)) or words.a_member
+        name = name_of(who, dictionary=snapshot.dictionary, language=language)
+        words = words_for(language)
         wish = Wish(
             author=UserId(who.id),
             plain=words.joined(name) if joined else words.left(name),

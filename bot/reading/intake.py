@@ -81,9 +81,10 @@ class Intake:
         """Return a new message that is on its way; ``None`` if it is not."""
         return self._new.get(message)
 
-    def of_guild(self, guild: GuildId) -> Sequence[Arrival]:
-        """Return what is on its way in a guild, in order."""
-        return tuple(self._lines.get(guild, ()))
+    def of_guild(self, guild: GuildId | None) -> Sequence[Arrival]:
+        """Return what is on its way in a guild or, for ``None``, in all, in order."""
+        lines = self._lines.values() if guild is None else [self._lines.get(guild, ())]
+        return [arrival for line in lines for arrival in line]
 
     def add(self, arrival: Arrival) -> bool:
         """

@@ -205,6 +205,9 @@ class ReadingService:
         for decision in self._decisions.waiting_of(guild):
             if decision.author == author:
                 self._withdraw(decision, reason)
+        for arriving in self._intake.of_guild(guild):
+            if arriving.facts.author == author and not arriving.gone:
+                self._give_up(arriving, reason)
 
     def on_typing(self, guild: GuildId, channel: ChannelId, parent: ChannelId | None) -> None:
         """Have a connection ready, because somebody types where it is read."""

@@ -36,6 +36,7 @@ async def test_the_slow_hold_up_who_came_after_them_but_no_other_guild():
         for number, guild in ((1, GUILD), (2, GUILD), (3, OTHER_GUILD)):
             assert intake.add(Arrival(facts(id=number, guild=guild)))
         assert intake.is_busy(GUILD)
+        assert [one.facts.id for one in intake.of_guild(None)] == [1, 2, 3]
         await settle(intake)
         assert not intake.is_busy(GUILD)
 

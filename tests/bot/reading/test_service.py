@@ -376,7 +376,7 @@ async def test_a_channel_that_goes_takes_its_messages_along():
 @virtual_time
 async def test_who_does_not_want_to_be_read_any_more_is_not():
     """In one guild, or everywhere."""
-    async with reading() as (service, _, speech):
+    async with reading() as (service, settings, speech):
         for number, guild in ((1, GUILD), (2, OTHER_GUILD)):
             service.on_message(facts(str(number), id=number, guild=guild))
             service.on_message(facts("ben", id=10 + number, guild=guild, author=BEN))
@@ -385,7 +385,13 @@ async def test_who_does_not_want_to_be_read_any_more_is_not():
         service.withdraw_author(ADA, None, Reason.OPTED_OUT)
         await settle(service)
 
+        settings.remembered = False
+        service.on_message(facts("on its way", id=3))
+        service.withdraw_author(ADA, None, Reason.OPTED_OUT)
+        await settle(service)
+
         assert here == ["ben", "2", "ben"]
+        assert await why(service, id=3) is Reason.OPTED_OUT
         assert speech.texts == ["ben", "ben"]
         assert await why(service, id=1) is Reason.BLOCKED
         assert await why(service, id=2, guild=OTHER_GUILD) is Reason.OPTED_OUT
