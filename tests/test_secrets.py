@@ -45,6 +45,9 @@ async def test_a_whole_utterance_at_debug(style):
             await nameless.invoke("say", text=UNSPEAKABLE)
             await bot.wait_for_line("outcome", count=ended + 2)
             await nameless.invoke("say", text="pineapple", voice="rhubarb")
+            await nameless.invoke("voice set", name="Rhubarb")
+            await house.mod.invoke("dictionary add", word="rhubarb", spoken="pineapple")
+            await house.mod.invoke("dictionary add", word="(rhubarb", spoken="x", how="pattern")
             await nameless.invoke("leave")
         log = bot.log
     secrets = [KEY, playground.token, "pineapple", "rhubarb", "Rumpelstiltskin", "Unnamed"]

@@ -21,7 +21,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, TypeAdapter, 
 
 from bot.errors import BadEntry, ConfigError, DictionaryFull, ImportRefused
 from bot.files import read_at_most
-from bot.text.dictionary import Dictionary, Entry, Mode
+from bot.text.dictionary import LONGEST_PATTERN, LONGEST_SPOKEN, Dictionary, Entry, Mode
 
 log = logging.getLogger(__name__)
 
@@ -34,12 +34,6 @@ MOST_EXPRESSIONS = 50
 
 MOST_OPERATOR_ENTRIES = 10_000
 """Entries that the operator's dictionary may hold: it is in memory once."""
-
-LONGEST_PATTERN = 100
-"""In characters."""
-
-LONGEST_SPOKEN = 200
-"""In characters. Enough for a sentence, too little to make a one-word message a speech."""
 
 MOST_BYTES = 1_000_000
 """The largest file that is imported: all entries at their longest, in a script of three bytes,
@@ -87,9 +81,12 @@ def checked(entry: Entry) -> Entry:
     Return an entry as it is kept.
 
     Raises:
-        ImportRefused: If it cannot be used, and why.
+        BadEntry: If it cannot be used, and why.
     """
-    return _checked(asdict(entry), None)
+    try:
+        return _checked(asdict(entry), None)
+    except ImportRefused as error:
+        raise BadEntry(entry.pattern, error.problem) from None
 
 
 def compared(entry: Entry) -> str:

@@ -297,7 +297,7 @@ class SettingsService:
         Add entries to a guild's dictionary; one with the same pattern is replaced.
 
         Raises:
-            ImportRefused: If one cannot be used; then none was added.
+            BadEntry: If one cannot be used; then none was added.
             DictionaryFull: If there would be too many; then none was added.
             StoreError: If they could not be saved.
         """
@@ -325,7 +325,7 @@ class SettingsService:
         Put another dictionary in the place of a guild's; see :meth:`add_entries`.
 
         Raises:
-            ImportRefused: If an entry cannot be used; then nothing has changed.
+            BadEntry: If an entry cannot be used; then nothing has changed.
             DictionaryFull: If there are too many; then nothing has changed.
             StoreError: If it could not be saved.
         """

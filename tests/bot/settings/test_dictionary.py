@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.errors import ConfigError, DictionaryFull, ImportRefused
+from bot.errors import BadEntry, ConfigError, DictionaryFull, ImportRefused
 from bot.settings.dictionary import (
     MOST_BYTES,
     MOST_ENTRIES,
@@ -45,7 +45,7 @@ def test_what_is_exported_can_be_imported(write):
 def test_whatever_is_taken_survives_every_form(pattern: str, spoken: str, case_sensitive: bool):
     try:
         entry = checked(Entry(pattern, spoken, Mode.ANYWHERE, case_sensitive))
-    except ImportRefused:
+    except BadEntry:
         return
 
     assert read(written(entry)) == entry
@@ -112,7 +112,7 @@ def test_what_cannot_be_imported_is_refused_unseen(data: bytes, line: int | None
 
 @pytest.mark.parametrize("pattern", ["(", "[a", "a{9999}", "(?=look)ahead", r"(back)\1"])
 def test_a_pattern_that_cannot_be_used_is_refused(pattern: str):
-    with pytest.raises(ImportRefused):
+    with pytest.raises(BadEntry):
         checked(Entry(pattern, "x", Mode.REGEX))
 
 

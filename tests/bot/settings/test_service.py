@@ -6,7 +6,14 @@ from datetime import date, timedelta
 
 import pytest
 
-from bot.errors import DictionaryFull, ImportRefused, SettingRefused, SettingsUnknown, StoreError
+from bot.errors import (
+    BadEntry,
+    DictionaryFull,
+    ImportRefused,
+    SettingRefused,
+    SettingsUnknown,
+    StoreError,
+)
 from bot.settings import service as module
 from bot.settings.dictionary import MOST_ENTRIES
 from bot.settings.models import ChannelSettings, GuildSettings, GuildSnapshot, PersonSettings
@@ -154,7 +161,7 @@ async def test_what_cannot_be_imported_changes_nothing(service: SettingsService)
 
     with pytest.raises(ImportRefused):
         await service.import_guild(GUILD, {"thunder": 1, "settings": {"speed": 99}})
-    with pytest.raises(ImportRefused):
+    with pytest.raises(BadEntry):
         await service.replace_entries(GUILD, [Entry("", "nothing")])
 
     assert await service.guild(GUILD) == GuildSnapshot(GuildSettings(speed=1.5))
