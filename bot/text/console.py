@@ -53,7 +53,7 @@ def _mode(value: object) -> object:
 class EntryLine(BaseModel):
     """An entry of a dictionary."""
 
-    model_config = ConfigDict(extra="forbid", populate_by_name=True)
+    model_config = ConfigDict(extra="forbid", populate_by_name=True, use_attribute_docstrings=True)
 
     pattern: str = Field(
         validation_alias=AliasChoices("pattern", "word", "written", "from", "text")
@@ -87,7 +87,7 @@ class EntryLine(BaseModel):
 class Previous(BaseModel):
     """Who was spoken before."""
 
-    model_config = ConfigDict(extra="forbid", populate_by_name=True)
+    model_config = ConfigDict(extra="forbid", populate_by_name=True, use_attribute_docstrings=True)
 
     author: int = Field(validation_alias=AliasChoices("author", "author_id", "id", "user_id"))
     """Their id."""
@@ -122,7 +122,7 @@ def _entries(value: object) -> object:
 class Line(BaseModel):
     """A line of input."""
 
-    model_config = ConfigDict(extra="forbid", populate_by_name=True)
+    model_config = ConfigDict(extra="forbid", populate_by_name=True, use_attribute_docstrings=True)
 
     message: Message
     """The message, shaped like Discord's own."""
@@ -197,4 +197,4 @@ def _is_named(line: Line) -> bool:
 
 def schema() -> str:
     """Return the JSON schema of a line."""
-    return json.dumps(Line.model_json_schema(), indent=2, ensure_ascii=False)
+    return json.dumps(Line.model_json_schema(), indent=2)

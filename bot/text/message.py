@@ -53,7 +53,9 @@ def _nothing_as_no_text(value: object) -> object:
 class _Wire(BaseModel):
     """What came from outside: frozen, and more in it than we know."""
 
-    model_config = ConfigDict(frozen=True, extra="ignore", populate_by_name=True)
+    model_config = ConfigDict(
+        frozen=True, extra="ignore", populate_by_name=True, use_attribute_docstrings=True
+    )
 
 
 class Author(_Wire):

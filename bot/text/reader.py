@@ -21,7 +21,7 @@ from bot.text.message import WRITTEN_TYPES, Author, GuildView, Message
 from bot.text.names import person_name
 from bot.text.prefixes import after_prefixes
 from bot.text.reasons import Silence
-from bot.text.rules import Surroundings, say
+from bot.text.rules import LONGEST_WRITTEN, Surroundings, say
 from bot.text.settings import TextSettings
 from bot.text.words import words_for
 
@@ -138,8 +138,9 @@ def text_of(
     spoken = say(text, around)
     if not spoken:
         raise NothingToSay("no letter and no digit")
-    if len(spoken) > settings.max_characters:
-        raise TextTooLong(len(spoken), settings.max_characters)
+    length = len(spoken) if len(text) <= LONGEST_WRITTEN else len(text)
+    if length > settings.max_characters:
+        raise TextTooLong(length, settings.max_characters)
     return spoken
 
 
@@ -216,7 +217,10 @@ class _Reading:
     def _say(self, text: str) -> str:
         """Say what was written, as much as may be said of it."""
         spoken, was_cut = cut(
-            say(text, self._around), self._around.settings.max_characters, self._words
+            say(text, self._around),
+            self._around.settings.max_characters,
+            self._words,
+            is_all=len(text) <= LONGEST_WRITTEN,
         )
         self._cut = self._cut or was_cut
         return spoken

@@ -49,7 +49,9 @@ def _emoji(value: object) -> object:
 class TextSettings(BaseModel):
     """What a guild can decide about the text that is spoken."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", populate_by_name=True, use_attribute_docstrings=True
+    )
 
     said: Annotated[Said, BeforeValidator(_said)] = Said.OFF
     """When an utterance begins with its author's name: off, always (or on), smart."""

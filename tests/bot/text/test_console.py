@@ -118,4 +118,5 @@ def test_the_schema_describes_every_field():
     assert set(described["properties"]) == {
         "message", "guild", "settings", "dictionary", "previous", "now", "language",
     }  # fmt: skip
-    assert "sticker_items" in described["$defs"]["Message"]["properties"]
+    message = described["$defs"]["Message"]["properties"]
+    assert message["sticker_items"]["description"] == "The stickers in it."

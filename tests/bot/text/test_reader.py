@@ -13,6 +13,7 @@ from bot.text.links import _site, _suffixes
 from bot.text.message import Author, GuildView, Message
 from bot.text.reader import Silent, Spoken, name_of, read, text_of, warm_up
 from bot.text.reasons import Silence
+from bot.text.rules import LONGEST_WRITTEN
 from bot.text.settings import TextSettings
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
@@ -120,6 +121,16 @@ def test_what_is_too_long_is_cut_and_says_so():
     assert reading({"content": "one two three"}, max_characters=7) == Spoken(
         "one two, and more", "a member said one two, and more", cut=True
     )
+
+
+def test_what_is_not_even_looked_at_is_told():
+    longest = "a" + " " * LONGEST_WRITTEN + "b"
+
+    assert reading({"content": longest}) == Spoken(
+        "a, and more", "a member said a, and more", cut=True
+    )
+    with pytest.raises(TextTooLong):
+        text(longest)
 
 
 def test_what_is_forwarded_is_cut_too():
