@@ -23,7 +23,7 @@ from pydantic import (
 
 from bot.errors import BadEntry
 from bot.text.dictionary import Dictionary, Entry, Mode
-from bot.text.message import GuildView, Message, table
+from bot.text.message import GuildView, Message, Snowflake, table
 from bot.text.reader import Silent, read
 from bot.text.settings import Said, TextSettings
 
@@ -89,7 +89,7 @@ class Previous(BaseModel):
 
     model_config = ConfigDict(extra="forbid", populate_by_name=True, use_attribute_docstrings=True)
 
-    author: int = Field(validation_alias=AliasChoices("author", "author_id", "id", "user_id"))
+    author: Snowflake = Field(validation_alias=AliasChoices("author", "author_id", "id", "user_id"))
     """Their id."""
     seconds_ago: float = Field(
         default=0.0,
@@ -130,7 +130,10 @@ class Line(BaseModel):
     """What its people and places are called."""
     settings: TextSettings = TextSettings()
     """How the guild wants its text read."""
-    dictionary: Annotated[tuple[EntryLine, ...], BeforeValidator(_entries)] = ()
+    dictionary: Annotated[
+        tuple[EntryLine, ...],
+        BeforeValidator(_entries, json_schema_input_type=list[EntryLine] | dict[str, str]),
+    ] = ()
     """How the guild wants words pronounced: a list of entries, or a table."""
     previous: Previous | None = None
     """Who was spoken before, and how long ago; without it, nobody was."""

@@ -10,7 +10,15 @@ numbers or as strings of digits and are numbers inside.
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Annotated, Self, cast
 
-from pydantic import AliasChoices, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import (
+    AliasChoices,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    WithJsonSchema,
+    model_validator,
+)
 
 SUPPRESS_NOTIFICATIONS = 1 << 12
 """The flag of a message sent with ``@silent``."""
@@ -50,6 +58,12 @@ def _nothing_as_no_text(value: object) -> object:
     return "" if value is None else value
 
 
+Snowflake = Annotated[
+    int, WithJsonSchema({"anyOf": [{"type": "integer"}, {"type": "string", "pattern": "^[0-9]+$"}]})
+]
+"""An id; Discord writes them as strings of digits."""
+
+
 class _Wire(BaseModel):
     """What came from outside: frozen, and more in it than we know."""
 
@@ -61,7 +75,7 @@ class _Wire(BaseModel):
 class Author(_Wire):
     """A person, as Discord's user or as a member of the guild."""
 
-    id: int = 0
+    id: Snowflake = 0
     """Discord's id; 0 if it is not known."""
     username: str = Field(default="", validation_alias=AliasChoices("username", "name"))
     """The account's name."""
@@ -153,7 +167,7 @@ class Poll(_Wire):
 class Message(_Wire):
     """A message."""
 
-    id: int = 0
+    id: Snowflake = 0
     """Discord's id; 0 if it is not known."""
     type: int = 0
     """Discord's type of message."""
@@ -177,7 +191,7 @@ class Message(_Wire):
     """What it forwards."""
     referenced_message: "Message | None" = None
     """What it answers."""
-    webhook_id: int | None = None
+    webhook_id: Snowflake | None = None
     """The webhook that sent it, if one did."""
 
     @model_validator(mode="before")
@@ -240,20 +254,34 @@ def _members_by_id(value: object) -> object:
     return fields
 
 
+class Place(_Wire):
+    """A role, a channel or a thread, as Discord lists them."""
+
+    id: Snowflake
+    """Discord's id."""
+    name: str
+    """What it is called."""
+
+
 class GuildView(_Wire):
     """What a guild calls its people and places."""
 
-    members: Annotated[Mapping[int, Author], BeforeValidator(_members_by_id)] = Field(
-        default_factory=dict[int, Author]
-    )
+    members: Annotated[
+        Mapping[int, Author],
+        BeforeValidator(
+            _members_by_id, json_schema_input_type=list[Author] | dict[str, Author | str]
+        ),
+    ] = Field(default_factory=dict[int, Author])
     """Its members, by id."""
-    roles: Annotated[Mapping[int, str], BeforeValidator(_names_by_id)] = Field(
-        default_factory=dict[int, str]
-    )
+    roles: Annotated[
+        Mapping[int, str],
+        BeforeValidator(_names_by_id, json_schema_input_type=list[Place] | dict[str, str]),
+    ] = Field(default_factory=dict[int, str])
     """The names of its roles, by id."""
-    channels: Annotated[Mapping[int, str], BeforeValidator(_names_by_id)] = Field(
-        default_factory=dict[int, str]
-    )
+    channels: Annotated[
+        Mapping[int, str],
+        BeforeValidator(_names_by_id, json_schema_input_type=list[Place] | dict[str, str]),
+    ] = Field(default_factory=dict[int, str])
     """The names of its channels and threads, by id."""
     time_zone: str = Field(default="UTC", validation_alias=AliasChoices("time_zone", "timezone"))
     """The IANA name of the zone that times are told in."""

@@ -118,5 +118,10 @@ def test_the_schema_describes_every_field():
     assert set(described["properties"]) == {
         "message", "guild", "settings", "dictionary", "previous", "now", "language",
     }  # fmt: skip
+    assert {"type": "integer"} in described["$defs"]["Author"]["properties"]["id"]["anyOf"]
+    assert [each["type"] for each in described["properties"]["dictionary"]["anyOf"]] == [
+        "array",
+        "object",
+    ]
     message = described["$defs"]["Message"]["properties"]
     assert message["sticker_items"]["description"] == "The stickers in it."
