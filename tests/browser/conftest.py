@@ -7,7 +7,7 @@ from playwright.async_api import Browser
 
 from playground import InhabitedGuild, Playground
 from tests.browser.chromium import MISSING, chromium, find_chromium
-from tests.browser.everything import add_everything
+from tests.browser.everything import German, add_everything
 from tests.playground.bots import Bot, point, running
 
 
@@ -27,6 +27,7 @@ async def stage(
     """A guild in a playground without voice, with a bot that offers everything."""
     bot = Bot()
     views = add_everything(bot)
+    await bot.tree.set_translator(German())
     async with Playground(voice=False) as playground:
         point(monkeypatch, playground)
         guild = playground.add_guild("One", owner="Ada")

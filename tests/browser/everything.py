@@ -1,5 +1,7 @@
 """A bot that offers one of everything that a page has to show."""
 
+from typing import ClassVar
+
 import discord
 from discord import app_commands
 
@@ -64,6 +66,20 @@ def embed() -> discord.Embed:
     return made
 
 
+class German(app_commands.Translator):
+    """Knows two words."""
+
+    words: ClassVar = {"play": "spielen", "file": "datei"}
+
+    async def translate(
+        self,
+        string: app_commands.locale_str,
+        locale: discord.Locale,
+        context: app_commands.TranslationContextTypes,
+    ) -> str | None:
+        return self.words.get(string.message) if locale is discord.Locale.german else None
+
+
 def add_everything(bot: Bot) -> list[discord.ui.View]:
     """Give a bot its commands; the views that it opens are in the list, to be stopped."""
     views: list[discord.ui.View] = []
@@ -106,6 +122,13 @@ def add_everything(bot: Bot) -> list[discord.ui.View]:
         await interaction.response.defer()
         await bot.wait_for("message", check=lambda message: message.content == "go on")
         await interaction.edit_original_response(content="an answer")
+
+    @bot.tree.command()
+    async def play(interaction: discord.Interaction, file: discord.Attachment) -> None:
+        """Give a file back."""
+        data = await file.read()
+        told = f"{file.filename}, {len(data)} bytes, {interaction.locale.value}"
+        await interaction.response.send_message(told, file=await file.to_file())
 
     @bot.tree.context_menu(name="Measure")
     async def measure(interaction: discord.Interaction, message: discord.Message) -> None:
