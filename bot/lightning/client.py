@@ -94,7 +94,7 @@ class LightningClient:
         self._tls = tls
         self._numbers = itertools.count(1)
         self._breaker = Breaker()
-        self._opened = asyncio.Event()
+        self._moved = asyncio.Event()  # when a sounding is due may be known now
         self._group = asyncio.TaskGroup()
         self._pool: Pool | None = None
         self._catalogue: Catalogue | None = None
@@ -168,8 +168,8 @@ class LightningClient:
         while True:
             at = self._breaker.sounding_at
             if at is None:
-                self._opened.clear()
-                await self._opened.wait()
+                self._moved.clear()
+                await self._moved.wait()
             elif at > _now():
                 await asyncio.sleep(at - _now())
             else:
@@ -195,6 +195,7 @@ class LightningClient:
         finally:
             if self._breaker.end_sounding(outcome, _now()):
                 self._tell_change()
+            self._moved.set()
 
     def warm(self, guild: GuildId) -> None:
         """
@@ -276,7 +277,7 @@ class LightningClient:
         if cause is None:
             log.info("the speech service is asked again")
             return
-        self._opened.set()
+        self._moved.set()
         # Somebody must act on a refusal; what is out of reach may come back by itself.
         level = logging.ERROR if isinstance(cause, Refused) else logging.WARNING
         log.log(level, "the speech service is not asked for now: %s", cause)

@@ -24,7 +24,7 @@ from typing import Final, Self
 
 from bot.audio.pcm import SPEECH
 from bot.errors import LightningError, NoLocalEngine, Rejected, SpeechError
-from bot.lightning.breaker import Phase
+from bot.lightning.breaker import LONGEST_WAIT, Phase
 from bot.lightning.client import LightningClient
 from bot.lightning.errors import InvalidRequest, LocalProtocolError, Unavailable
 from bot.lightning.protocol import SpeechRequest
@@ -162,6 +162,9 @@ class Engine:
                 await self.sound_out()
             except SpeechError as error:
                 log.debug("sounding: %s", error, extra={"engine": self.name})
+            except Exception:  # firewall: without soundings it would be out of service for ever
+                log.exception("sounding failed", extra={"engine": self.name})
+                await asyncio.sleep(LONGEST_WAIT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -366,6 +369,8 @@ class _Standby:
                     await engine.keep()
             except SpeechError as error:
                 log.error("no local engine: %s", error)  # noqa: TRY400 (no trace)
+            except Exception:  # firewall: the main engine speaks without it
+                log.exception("the local engine ended")
             finally:
                 self.engine = None
             self._decided.set()

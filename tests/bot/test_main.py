@@ -58,7 +58,7 @@ def test_help_names_the_commands():
     """And what they are for."""
     done = thunder("--help")
     assert done.returncode == 0
-    for command in ("run", "playground", "rehearse", "text", "health"):
+    for command in ("run", "playground", "rehearse", "doctor", "text", "health"):
         assert command in done.stdout
 
 

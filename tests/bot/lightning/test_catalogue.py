@@ -245,3 +245,11 @@ async def test_a_disk_that_hangs_is_not_waited_for(
     else:
         with pytest.raises(Refused):
             await catalogue.voices()
+
+
+async def test_what_is_known_is_told_at_once(server: Catalogues):
+    server.answers["lightning-v2/get_voices"] = (200, CATALOGUE)
+    catalogue = Catalogue(server.service(), key=None)
+    assert catalogue.known == ()
+    await catalogue.voices()
+    assert list(catalogue.known) == [EMILY]

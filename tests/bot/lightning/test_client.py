@@ -168,6 +168,24 @@ async def test_service_out_of_reach_is_not_asked_until_a_sounding_was_answered(
         assert client.standing.phase is Phase.CLOSED
 
 
+async def test_sounding_of_somebody_else_does_not_make_the_next_one_wait_for_ever(
+    peer: LightningPeer, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(breaker, "REFUSED_WAIT", 0.01)
+    peer.refusals.append((401, "", {}))
+    async with client_of(peer) as client, asyncio.timeout(10), asyncio.TaskGroup() as group:
+        with pytest.raises(AuthenticationFailed):
+            await spoken(client)
+        waiting: asyncio.Task[None] | None = None
+        with contextlib.suppress(AuthenticationFailed):
+            async with client.borrow_for_sounding(BUSY):
+                waiting = group.create_task(client.wait_sounding_due())
+                await asyncio.sleep(0)
+                raise AuthenticationFailed
+        assert waiting is not None
+        await waiting
+
+
 async def test_sounding_that_was_broken_off_has_found_out_nothing(peer: LightningPeer):
     peer.refusals.append((401, "", {}))
     async with client_of(peer) as client:

@@ -276,3 +276,27 @@ async def test_sounding_of_somebody_who_asks_closes_it_too():
     assert main.standing.phase is Phase.OPEN
     await subject.main.sound_out()
     assert main.standing.phase is Phase.CLOSED
+
+
+@virtual_time
+async def test_bug_in_a_sounding_does_not_end_the_soundings(caplog):
+    main = cloud(AuthenticationFailed(), ZeroDivisionError())
+    subject = engines(main)
+    async with speaking(subject) as guild:
+        await ended(guild)
+        await asyncio.sleep(3 * REFUSED_WAIT)
+        assert subject.main.in_service
+    assert [line.message for line in caplog.records if line.exc_info] == ["sounding failed"]
+
+
+@virtual_time
+async def test_bug_in_the_local_engine_leaves_the_main_one_alone(caplog):
+    main, local = cloud(), Local(errors=[ZeroDivisionError()])
+    async with speaking(engines(main, local, private=True)) as guild:
+        outcome, error = await ended(guild, local_only=True)
+        assert (outcome, type(error)) == (Outcome.FAILED, Unavailable)
+        assert await ended(guild, text="open") == (Outcome.SPOKEN, None)
+        await asyncio.sleep(START_AGAIN + 1)
+        assert await ended(guild, text="secret", local_only=True) == (Outcome.SPOKEN, None)
+    assert main.requests == ["open"]
+    assert [line.message for line in caplog.records if line.exc_info] == ["the local engine ended"]
