@@ -14,6 +14,10 @@ import regex
 
 from bot.text.message import Author
 from bot.text.plain import bare, plain
+from bot.text.repeats import limit_repeats
+
+MOST_REPEATS = 3
+"""How often a letter of a name is said in a row."""
 
 _ORNAMENT = regex.compile(r"[^\p{L}\p{M}\p{N}'\u2019.,&+ -]|(?<!\p{L})['\u2019]|['\u2019](?!\p{L})")
 """What is no part of a name when it is said."""
@@ -28,7 +32,7 @@ _CAMEL = regex.compile(r"(?<=\p{Ll})(?=\p{Lu}\p{Ll}|\p{Lu}$|\p{Lu}{2})|(?<=\p{Lu
 def pronounceable(name: str) -> str:
     """Return what can be said of a name; empty if nothing can."""
     name = _SPACES.sub(" ", _ORNAMENT.sub(" ", plain(bare(name)))).strip(_EDGE)
-    return name if any(map(str.isalnum, name)) else ""
+    return limit_repeats(name, MOST_REPEATS) if any(map(str.isalnum, name)) else ""
 
 
 def place_name(name: str) -> str:

@@ -249,8 +249,8 @@ RULES: tuple[Rule, ...] = (
     _collapse,  # after it: equal emoji can be bold
     _laughter,  # before repeats: what is laughed is said whole
     _repeats,
+    _capitals,  # before abbreviations: in "USA vs UK" something is not shouted
     _abbreviations,
-    _capitals,  # after abbreviations: "IDK" is no shouting
     _symbols,
     _filled,
     _tags,  # after everything that can put one together

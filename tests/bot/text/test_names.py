@@ -22,6 +22,7 @@ from bot.text.names import person_name, place_name, pronounceable, spaced
         ("._.", ""),
         ("लुकस", "लुकस"),
         ("r2d2", "r2d2"),
+        ("Aaaaaaaaaron", "Aaaron"),
     ],
 )
 def test_a_name_without_its_ornaments(name: str, said: str):
