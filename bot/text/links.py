@@ -29,7 +29,8 @@ _LETTER = rf"[^\W_{_EAST}]"
 _WORD = rf"[^\W{_EAST}]"
 _NO_WORD_BEFORE = rf"(?<!{_WORD})(?<![@./:\\+-])"
 _DOMAIN = rf"(?:{_LETTER}(?:(?:{_LETTER}|-){{0,61}}{_LETTER})?\.){{1,8}}"
-_REST = r"(?:(?!\|\|)[^\s<>])"
+_REST = r"(?:(?!\|\|)[^\s<>\U000f0000-\U0010fffd])"
+"""What an address goes on with: no spoiler's mark, and no slot, which is an emoji."""
 
 _LINK = re.compile(
     rf"""

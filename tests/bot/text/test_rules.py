@@ -21,6 +21,7 @@ LANGUAGES = st.sampled_from(["en", "ja", "pt", "th", "tr"])
         ("<@111>, https://a.com/x_y_z is _it_!", "Lucas, link to a is it!"),
         ("**<@111>** <@111>", "Lucas"),
         ("IDK WHAT TO DO", "I don't know what to do"),
+        ("https://a.com😂", "link to a face with tears of joy"),
         ("USA vs UK", "USA versus UK"),
         ("BRB OMG", "be right back oh my god"),
         ("<@111> HELLO THERE", "Lucas hello there"),
