@@ -21,7 +21,7 @@ from bot.reading.service import Account, ReadingService
 from bot.settings.models import GuildSettings
 from bot.settings.service import SettingsService
 from bot.speech.service import SpeechService
-from bot.vocabulary import ChannelId, GuildId, MessageId
+from bot.vocabulary import ChannelId, GuildId, MessageId, UserId
 
 
 class Messages(commands.Cog):
@@ -147,7 +147,8 @@ class Messages(commands.Cog):
             return
         channel = self._bot.get_channel(event.channel_id)
         parent = ChannelId(channel.parent_id) if isinstance(channel, discord.Thread) else None
-        self._reading.on_typing(GuildId(event.guild_id), ChannelId(event.channel_id), parent)
+        guild, id_ = GuildId(event.guild_id), ChannelId(event.channel_id)
+        await self._reading.on_typing(guild, id_, parent, UserId(event.user_id))
 
     @commands.Cog.listener()
     async def on_voice_state_update(

@@ -209,13 +209,25 @@ class ReadingService:
             if arriving.facts.author == author and not arriving.gone:
                 self._give_up(arriving, reason)
 
-    def on_typing(self, guild: GuildId, channel: ChannelId, parent: ChannelId | None) -> None:
-        """Have a connection ready, because somebody types where it is read."""
-        snapshot = self._settings.peek(guild)
-        if snapshot is None:
+    async def on_typing(
+        self, guild: GuildId, channel: ChannelId, parent: ChannelId | None, author: UserId
+    ) -> None:
+        """
+        Be ready, because somebody types where it is read. Cancelling is safe.
+
+        A connection is opened, and what the message will depend on is looked up, so that it
+        need not wait.
+        """
+        speaks_in = self._speech.channel(guild)
+        if speaks_in is None:
             return
-        if place(snapshot, channel, parent, self._speech.channel(guild)) is None:
-            self._speech.warm(guild)
+        try:
+            snapshot = await self._settings.guild(guild)
+            if place(snapshot, channel, parent, speaks_in) is None:
+                self._speech.warm(guild)
+                await self._settings.person(author, guild)
+        except StoreError:
+            return  # the message itself will say so
 
     def on_move(
         self, guild: GuildId, who: Author, before: ChannelId | None, after: ChannelId | None

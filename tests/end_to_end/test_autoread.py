@@ -218,6 +218,7 @@ async def test_edits_and_deletions_are_followed():
         listener = ada.listener
         thread, aside = text.add_thread("aside"), house.guild.add_text_channel("aside")
         await house.mod.invoke_with("autoread add", {"channel": aside})
+        ada.begin_typing(text)  # a session that has just begun is warm anyway
         first = await ada.write(text, LONG)
         edited = await ada.write(text, "before the edit")
         muted = await ada.write(text, "to be muted")

@@ -430,13 +430,14 @@ async def test_it_comes_along_only_if_that_is_wanted(caplog):
 
 @virtual_time
 async def test_typing_warms_where_it_is_read():
+    """While somebody could hear it, and the settings can be read."""
     async with reading() as (service, settings, speech):
-        service.on_typing(GUILD, ASIDE, None)
-        service.on_typing(GUILD, TEXT, None)
-        service.on_typing(GUILD, THREAD, TEXT)
-        service.on_typing(GUILD, VOICE, None)
-        settings.remembered = False
-        service.on_typing(GUILD, TEXT, None)
+        for channel, parent in ((ASIDE, None), (TEXT, None), (THREAD, TEXT), (VOICE, None)):
+            await service.on_typing(GUILD, channel, parent, ADA)
+        settings.broken = True
+        await service.on_typing(GUILD, TEXT, None, ADA)
+        settings.broken, speech.speaks_in = False, None
+        await service.on_typing(GUILD, TEXT, None, ADA)
 
         assert speech.warmed == [GUILD] * 3
 
