@@ -468,3 +468,44 @@ async def test_a_change_that_is_cut_off_leaves_no_lock(service: SettingsService)
     assert changed == (await service.guild(GUILD)).settings
     assert changed.speed == 1.5
     assert len(service._locks) == 0
+
+
+async def test_many_who_ask_for_a_person_at_once_are_one_question(ill: Ill):
+    async with SettingsService(ill) as service, asyncio.TaskGroup() as group:  # type: ignore[arg-type]
+        await until(lambda: service._pruned)
+        before = ill.asked
+        for _ in range(100):
+            group.create_task(service.person_at(ALICE, GUILD))
+        await until(lambda: service.statistics().people == 1)
+
+        assert ill.asked - before == 1
+
+
+async def test_a_presence_whose_writing_is_cut_off_is_written_later(store: SettingsStore):
+    async with SettingsService(store) as service, asyncio.TaskGroup() as group:
+        await until(lambda: service._pruned)
+        noting = group.create_task(service.note_presence(GUILD, VOICE))
+        await asyncio.sleep(0)
+        noting.cancel()
+        await asyncio.wait({noting})
+
+        assert await service.presences() == {GUILD: VOICE}
+
+    assert await store.presences() == {GUILD: VOICE}
+
+
+async def test_a_bug_in_the_upkeep_does_not_end_the_bot(ill: Ill, monkeypatch, caplog):
+    """It is logged, and the next round comes."""
+    monkeypatch.setattr(module, "FLUSH", 0.01)
+
+    async def stumble(_: date) -> int:
+        raise ZeroDivisionError
+
+    ill.forget_usage = stumble
+    async with SettingsService(ill, today=lambda: DAY) as service:  # type: ignore[arg-type]
+        await until(lambda: bool(caplog.records))
+        service.note_usage(GUILD, ALICE, 10, 1.0)
+        await until(lambda: not service.statistics().noted)
+
+    assert caplog.records[0].getMessage() == "upkeep of the settings went wrong"
+    assert await ill._store.usage(DAY) == Usage(10, 1.0)
