@@ -109,7 +109,7 @@ class Slots:
             if words:
                 filled += [_between(left, before, right, words, pause), words]
                 left, before = right, words
-            else:
+            elif right is Kind.PICTURE:
                 left = Kind.PHRASE  # a skipped picture still keeps its neighbours apart
         return "".join(filled)
 

@@ -52,6 +52,10 @@ def test_a_skipped_picture_keeps_words_apart_and_leaves_punctuation_alone():
     assert filled("今日|は", Kind.PICTURE, "", pause="、") == "今日は"
 
 
+def test_a_part_that_is_nothing_leaves_nothing():
+    assert filled("e|mail", Kind.PART, "") == "email"
+
+
 def test_a_vowel_sign_is_the_end_of_a_word():
     assert filled("नमस्ते|", Kind.NAME, "लुकस") == "नमस्ते लुकस"
 
