@@ -8,7 +8,7 @@ comes first is for the one who knows who spoke before, so both forms are made.
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.errors import NothingToSay, TextTooLong
@@ -33,9 +33,9 @@ LONGEST_DESCRIPTION = 200
 class Spoken:
     """What is said for a message."""
 
-    plain: str
+    plain: str = field(repr=False)
     """Without its author's name: "hello", "4 images"."""
-    named: str
+    named: str = field(repr=False)
     """With it: "Alice said hello", "Alice sent 4 images"."""
     cut: bool
     """Whether it was longer than allowed, and says so."""
