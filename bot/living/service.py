@@ -110,7 +110,12 @@ class LivingService:
     async def _go_when_alone(self) -> None:
         while True:
             self._changed.clear()
-            due = await self._look_around()
+            try:
+                due = await self._look_around()
+            except Exception:
+                # Firewall: a bug in going must not end speech everywhere; it looks again.
+                log.exception("looking around failed")
+                due = asyncio.get_running_loop().time() + self._look
             try:
                 async with asyncio.timeout_at(due):
                     await self._changed.wait()
@@ -160,8 +165,13 @@ class LivingService:
             except TimeoutError:
                 pass
             self._homesick.clear()
-            if self._connected:
+            if not self._connected:
+                continue
+            try:
                 await self._come_back()
+            except Exception:
+                # Firewall: a bug in coming back must not end speech everywhere; it tries again.
+                log.exception("coming back failed")
 
     async def _come_back(self) -> None:
         """Join where the bot should be and is not."""

@@ -979,12 +979,16 @@ class VoiceLinks:
     async def _watch(self) -> None:
         while True:
             await asyncio.sleep(self._reconcile)
-            if self._client.is_ready() and not self._closing:
+            if not self._client.is_ready() or self._closing:
+                continue
+            try:
                 self.reconcile()
-                try:
-                    await self.leave_ghosts()
-                except (discord.DiscordException, aiohttp.ClientError, OSError) as error:
-                    log.debug("no ghost left: %s", type(error).__name__)
+                await self.leave_ghosts()
+            except (discord.DiscordException, aiohttp.ClientError, OSError) as error:
+                log.debug("no ghost left: %s", type(error).__name__)
+            except Exception:
+                # Firewall: a bug in looking must not end every link; it looks again.
+                log.exception("comparing with the gateway failed")
 
     @property
     def is_closing(self) -> bool:

@@ -183,6 +183,21 @@ async def test_while_it_ends_or_the_store_is_silent_it_does_not_come_back():
         assert speech.joined == {}
 
 
+@virtual_time
+async def test_a_bug_in_a_look_does_not_end_the_looking():
+    settings = ScriptedSettings({GUILD: HERE}, alone_seconds=30.0)
+    async with living(settings=settings, joined={OTHER: HERE}) as (_, speech, links, _s):
+        people, links.people = links.people, lambda *_: 1 / 0
+        await asyncio.sleep(1.0)
+        assert speech.departures == []
+        links.crowd[GUILD, HERE] = 1
+        links.people = people
+        await asyncio.sleep(100.0)
+
+        assert speech.joined == {GUILD: HERE}
+        assert [guild for _, guild, _ in speech.departures] == [OTHER]
+
+
 # What Discord says is passed on.
 
 

@@ -1047,6 +1047,21 @@ async def test_every_minute_the_two_views_are_compared():
         await soon(link.wait_ready())
 
 
+async def test_a_bug_in_the_comparison_does_not_end_the_links(
+    caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+):
+    async with bot(watch={"reconcile": 0.01}) as (world, links):
+        link = await links.join(GUILD, CHANNEL)
+        world.client._ready = asyncio.Event()
+        world.client._ready.set()
+        with monkeypatch.context() as patched:
+            patched.setattr(links, "_seen_in", lambda _: 1 / 0)
+            await wait_until(lambda: "comparing with the gateway failed" in caplog.messages)
+        world.guild()._update_voice_state(_out(), None)
+        await wait_until(lambda: links.statistics().repairs == {"adrift": 1})
+        await soon(link.wait_ready())
+
+
 async def test_a_ghost_leaves():
     """Discord shows the bot in a voice channel, after a crash, and no link is there."""
     async with bot() as (world, links):
