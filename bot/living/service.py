@@ -58,6 +58,7 @@ class LivingService:
         self._solitude = Solitude()
         self._changed = asyncio.Event()
         self._homesick = asyncio.Event()
+        self._been_back = False  # since the start
         self._connected = False  # until the main gateway has said who is where
         self._group = asyncio.TaskGroup()
         self._tasks: list[asyncio.Task[None]] = []
@@ -179,6 +180,10 @@ class LivingService:
             presences = await self._settings.presences()
         except StoreError:
             return  # it is tried again in a minute, and the service has logged why
+        if not self._been_back:
+            # Where Discord shows us still, we were when we crashed, noted already or not.
+            presences = {**self._links.ghosts, **presences}
+            self._been_back = True
         joined = self._speech.joined
         away = {guild: place for guild, place in presences.items() if guild not in joined}
         turns = asyncio.Semaphore(AT_ONCE)

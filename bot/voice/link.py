@@ -966,14 +966,20 @@ class VoiceLinks:
                 log.warning("elsewhere than thought", extra={"guild": link.guild})
                 link.ask(seen, urgent=False)
 
+    @property
+    def ghosts(self) -> Mapping[GuildId, ChannelId]:
+        """The voice channels that Discord shows the bot in and no link is in."""
+        guilds = [GuildId(guild.id) for guild in self._client.guilds]
+        seen = {guild: self._seen_in(guild) for guild in guilds if guild not in self._links}
+        return {guild: channel for guild, channel in seen.items() if channel is not None}
+
     async def leave_ghosts(self) -> None:
-        """Leave the voice channels that Discord shows the bot in and no link is in."""
-        for guild in self._client.guilds:
-            if self._seen_in(GuildId(guild.id)) is None or GuildId(guild.id) in self._links:
-                continue
-            log.warning("a ghost left", extra={"guild": guild.id})
+        """Leave where Discord shows the bot and no link is."""
+        for guild_id in self.ghosts:
             await self.pace.wait(urgent=False)
-            if GuildId(guild.id) not in self._links:
+            guild = self._client.get_guild(guild_id)
+            if guild is not None and guild_id in self.ghosts:
+                log.warning("a ghost left", extra={"guild": guild_id})
                 await guild.change_voice_state(channel=None)
 
     async def _watch(self) -> None:

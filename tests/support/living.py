@@ -41,6 +41,7 @@ class ScriptedLinks:
         self.crowd = dict(people)
         self.told = []
         self.unseen = set()
+        self.ghosts = {}
 
     def people(self, guild, channel):
         return self.crowd.get((guild, channel), 0)

@@ -114,6 +114,22 @@ async def test_it_comes_back_where_people_are_and_forgets_the_rest():
 
 
 @virtual_time
+async def test_where_discord_shows_it_still_it_was_even_if_that_was_not_noted():
+    """Killed in the moment of joining. Later ghosts are no presences: somebody sent it away."""
+    people = {(GUILD, HERE): 1, (OTHER, HERE): 1}
+    async with living(people=people, connected=False) as (one, speech, links, _):
+        links.ghosts = {GUILD: HERE, 3: HERE}
+        one.gateway_back()
+        await asyncio.sleep(1.0)
+        assert speech.joined == {GUILD: HERE}
+        links.ghosts = {OTHER: HERE}
+        one.gateway_back()
+        await asyncio.sleep(100.0)
+
+        assert speech.joined == {GUILD: HERE}
+
+
+@virtual_time
 async def test_many_come_back_some_at_a_time_and_soon():
     guilds = range(1, 101)
     settings = ScriptedSettings(dict.fromkeys(guilds, HERE))
