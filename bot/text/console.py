@@ -9,6 +9,7 @@ with the line.
 import json
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
+from difflib import get_close_matches
 from typing import Annotated, cast
 
 from pydantic import (
@@ -122,7 +123,7 @@ def _entries(value: object) -> object:
 class Line(BaseModel):
     """A line of input."""
 
-    model_config = ConfigDict(extra="forbid", populate_by_name=True, use_attribute_docstrings=True)
+    model_config = ConfigDict(extra="ignore", populate_by_name=True, use_attribute_docstrings=True)
 
     message: Message
     """The message, shaped like Discord's own."""
@@ -141,6 +142,17 @@ class Line(BaseModel):
     """The present: ISO 8601, or seconds since 1970."""
     language: str = Field(default="en", validation_alias=AliasChoices("language", "lang"))
     """The voice's language."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _misspelt(cls, value: object) -> object:
+        """Refuse a field that is nearly one of ours; notes of other kinds are ignored."""
+        names = [*cls.model_fields, "lang"]
+        for key in table(value) or {}:
+            near = [] if key in names else get_close_matches(key, names, 1, 0.75)
+            if near:
+                raise ValueError(f"there is no {key}, perhaps {near[0]} is meant")
+        return value
 
 
 def answers(lines: Iterable[bytes]) -> Iterator[dict[str, str]]:
@@ -172,7 +184,8 @@ def _problem(error: ValidationError) -> str:
     """Say where the first problem is and what would be right; never what was there."""
     first = error.errors(include_input=False, include_url=False, include_context=False)[0]
     where = ".".join(map(str, first["loc"])) or "the line"
-    return f"{where}: {first['msg']}{_HINT}"
+    what = first["msg"].removeprefix("Value error, ")
+    return f"{where}: {what}{_HINT}"
 
 
 def _spoken(line: Line) -> dict[str, str]:

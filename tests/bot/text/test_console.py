@@ -85,6 +85,7 @@ def test_the_present_is_a_date_or_seconds(now: object):
         (b"[" * 100_000, "not JSON"),
         (b"3", "the line"),
         (b"{}", "message: Field required"),
+        (b'{"message": "hi", "setings": {}}', "perhaps settings is meant"),
         (b'{"message": "hi", "settings": {"emoji": "maybe"}}', "settings.emoji"),
         (b'{"message": "hi", "settings": {"emojis": "skip"}}', "settings.emojis"),
         (b'{"message": "hi", "dictionary": {"": "x"}}', "dictionary: it is empty"),
@@ -99,6 +100,10 @@ def test_what_is_wrong_with_a_line_is_told_in_its_place(line: bytes, says: str):
 
     assert says in first["error"]
     assert second == {"spoken": "hi"}
+
+
+def test_notes_beside_what_is_known_are_ignored():
+    assert answer(message="hi", id=7, expected="ho") == {"spoken": "hi"}
 
 
 def test_an_error_does_not_repeat_what_was_written():
