@@ -23,6 +23,7 @@ from bot.client.voices import (
     sound_lines,
     voice_labels,
 )
+from bot.limits.admission import Admission
 from bot.settings.models import PersonSettings
 from bot.settings.service import SettingsService
 from bot.speech.service import SpeechService
@@ -51,10 +52,18 @@ class Voices(commands.Cog):
 
     voice = app_commands.Group(name="voice", description="How I speak what you write")
 
-    def __init__(self, bot: SpeechBot, *, settings: SettingsService, speech: SpeechService) -> None:
+    def __init__(
+        self,
+        bot: SpeechBot,
+        *,
+        settings: SettingsService,
+        speech: SpeechService,
+        admission: Admission,
+    ) -> None:
         self._bot = bot
         self._settings = settings
         self._speech = speech
+        self._admission = admission
         self._menus = (
             app_commands.ContextMenu(name="Set spoken name", callback=self.ask_name),
             app_commands.ContextMenu(name="Whose voice is this?", callback=self.tell_voice),
@@ -146,7 +155,10 @@ class Voices(commands.Cog):
         if text is None:
             name = labels.get(part.voice, part.voice).partition(" (")[0]
             wish = replace(wish, plain=words_for(part.language).hello(name))
-        recording = await self._speech.record(guild_of(interaction), wish)
+        guild = guild_of(interaction)
+        limits = (await self._settings.guild(guild)).settings.limits()
+        self._admission.admit(guild, wish.author, wish.plain, limits)
+        recording = await self._speech.record(guild, wish)
         told = wording_for(interaction)("voice-preview", voice=labels.get(part.voice, part.voice))
         file = discord.File(BytesIO(await recording.file()), "preview.ogg")
         await interaction.edit_original_response(content=told, attachments=[file])
@@ -243,4 +255,5 @@ class Voices(commands.Cog):
 
 async def setup(bot: SpeechBot) -> None:
     """Add the commands and menus."""
-    await bot.add_cog(Voices(bot, settings=bot.settings, speech=bot.speech))
+    cog = Voices(bot, settings=bot.settings, speech=bot.speech, admission=bot.admission)
+    await bot.add_cog(cog)

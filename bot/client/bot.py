@@ -196,6 +196,11 @@ class SpeechTree(app_commands.CommandTree[SpeechBot]):
         /,
     ) -> None:
         cause = error.original if isinstance(error, app_commands.CommandInvokeError) else error
+        if interaction.type is discord.InteractionType.autocomplete and isinstance(
+            cause, SpeechError
+        ):
+            log.debug("no suggestions: %s", type(cause).__name__)  # nobody waits for a sentence
+            return
         await tell_error(interaction, cause)
 
 

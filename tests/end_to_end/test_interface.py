@@ -66,6 +66,14 @@ async def test_settings_in_a_panel_and_in_a_file():
         wrong = await mod.invoke("settings", file=files.keep("mine.json", b"{"))
         assert wrong.content.startswith("Nothing was imported: that file is not JSON.")
 
+        await mod.choose(panel, "Choose a page", "text")
+        await mod.choose(panel, "Choose what to change", "locale")
+        await mod.choose(panel, "Language of my messages", "fr")
+        shown = await house.ada.invoke("speak-to-file", text="for all of you", show=True)
+        assert shown.content.startswith("Voici, ")
+        alone = await house.ada.invoke("speak-to-file", text="for me alone")
+        assert alone.content.startswith("Here it is, ")
+
         mod.take(house.guild.moderators)
         late = await mod.choose(panel, "Choose a page", "voice")
         told = late.message if late.message is not panel.message else late.follow_ups[0]
@@ -159,7 +167,8 @@ async def test_words_are_taught():
         tried = await ada.invoke("dictionary test", text="thndr is here")
         assert tried.content == "I would say: thunder is here"
         broken = {"word": "(", "spoken": "x", "how": "pattern"}
-        assert "Nothing was imported" in (await mod.invoke_with("dictionary add", broken)).content
+        refused = await mod.invoke_with("dictionary add", broken)
+        assert refused.content.startswith("That entry cannot be used:")
 
         message = await ada.write(house.text, "kthxbai")
         with pytest.raises(CommandRefused):
