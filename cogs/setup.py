@@ -144,7 +144,7 @@ class Setup(commands.Cog):
             if not _sees(interaction.guild.get_channel_or_thread(channel))
         ]
         if hidden:
-            named = wording.listing([channel_mention(each) for each in hidden])
+            named = wording.listing([channel_mention(each) for each in hidden[:SHOWN]])
             return wording("setup-hidden", channels=named)
         shown = wording.listing([channel_mention(each) for each in list(read)[:SHOWN]])
         return wording("setup-channels", channels=shown)

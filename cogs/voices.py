@@ -229,7 +229,9 @@ class Voices(commands.Cog):
         told = (
             wording("spoken-name-forgotten", person=mention)
             if name is None
-            else wording("spoken-name-set", person=mention, name=name)
+            else wording(
+                "spoken-name-set", person=mention, name=discord.utils.escape_markdown(name)
+            )
         )
         await interaction.edit_original_response(content=told)
 

@@ -46,8 +46,8 @@ LONGEST_LINE: Final = 200
 LONGEST_TEXT: Final = 4000
 """Characters of a form's field, as Discord has it."""
 
-NAMED: Final = 20
-"""People or roles that a panel names; a message ends at 2,000 characters."""
+NAMED: Final = 12
+"""People or roles that a line names; four such lines fit into a message of 2,000 characters."""
 
 
 class Kind(Enum):

@@ -96,6 +96,9 @@ async def test_a_panel_works_after_a_restart_and_in_ones_language(tmp_path: Path
             assert "Emoji: mit Namen gelesen" in text.content
             reading = await house.mod.choose(panel, "Seite wählen", "reading")
             assert "Kommen und Gehen ansagen: ja" in reading.content
+            panel.message.components[0]["components"][0]["custom_id"] = "thunder:unheard-of:page"
+            old = await house.mod.choose(panel, "Seite wählen", "text")
+            assert old.content.startswith("Dieses Feld stammt von einer älteren Version von mir.")
 
 
 async def test_everybody_chooses_how_they_sound():

@@ -42,6 +42,14 @@ def test_every_setting_is_explained_and_can_be_changed(name: str, language: str)
         assert isinstance(control, Picker) or len(control.choices) > 1
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_longest_page_fits_into_a_message(language: str):
+    ids = frozenset(range(10**18, 10**18 + 200))
+    full = GuildSettings(allow_roles=ids, deny_roles=ids, blocked=ids, read_bots=ids)
+    shown = panel(full, "people", WORDINGS.of(language), changing=ALL["blocked"])
+    assert len(shown.text) <= 2000
+
+
 def test_a_page_tells_what_is_so_in_plain_words():
     settings = GuildSettings(allow_roles=frozenset({7}), required_prefix="!", announce=True)
     reading = panel(settings, "reading", ENGLISH).text.splitlines()
@@ -141,7 +149,7 @@ def test_more_than_a_menu_holds_is_written_instead():
     many = GuildSettings(blocked=frozenset(range(1, MOST_CHOICES + 2)))
     assert pages.opens_form(ALL["blocked"], many, CATALOGUE)
     assert meant(ALL["blocked"], pages.written(ALL["blocked"], many)) == many.blocked
-    assert "and 6 more" in panel(many, "people", ENGLISH).text
+    assert "and 14 more" in panel(many, "people", ENGLISH).text
     voices = Catalogue([(str(number), "x") for number in range(MOST_CHOICES)], [])
     assert pages.opens_form(ALL["voice"], NONE, voices)
     assert pages.opens_form(ALL["language"], NONE, Catalogue())
