@@ -1,7 +1,7 @@
 setting-refused = **{ $field }** kann diesen Wert nicht haben.
 dictionary-full = Das Wörterbuch ist voll: Es enthält { $limit } Einträge. Entferne zuerst einen.
-import-refused = Es wurde nichts importiert: { $problem }.
-import-refused-line = Es wurde nichts importiert, wegen Eintrag { $line }: { $problem }.
+import-refused = Es wurde nichts importiert: { $problem }. Berichtige die Datei und importiere sie dann noch einmal.
+import-refused-line = Es wurde nichts importiert, wegen Eintrag { $line }: { $problem }. Berichtige die Datei und importiere sie dann noch einmal.
 too-fast-person = Das war zu viel in kurzer Zeit. In { $wait } kannst du wieder etwas sagen lassen.
 too-fast-guild = Das war für diesen Server zu viel in kurzer Zeit. Versuche es in { $wait } noch einmal.
 repeated = Das hast du mich schon mehrmals sagen lassen. Lass mich erst etwas anderes sagen.

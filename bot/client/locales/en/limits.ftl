@@ -1,7 +1,7 @@
 setting-refused = **{ $field }** cannot have this value.
 dictionary-full = The dictionary is full: it holds { $limit } entries. Remove one first.
-import-refused = Nothing was imported: { $problem }.
-import-refused-line = Nothing was imported, because of entry { $line }: { $problem }.
+import-refused = Nothing was imported: { $problem }. Mend the file, then import it again.
+import-refused-line = Nothing was imported, because of entry { $line }: { $problem }. Mend the file, then import it again.
 too-fast-person = That was too much in a short time. You can have something said again in { $wait }.
 too-fast-guild = That was too much in a short time for this server. Try again in { $wait }.
 repeated = You have had me say that several times already. Say something else first.

@@ -1,7 +1,7 @@
 setting-refused = **{ $field }** no puede tener este valor.
 dictionary-full = El diccionario está lleno: contiene { $limit } entradas. Quita una primero.
-import-refused = No se importó nada: { $problem }.
-import-refused-line = No se importó nada, por la entrada { $line }: { $problem }.
+import-refused = No se importó nada: { $problem }. Corrige el archivo e impórtalo de nuevo.
+import-refused-line = No se importó nada, por la entrada { $line }: { $problem }. Corrige el archivo e impórtalo de nuevo.
 too-fast-person = Fue demasiado en poco tiempo. Podrás hacerme hablar otra vez en { $wait }.
 too-fast-guild = Fue demasiado en poco tiempo para este servidor. Inténtalo de nuevo en { $wait }.
 repeated = Ya me lo has hecho decir varias veces. Hazme decir antes otra cosa.

@@ -1,7 +1,7 @@
 setting-refused = **{ $field }** ne peut pas avoir cette valeur.
 dictionary-full = Le dictionnaire est plein : il contient { $limit } entrées. Retirez-en une d'abord.
-import-refused = Rien n'a été importé : { $problem }.
-import-refused-line = Rien n'a été importé, à cause de l'entrée { $line } : { $problem }.
+import-refused = Rien n'a été importé : { $problem }. Corrigez le fichier, puis importez-le de nouveau.
+import-refused-line = Rien n'a été importé, à cause de l'entrée { $line } : { $problem }. Corrigez le fichier, puis importez-le de nouveau.
 too-fast-person = C'était trop en peu de temps. Vous pourrez de nouveau me faire parler dans { $wait }.
 too-fast-guild = C'était trop en peu de temps pour ce serveur. Réessayez dans { $wait }.
 repeated = Vous me l'avez déjà fait dire plusieurs fois. Faites-moi d'abord dire autre chose.

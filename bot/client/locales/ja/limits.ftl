@@ -1,7 +1,7 @@
 setting-refused = **{ $field }**をこの値にすることはできません。
 dictionary-full = 辞書がいっぱいです。すでに{ $limit }件あります。先にどれかを削除してください。
-import-refused = 何もインポートしませんでした（{ $problem }）。
-import-refused-line = { $line }件目のため、何もインポートしませんでした（{ $problem }）。
+import-refused = 何もインポートしませんでした（{ $problem }）。ファイルを直してから、もう一度読み込んでください。
+import-refused-line = { $line }件目のため、何もインポートしませんでした（{ $problem }）。ファイルを直してから、もう一度読み込んでください。
 too-fast-person = 短い時間に多すぎました。{ $wait }後にまた読み上げられます。
 too-fast-guild = このサーバーでは短い時間に多すぎました。{ $wait }後にもう一度試してください。
 repeated = それはもう何度も読み上げました。先に別のことを言わせてください。

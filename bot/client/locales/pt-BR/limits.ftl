@@ -1,7 +1,7 @@
 setting-refused = **{ $field }** não pode ter este valor.
 dictionary-full = O dicionário está cheio: contém { $limit } entradas. Remova uma primeiro.
-import-refused = Nada foi importado: { $problem }.
-import-refused-line = Nada foi importado, por causa da entrada { $line }: { $problem }.
+import-refused = Nada foi importado: { $problem }. Corrija o arquivo e importe de novo.
+import-refused-line = Nada foi importado, por causa da entrada { $line }: { $problem }. Corrija o arquivo e importe de novo.
 too-fast-person = Foi demais em pouco tempo. Você poderá me fazer falar de novo em { $wait }.
 too-fast-guild = Foi demais em pouco tempo para este servidor. Tente de novo em { $wait }.
 repeated = Você já me fez dizer isso várias vezes. Faça-me dizer outra coisa antes.
