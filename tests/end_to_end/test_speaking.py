@@ -24,7 +24,7 @@ async def until(holds, what):
     try:
         async with asyncio.timeout(LIMIT):
             while not holds():
-                await asyncio.sleep(0.02)
+                await asyncio.sleep(0.1)
     except TimeoutError:
         raise AssertionError(f"never: {what}") from None
 
@@ -58,6 +58,11 @@ async def test_people_are_named_merged_told_apart_and_equally_loud():
         await ada.invoke("join")
         listener = ada.listener
 
+        def whole(text, person):
+            """Whether all of a text was heard, in somebody's voice."""
+            told = seconds_of_tone(heard(listener, house), text, voice=voice_of(person))
+            return told >= seconds_of(text) - 0.3  # another text may have nearly the same pitch
+
         # Named once; what is written meanwhile is one breath, without what was deleted.
         first = f"Ada said {LONG}"
         await ada.write(house.text, LONG)
@@ -69,28 +74,21 @@ async def test_people_are_named_merged_told_apart_and_equally_loud():
         await ben.write(house.text, "hello")
         await until(lambda: len(said(stage)) == 3, "three requests")
         assert said(stage) == [first, "so, pizza?", "Ben said hello"]
-        await settled(listener)
-        sound = heard(listener, house)
         for text, person in ((first, ada), ("so, pizza?", ada), ("Ben said hello", ben)):
-            told = seconds_of_tone(sound, text, voice=voice_of(person))
-            assert told == pytest.approx(seconds_of(text), abs=0.2), text
+            await until(lambda: whole(text, person), text)  # noqa: B023 (awaited here)
 
-        # Brought to the target, which a sine reaches at about 0.14; a person's volume on top.
-        await mod.write(house.text, "half as loud")
+        # Brought to the target, which a sine reaches at about 0.14, or a little more while little
+        # of a voice was measured; a person's volume comes on top.
+        await mod.write(house.text, "to be measured first")
         await ada.write(house.text, "as loud as others")
-        await settled(listener)
-        sound = heard(listener, house)
-        loud = {
-            text: loudest(sound, frequency_of(text, voice_of(person)))
-            for text, person in (
-                (first, ada),
-                ("Mod said half as loud", mod),
-                ("Ada said as loud as others", ada),
-            )
-        }
+        await mod.write(house.text, "half as loud")
+        loud = {first: loudest(heard(listener, house), frequency_of(first, voice_of(ada)))}
+        for text, person in (("Ada said as loud as others", ada), ("Mod said half as loud", mod)):
+            await until(lambda: whole(text, person), text)  # noqa: B023 (awaited here)
+            loud[text] = loudest(heard(listener, house), frequency_of(text, voice_of(person)))
         assert loud[first] == pytest.approx(LOUDNESS, rel=0.15), "nobody had measured it yet"
-        assert loud["Ada said as loud as others"] == pytest.approx(0.14, rel=0.2)
-        assert loud["Mod said half as loud"] == pytest.approx(0.07, rel=0.25)
+        assert loud["Ada said as loud as others"] == pytest.approx(0.16, rel=0.3)
+        assert loud["Mod said half as loud"] == pytest.approx(0.08, rel=0.3)
 
 
 async def test_what_came_too_late_is_told_once():
@@ -108,6 +106,7 @@ async def test_what_came_too_late_is_told_once():
         await ada.write(house.text, LONG)
         await until(lambda: said(stage) == [LONG], "the first is said")
         late = [await ada.write(house.text, f"late {number}") for number in range(6)]
+        await until(lambda: len(said(stage)) == 2, "a notice")
         await settled(ada.listener)
         assert said(stage) == [LONG, "skipped 6 messages"]
         told = await ada.use_on_message("Why wasn't this read?", late[0])
