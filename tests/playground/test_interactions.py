@@ -438,11 +438,35 @@ async def test_a_button_may_be_answered_later(playground: Playground, bot: Bot, 
         reply = await ada.invoke("later")
         pressed = await ada.press(reply, "Go")
         assert pressed.deferred
-        await until(lambda: reply.message is not None and reply.message.content == "went")
+        assert pressed.content == "went", "the change is waited for"
         view.stop()
 
     assert reply.message is not None
     assert reply.message.components == []
+
+
+async def test_a_press_that_changes_nothing_is_not_waited_for_for_ever(
+    playground: Playground, bot: Bot, ada: Person
+):
+    """A bot may leave the message as it is."""
+
+    class Nothing(discord.ui.View):
+        @discord.ui.button(label="Go")
+        async def go(self, interaction: discord.Interaction, button: discord.ui.Button) -> None:
+            await interaction.response.defer()
+
+    view = Nothing()
+
+    @bot.tree.command()
+    async def nothing(interaction: discord.Interaction) -> None:
+        """Nothing."""
+        await interaction.response.send_message("go?", view=view)
+
+    async with running(bot, playground):
+        pressed = await ada.press(await ada.invoke("nothing"), "Go")
+        view.stop()
+
+    assert (pressed.content, pressed.deferred) == ("go?", True)
 
 
 async def test_only_the_addressee_sees_an_ephemeral_button(
