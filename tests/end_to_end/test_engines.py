@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from bot.telemetry.health import ask, base_url
+from bot.telemetry.probe import ask, base_url
 from tests.end_to_end.test_start import free_port
 from tests.support.stage import LIMIT, staged
 

@@ -4,7 +4,7 @@ import asyncio
 import socket
 import sys
 
-from bot.telemetry.health import base_url, check
+from bot.telemetry.probe import base_url, check
 from tests.support.stage import LIMIT, staged
 from tests.support.world import ROOT, bot_environment
 
