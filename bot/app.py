@@ -40,7 +40,7 @@ from bot.telemetry.log import UtteranceRecord
 from bot.telemetry.metrics import Metrics, Sample
 from bot.text.reader import warm_up
 from bot.vocabulary import Seconds
-from bot.voice.link import VoiceLinks
+from bot.voice.links import VoiceLinks
 from bot.voice.machine import LinkLimits
 from bot.voice.pacer import Pacer
 

@@ -15,7 +15,7 @@ from bot.speech.engines import Engine
 from bot.speech.service import SpeechStatistics
 from bot.telemetry import metrics
 from bot.telemetry.metrics import Sample
-from bot.voice.link import LinkStatistics
+from bot.voice.links import LinkStatistics
 from bot.voice.pacer import PacerStatistics
 
 

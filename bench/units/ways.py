@@ -42,7 +42,7 @@ from bot.speech.session import SessionLimits
 from bot.speech.utterance import Outcome
 from bot.text.split import split
 from bot.vocabulary import ChannelId, GuildId, Seconds, UserId, VoiceId
-from bot.voice.link import VoiceLinks
+from bot.voice.links import VoiceLinks
 
 VOICE = VoiceId("emily")
 

@@ -18,7 +18,7 @@ from bot.settings.models import GuildSettings
 from bot.settings.service import SettingsService
 from bot.speech.service import SpeechService
 from bot.vocabulary import ChannelId, GuildId, Seconds
-from bot.voice.link import VoiceLinks
+from bot.voice.links import VoiceLinks
 
 log = logging.getLogger(__name__)
 

@@ -50,7 +50,7 @@ from bot.text.settings import TextSettings
 from bot.text.split import split
 from bot.text.words import LANGUAGES, words_for
 from bot.vocabulary import ChannelId, GuildId, Seconds, UserId
-from bot.voice.link import VoiceLinks
+from bot.voice.links import VoiceLinks
 
 log = logging.getLogger(__name__)
 

@@ -38,7 +38,8 @@ from bot.speech.utterance import Origin, Outcome, Ticket, Utterance
 from bot.speech.watchdog import LOOK_EVERY, Watchdog
 from bot.text.settings import Said
 from bot.vocabulary import ChannelId, GuildId, Seconds, UserId
-from bot.voice.link import VoiceLink, VoiceLinks
+from bot.voice.link import VoiceLink
+from bot.voice.links import VoiceLinks
 
 log = logging.getLogger(__name__)
 

@@ -17,7 +17,7 @@ from bot.speech.service import SpeechStatistics
 from bot.speech.tally import Counts
 from bot.speech.utterance import Outcome
 from bot.telemetry import metrics
-from bot.voice.link import LinkStatistics
+from bot.voice.links import LinkStatistics
 from bot.voice.machine import Phase as LinkPhase
 from bot.voice.pacer import PacerStatistics
 from tests.support.speech import engine

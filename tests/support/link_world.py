@@ -19,7 +19,7 @@ from typing import Any, cast
 import discord
 
 from bot.vocabulary import ChannelId, GuildId
-from bot.voice.link import VoiceLinks
+from bot.voice.links import VoiceLinks
 from bot.voice.machine import LinkLimits
 from bot.voice.pacer import Pacer
 from playground.voice import Listener, VoiceServer
