@@ -19,7 +19,7 @@ import logging
 import random
 from collections.abc import Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final, TypeAlias, cast
+from typing import Final, Protocol, TypeAlias, cast
 
 import aiohttp
 import discord
@@ -53,11 +53,9 @@ from bot.voice.machine import (
     Work,
     step,
 )
+from bot.voice.pace import Pace
 from bot.voice.pacer import PacedLink, Pacer
 from bot.voice.source import SpeechSource, Track
-
-if TYPE_CHECKING:
-    from bot.voice.links import VoiceLinks
 
 log = logging.getLogger(__name__)
 
@@ -68,16 +66,48 @@ VocalChannel: TypeAlias = discord.VoiceChannel | discord.StageChannel
 """Where one can be heard."""
 
 
+class Keeper(Protocol):
+    """Whoever keeps all links, as one link needs it: :class:`bot.voice.links.VoiceLinks`."""
+
+    pace: Final[Pace]
+    """How fast the main gateway may be asked."""
+
+    @property
+    def is_closing(self) -> bool:
+        """Whether every voice channel is being left."""
+        ...
+
+    async def connect(self, link: "VoiceLink", *, limit: Seconds, urgent: bool) -> LinkClient:
+        """Make a client that is connected to where the link should be."""
+        ...
+
+    def is_inside(self, guild: GuildId) -> bool:
+        """Return whether the bot is in a voice channel, by the main gateway's last word."""
+        ...
+
+    def note_arrival(self, link: "VoiceLink") -> None:
+        """Take note that a link is ready."""
+        ...
+
+    def count_close(self, code: int) -> None:
+        """Count a voice socket that was closed."""
+        ...
+
+    def count_repair(self, cause: str) -> None:
+        """Count a link that has to be repaired or moved."""
+        ...
+
+
 class VoiceLink:
     """
-    The bot in one guild's voice channel. Made by :meth:`VoiceLinks.join`.
+    The bot in one guild's voice channel. Made by :meth:`bot.voice.links.VoiceLinks.join`.
 
     A join elsewhere keeps the link; its tracks go on there.
     """
 
     def __init__(
         self,
-        links: "VoiceLinks",
+        keeper: Keeper,
         guild: GuildId,
         channel: ChannelId,
         *,
@@ -90,7 +120,7 @@ class VoiceLink:
         """Whose voice channel it is."""
         self.waiting = 0
         """How many wait until it is up."""
-        self._links = links
+        self._keeper = keeper
         self._pacer = pacer
         self._limits = limits
         self._key_exchange = key_exchange
@@ -233,7 +263,7 @@ class VoiceLink:
 
     def leave_nowait(self, ending: Ending) -> None:
         """Begin to leave; if every voice channel is being left, for that reason."""
-        self.take(Leave(Ending.SHUT_DOWN if self._links.is_closing else ending))
+        self.take(Leave(Ending.SHUT_DOWN if self._keeper.is_closing else ending))
 
     def ask(self, channel: ChannelId, *, urgent: bool) -> None:
         """
@@ -276,9 +306,9 @@ class VoiceLink:
         dice = random.random()  # noqa: S311 (spreads attempts in time)
         result = step(before, event, now=now, limits=self._limits, dice=dice)
         if isinstance(event, Closed):
-            self._links.count_close(event.code)
+            self._keeper.count_close(event.code)
         if before.phase is Phase.READY and result.condition.phase in _REPAIRS:
-            self._links.count_repair(_cause(event))
+            self._keeper.count_repair(_cause(event))
         if result.condition.phase is not before.phase:
             self._tell(before.phase, result, event)
         self._become(result.condition)
@@ -302,7 +332,7 @@ class VoiceLink:
             self._urgent = False
             self._milestone.set()
             if not was_ready:
-                self._links.note_arrival(self)
+                self._keeper.note_arrival(self)
         elif condition.phase in {Phase.LEAVING, Phase.LOST}:
             self._end()
         else:
@@ -359,7 +389,7 @@ class VoiceLink:
         match work:
             case Work.WAIT:
                 await asyncio.sleep(limit)
-                return Overdue(inside=self._links.is_inside(self.guild))
+                return Overdue(inside=self._keeper.is_inside(self.guild))
             case Work.GOODBYE:
                 await self._detach()
                 return News.SAID_GOODBYE
@@ -375,7 +405,7 @@ class VoiceLink:
                         await self._reuse(work)
                 case _:
                     await self._detach(hand_over=work is Work.JOIN)
-                    client = await self._links.connect(self, limit=limit, urgent=self._urgent)
+                    client = await self._keeper.connect(self, limit=limit, urgent=self._urgent)
                     self._attach(client)
         except Hopeless as hopeless:
             return Failed(ending=hopeless.ending)
@@ -422,7 +452,7 @@ class VoiceLink:
         paced.stop()
         self._changed.set()
         if not hand_over and client.link_state.asks_to_leave:
-            self._links.pace.count()
+            self._keeper.pace.count()
         await client.discard(hand_over=hand_over)
 
     def _listen_to(self, client: LinkClient) -> None:
