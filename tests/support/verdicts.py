@@ -1,7 +1,7 @@
 """What the fault tests found, kept for the table in docs/reliability.md."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
@@ -17,3 +17,16 @@ def keep(verdicts: Iterable[Verdict]) -> None:
     for verdict in verdicts:
         name = f"{verdict.fault} - {verdict.moment}.json".replace("/", " ")
         (FOLDER / name).write_text(json.dumps(asdict(verdict)) + "\n")
+
+
+def check(verdicts: Sequence[Verdict]) -> None:
+    """
+    Keep what became of each cell, and see that all is well.
+
+    Raises:
+        AssertionError: If it is not, with all that is wrong.
+    """
+    keep(verdicts)
+    wrong = [each for each in verdicts if each.wrong]
+    told = [f"{each.fault}, {each.moment}: {', '.join(each.wrong)}" for each in wrong]
+    assert not wrong, "\n".join(told)

@@ -1,0 +1,88 @@
+"""
+Faults that concern everybody: the gateway, the network, the speech service, the store, the process.
+
+Where one fault cannot be told from another that happens at the same time, they
+happen one after the other; what is independent runs side by side, each with a
+bot of its own.
+"""
+
+import asyncio
+from collections.abc import Coroutine
+from typing import Any
+
+import pytest
+
+from tests.support.faults import Fault, Moment, Verdict
+from tests.support.faults_of_all import (
+    GATEWAY,
+    MINUTE,
+    OPERATOR,
+    PARTS,
+    PROCESS,
+    SERVICE,
+    SOUND,
+    STORE,
+    lasting,
+    one_after_the_other,
+    play_replies,
+)
+from tests.support.verdicts import check
+
+IMPATIENT = {"THUNDER_STALL_SECONDS": "1", "THUNDER_FIRST_AUDIO_SECONDS": "2"}
+
+
+class Runs:
+    """Several stages, each with a bot of its own, whose starts do not crowd each other."""
+
+    def __init__(self) -> None:
+        self._starts = asyncio.Semaphore(1)
+
+    async def played(self, moment: Moment | None, *faults: Fault) -> list[Verdict]:
+        async with lasting(self._starts) as stage:
+            return await one_after_the_other(stage, moment, faults)
+
+    async def replies(self, moment: Moment) -> list[Verdict]:
+        async with lasting(self._starts, **IMPATIENT) as stage:
+            return await play_replies(stage, moment)
+
+
+async def side_by_side(*runs: Coroutine[Any, Any, list[Verdict]]) -> None:
+    async with asyncio.TaskGroup() as group:
+        tasks = [group.create_task(run) for run in runs]
+    check([verdict for task in tasks for verdict in task.result()])
+
+
+@pytest.mark.timeout(240)
+async def test_at_its_telling_moment():
+    runs = Runs()
+    await side_by_side(
+        *(runs.played(None, fault) for fault in OPERATOR),  # these wait half a minute
+        runs.played(None, *GATEWAY, *SOUND),
+        runs.played(None, *SERVICE, *STORE),
+        runs.played(None, *PROCESS),
+        runs.replies(Moment.AWAITING),
+    )
+
+
+@pytest.mark.full
+@pytest.mark.timeout(500)
+@pytest.mark.parametrize("moment", Moment, ids=lambda each: each.value)
+async def test_at_every_moment(moment: Moment):
+    runs = Runs()
+    await side_by_side(
+        runs.played(moment, *OPERATOR, *PROCESS),
+        runs.played(moment, *GATEWAY, *STORE, *SOUND, *SERVICE),
+    )
+
+
+@pytest.mark.full
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize("moment", PARTS, ids=lambda each: each.value)
+async def test_in_every_part_of_a_reply(moment: Moment):
+    await side_by_side(Runs().replies(moment))
+
+
+@pytest.mark.full
+@pytest.mark.timeout(200)
+async def test_a_whole_minute():
+    await side_by_side(Runs().played(Moment.SPEAKING, *MINUTE))
