@@ -8,7 +8,7 @@ from collections.abc import Callable, Coroutine, Sequence
 from pathlib import Path
 from typing import Any
 
-from bench import docs, first_audio, memory, streams, text, units
+from bench import docs, first_audio, memory, soak, streams, text, units
 from bench.process import ROOT
 
 RESULTS = ROOT / "bench" / "results"
@@ -22,6 +22,7 @@ _BENCHMARKS: dict[str, Callable[[bool], Coroutine[Any, Any, dict[str, Any]]]] = 
     streams.NAME: lambda quick: streams.run(streams.QUICK if quick else streams.FULL),
     memory.NAME: lambda quick: memory.run(memory.QUICK if quick else memory.FULL),
     text.NAME: lambda quick: text.run(text.QUICK if quick else text.FULL),
+    soak.NAME: lambda quick: soak.run(soak.QUICK if quick else soak.FULL),
     units.NAME: lambda quick: units.run(units.QUICK if quick else units.FULL),
 }
 

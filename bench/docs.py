@@ -45,12 +45,15 @@ def write(results: Path, folder: Path) -> list[Path]:
     document = folder / DOCUMENT
     text = document.read_text()
     written = [document]
-    for name, draw in figures.DRAWINGS.items():
+    for name in _TABLES:
         file = results / f"{name}.json"
         if not file.exists():
             continue
         result = json.loads(file.read_text())
         text = put_table(text, name, table(result))
+        draw = figures.DRAWINGS.get(name)
+        if draw is None:
+            continue
         picture = folder / PICTURES / f"bench-{name.replace('_', '-')}.svg"
         picture.parent.mkdir(exist_ok=True)
         draw(result, picture)
@@ -98,6 +101,8 @@ def table(result: Mapping[str, Any]) -> str:
     columns, rows = _TABLES[result["benchmark"]](result["rows"])
     lines = ["| " + " | ".join(columns) + " |", "|---" + "|--:" * (len(columns) - 1) + "|"]
     lines += ["| " + " | ".join(row) + " |" for row in rows]
+    if "deeds" in result:
+        lines += ["", _survived(result)]
     if "slowest" in result:
         lines += ["", _hostile(result)]
     return "\n".join(lines) + "\n\n" + _conditions(result)
@@ -172,7 +177,36 @@ def _hostile(result: Mapping[str, Any]) -> str:
     )
 
 
-_TABLES = {"first_audio": _first_audio, "streams": _streams, "memory": _memory, "text": _text}
+def _soak(rows: Sequence[Mapping[str, Any]]) -> tuple[list[str], list[list[str]]]:
+    columns = ["", "memory", "tasks", "threads", "sockets", "file descriptors"]
+    counted = ("tasks", "threads", "sockets", "descriptors")
+    shown = [[row["when"], _mb(row), *(f"{row[name]:,}" for name in counted)] for row in rows]
+    return columns, shown
+
+
+def _survived(result: Mapping[str, Any]) -> str:
+    """Tell what was done to the bot, and what became of what it was asked for."""
+    ended = result["ended"]
+    how = ", ".join(f"{count:,} {name}" for name, count in ended.items() if count)
+    deeds = ", ".join(
+        f"{count:,} \N{MULTIPLICATION SIGN} {name}"
+        for name, count in result["deeds"].items()
+        if name != "nothing"
+    )
+    return (
+        f"{result['guilds']} servers, {sum(ended.values()):,} utterances accepted and ended: "
+        f"{how}; "
+        f"{result['lost']} lost, {result['twice']} twice. Meanwhile: {deeds}."
+    )
+
+
+_TABLES = {
+    "soak": _soak,
+    "first_audio": _first_audio,
+    "streams": _streams,
+    "memory": _memory,
+    "text": _text,
+}
 
 
 def _conditions(result: Mapping[str, Any]) -> str:

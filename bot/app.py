@@ -272,6 +272,7 @@ def _samples(
 ) -> Iterator[Sample]:
     """Gather what every part tells of itself."""
     yield from gauges.of_parts(parts)
+    yield from gauges.of_loop(tasks=len(asyncio.all_tasks()))
     yield from gauges.of_discord(guilds=len(bot.guilds), latency=bot.latency)
     yield from gauges.of_speech(speech.statistics())
     for engine in speech.engines.running:

@@ -25,6 +25,11 @@ def of_parts(parts: Mapping[str, Callable[[], bool]]) -> Iterator[Sample]:
         yield Sample(metrics.READY, float(is_ready()), (name,))
 
 
+def of_loop(*, tasks: int) -> Iterator[Sample]:
+    """Tell of the event loop."""
+    yield Sample(metrics.TASKS, tasks)
+
+
 def of_discord(*, guilds: int, latency: float) -> Iterator[Sample]:
     """Tell of the gateway; its latency is infinite or no number while there is none."""
     yield Sample(metrics.GUILDS, guilds)

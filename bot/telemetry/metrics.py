@@ -65,6 +65,7 @@ def _counter(name: str, help_: str, *labels: str) -> Family:
 READY = Family("thunder_ready", "Whether a part is ready: 1 or 0.", ("part",))
 GUILDS = Family("thunder_guilds", "Servers that the bot is in.")
 GATEWAY_LATENCY = Family("thunder_gateway_latency_seconds", "Discord's answer to a heartbeat.")
+TASKS = Family("thunder_tasks", "asyncio's tasks, which must not grow for ever.")
 SESSIONS = Family("thunder_sessions", "Servers in a voice channel of which the bot is.")
 WAITING = Family("thunder_utterances_waiting", "Utterances accepted and not yet ended.")
 ACCEPTED = _counter(

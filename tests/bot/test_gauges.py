@@ -38,6 +38,10 @@ def test_parts():
     }
 
 
+def test_loop():
+    assert told(gauges.of_loop(tasks=12)) == {("thunder_tasks",): 12}
+
+
 def test_discord():
     assert told(gauges.of_discord(guilds=7, latency=0.1)) == {
         ("thunder_guilds",): 7,
