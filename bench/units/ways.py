@@ -39,7 +39,8 @@ from bot.speech.casting import Part
 from bot.speech.engines import Engine, Engines
 from bot.speech.service import Person, SpeechService
 from bot.speech.session import SessionLimits
-from bot.speech.utterance import Outcome
+from bot.speech.utterance import Origin, Outcome
+from bot.speech.wish import Wish
 from bot.text.split import split
 from bot.vocabulary import ChannelId, GuildId, Seconds, UserId, VoiceId
 from bot.voice.links import VoiceLinks
@@ -155,7 +156,8 @@ async def speaking(
     )
 
     def say(arrival: Arrival) -> Awaitable[bool]:
-        ticket = speech.say(_person(arrival.guild, arrival.author), arrival.text).ticket
+        wish = Wish(author=arrival.author, plain=arrival.text, origin=Origin.COMMAND)
+        ticket = speech.ask(_person(arrival.guild, arrival.author), wish).ticket
 
         async def was_spoken() -> bool:
             return await ticket.wait_ended() is Outcome.SPOKEN

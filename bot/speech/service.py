@@ -13,7 +13,6 @@ import functools
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from typing import Self
 
 from bot.errors import (
@@ -29,7 +28,6 @@ from bot.errors import (
     ShuttingDown,
 )
 from bot.lightning.pool import PoolStatistics
-from bot.lightning.protocol import WordSink
 from bot.lightning.voices import Voice
 from bot.speech.casting import Casting, Part, cast, wants_detection
 from bot.speech.delivery import Ended, tell_nobody
@@ -43,10 +41,6 @@ from bot.speech.session import GuildSession, Place, SessionLimits
 from bot.speech.tally import Counts, Tally
 from bot.speech.utterance import Origin, Ticket, Utterance
 from bot.speech.wish import AUTO, Preference, Wish
-from bot.text.dictionary import Dictionary
-from bot.text.message import GuildView
-from bot.text.reader import text_of
-from bot.text.settings import TextSettings
 from bot.text.split import split
 from bot.text.words import LANGUAGES, words_for
 from bot.vocabulary import ChannelId, GuildId, Seconds, UserId
@@ -279,52 +273,6 @@ class SpeechService:
             task = self._tasks[guild]
             self._cancel(guild, ending)
             await asyncio.wait({task})
-
-    def say(
-        self,
-        person: Person,
-        text: str,
-        *,
-        voice: str | None = None,
-        language: str | None = None,
-        speed: float = 1.0,
-        names: Mapping[str, str] | None = None,
-        words: WordSink | None = None,
-    ) -> Receipt:
-        """
-        Take a place in the guild's queue; join the author's voice channel if the bot is in none.
-
-        Args:
-            person: The author.
-            text: What they wrote.
-            voice: The voice that they wish for, by id or name.
-            language: The language that they wish for, as an ISO 639-1 code.
-            speed: 1 is the voice's own pace; from 0.5 to 2.
-            names: What mentions in the text are called.
-            words: Who wants to know when each word is spoken, as far as the
-                speech service tells; such an utterance does not come from the
-                phrase cache. ``None`` for nobody.
-
-        Raises:
-            Rejected: If it will not be said, and why.
-        """
-        cleaned = text_of(
-            text,
-            guild=GuildView.of_names(names or {}),
-            settings=TextSettings(max_characters=self._max_characters),
-            dictionary=Dictionary.compile(),
-            language=language or self._default.language or "en",
-            now=datetime.now(UTC),
-        )
-        option = Preference(voice=voice, language=language, speed=speed, binding=True)
-        wish = Wish(
-            author=person.id,
-            plain=cleaned,
-            origin=Origin.COMMAND,
-            preferences=(option,),
-            words=words,
-        )
-        return self.ask(person, wish)
 
     def ask(self, person: Person, wish: Wish) -> Receipt:
         """

@@ -15,6 +15,7 @@ from bot.speech.scheduler import Scheduler
 from bot.speech.session import GuildSession, SessionLimits
 from bot.speech.tally import Tally
 from bot.speech.utterance import Origin, Ticket, Utterance
+from bot.speech.wish import Wish
 
 GUILD, CHANNEL = 1, 10
 FRAME = 0.02
@@ -39,6 +40,11 @@ def utterance(text="hello", *, author=7, pieces=None, guild=GUILD, origin=Origin
 def ticket(**wishes):
     """A ticket for an utterance that was accepted now."""
     return Ticket(utterance(**wishes), 1)
+
+
+def say(service, person, text):
+    """Ask for something as ``/say`` does, with text that can be pronounced as it is."""
+    return service.ask(person, Wish(author=person.id, plain=text, origin=Origin.COMMAND))
 
 
 class ScriptedTrack:

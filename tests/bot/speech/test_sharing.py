@@ -31,7 +31,7 @@ from lightning_server.limits import SOCKETS_PER_UNIT
 from lightning_server.server import LightningServer
 from tests.support.clock import VirtualLoop
 from tests.support.sharing import CountingLightning, ManyLinks
-from tests.support.speech import engine
+from tests.support.speech import engine, say
 
 CHANNEL = 10
 MOST = 3
@@ -73,7 +73,7 @@ class World:
     def say(self, guild, author, length):
         text = self.text(length)
         try:
-            receipt = self.service.say(person(guild, author), text)
+            receipt = say(self.service, person(guild, author), text)
         except QueueFull:
             return
         self.tickets.append((guild, author, text, receipt.ticket))
