@@ -11,7 +11,7 @@ from collections import deque
 from collections.abc import Iterable, Sequence
 
 from bot.audio.pcm import FRAME, frames_to_seconds, seconds_to_frames
-from bot.errors import VoiceLinkLost
+from bot.errors import Ending, VoiceLinkLost
 from bot.vocabulary import ChannelId, GuildId, Seconds
 from bot.voice.prebuffer import Prebuffer
 
@@ -163,6 +163,8 @@ class VirtualLink:
         self._spoke = False
         self._prebuffer = Prebuffer()
         self._lost = asyncio.Event()
+        self.ending: Ending | None = None
+        """Why it ended; ``None`` while it has not."""
 
     @property
     def is_up(self) -> bool:
@@ -184,6 +186,9 @@ class VirtualLink:
         """Whether it has ended."""
         return self._lost.is_set()
 
+    def check_heard(self) -> None:
+        """See that somebody can hear it: everybody can."""
+
     def open_track(self) -> VirtualTrack:
         """Open a track that plays after those that are open."""
         track = VirtualTrack(self)
@@ -200,8 +205,9 @@ class VirtualLink:
         """Be there until the link has ended."""
         await self._lost.wait()
 
-    async def leave(self) -> None:
+    async def leave(self, ending: Ending = Ending.LEFT) -> None:
         """Leave the voice channel; tracks end as lost."""
+        self.ending = self.ending or ending
         self._lost.set()
         for track in [*self._waiting, *([] if self.current is None else [self.current])]:
             track.end(lost=True)
@@ -240,12 +246,16 @@ class VirtualLinks:
         self.links: dict[GuildId, VirtualLink] = {}
         """One per guild that was ever joined."""
 
-    async def join(self, guild: GuildId, channel: ChannelId) -> VirtualLink:
-        """Join; a guild has one link."""
+    async def join(self, guild: GuildId, channel: ChannelId, *, urgent: bool = True) -> VirtualLink:
+        """Join; a guild has one link, and nobody is in anybody's way."""
+        del urgent
         await asyncio.sleep(0)
         link = self.link(guild)
         link.channel = channel
         return link
+
+    def shut(self) -> None:
+        """Let nobody in any more: nobody knocks in a benchmark."""
 
     def link(self, guild: GuildId) -> VirtualLink:
         """Return a guild's link, new if it has none."""

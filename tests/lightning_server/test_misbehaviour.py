@@ -74,4 +74,4 @@ def test_faults_can_come_as_json():
 def test_every_fault_is_off_by_default():
     off = {field.name: field.default for field in fields(Misbehaviour)}
 
-    assert {name for name, value in off.items() if value} == {"error_shape", "ending"}
+    assert {name for name, value in off.items() if value} == {"error_shape", "ending", "fail_as"}
