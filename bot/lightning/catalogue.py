@@ -17,7 +17,7 @@ from pathlib import Path
 import aiohttp
 
 from bot.errors import LightningError
-from bot.lightning import protocol
+from bot.lightning import refusals
 from bot.lightning.connection import is_loopback
 from bot.lightning.errors import Refused, RemoteProtocolError, Unavailable
 from bot.lightning.protocol import Dialect
@@ -178,11 +178,11 @@ async def _get(
     async with http.get(address, ssl=tls or True) as response:
         body = await _body(response)
         if response.status != 200:
-            raise protocol.error_from_response(
+            raise refusals.error_from_response(
                 response.status,
                 body,
                 model=dialect.model,
-                retry_after=protocol.wait_asked_for(
+                retry_after=refusals.wait_asked_for(
                     response.headers.get("Retry-After"), datetime.now(UTC)
                 ),
             )

@@ -7,7 +7,7 @@ server is kept from closing it, and whatever hurts it is noticed at once.
 
 Everything that arrives is taken off the socket as it comes, because the unit
 is free only when the server has sent the whole reply, however slowly that is
-played. A reply's size is bounded (:mod:`bot.lightning.protocol`), so is what
+played. A reply's size is bounded (:mod:`bot.lightning.samples`), so is what
 waits here. The errors of ``websockets`` end in this module.
 """
 
@@ -35,7 +35,7 @@ from websockets.exceptions import (
 from websockets.protocol import State
 
 from bot.errors import LightningError
-from bot.lightning import protocol
+from bot.lightning import protocol, refusals
 from bot.lightning.errors import (
     ConnectionLost,
     FirstAudioTimeout,
@@ -45,6 +45,7 @@ from bot.lightning.errors import (
     UnitsExceeded,
 )
 from bot.lightning.protocol import Audio, Complete, Dialect, Failed, Reply, SpeechRequest, Word
+from bot.lightning.shape import shape
 from bot.vocabulary import Seconds
 
 log = logging.getLogger(__name__)
@@ -331,7 +332,7 @@ class Connection:
                 if self._inbox is not None:
                     self._inbox.put_nowait(message)
                 elif self._trusted and protocol.disturbs(message):
-                    self._log.debug("disturbed while idle: %s", protocol.shape(message))
+                    self._log.debug("disturbed while idle: %s", shape(message))
                     self.part()
         if self._inbox is not None:
             self._inbox.put_nowait(None)
@@ -390,11 +391,11 @@ def _with_idle_limit(url: str) -> str:
 
 def _error_by_handshake(refusal: InvalidStatus, dialect: Dialect) -> LightningError:
     response = refusal.response
-    return protocol.error_from_response(
+    return refusals.error_from_response(
         response.status_code,
         bytes(response.body),
         model=dialect.model,
-        retry_after=protocol.wait_asked_for(response.headers.get("Retry-After"), datetime.now(UTC)),
+        retry_after=refusals.wait_asked_for(response.headers.get("Retry-After"), datetime.now(UTC)),
     )
 
 
