@@ -23,7 +23,7 @@ MAKEFLAGS += --no-builtin-rules --no-print-directory
 .PHONY: help run test test-full bench screenshots spoken format lock audit image sdk clean
 
 help: ## list what can be made
-	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(firstword $(MAKEFILE_LIST)) \
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(firstword $(MAKEFILE_LIST)) \
 		| while IFS="$$(printf '\t')" read -r name text; do printf '  make %-11s %s\n' "$$name" "$$text"; done
 
 run: $(venv)/.run ## set up and start the bot (ARGS=… for options)
@@ -35,6 +35,16 @@ test: $(venv)/.dev .sdk/v2/.done .sdk/live/.done ## set up and run every check (
 	$(bin)/lint-imports
 	$(bin)/pyright
 	$(bin)/pytest -m 'not full' --numprocesses 2 --dist loadfile --reruns 1 -r fER --cov $(PYTEST_ARGS)
+
+# The faults' table is printed also if something failed: then it says what.
+test-full: $(venv)/.dev .sdk/v2/.done .sdk/live/.done ## all of test, every fault at every moment, and a soak: up to an hour
+	rm -rf build/faults
+	$(bin)/ruff format --check $(sources)
+	$(bin)/ruff check $(sources)
+	$(bin)/lint-imports
+	$(bin)/pyright
+	$(bin)/pytest --hypothesis-profile full --numprocesses 2 --dist loadfile --reruns 2 -r fER --cov $(PYTEST_ARGS); \
+		status=$$?; $(bin)/python -m tests.support.verdicts; exit $$status
 
 bench: $(venv)/.dev ## measure, and write it into docs/benchmarks.md (ARGS=--quick: rough, nothing written)
 	$(bin)/python -m bench all $(ARGS)

@@ -8,12 +8,14 @@ bot of its own.
 
 import asyncio
 from collections.abc import Coroutine
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.support.faults import Fault, Moment, Verdict
 from tests.support.faults_of_all import (
+    CLOCK,
     GATEWAY,
     MINUTE,
     OPERATOR,
@@ -22,7 +24,9 @@ from tests.support.faults_of_all import (
     SERVICE,
     SOUND,
     STORE,
+    clockwork,
     lasting,
+    libfaketime,
     one_after_the_other,
     play_replies,
 )
@@ -80,6 +84,20 @@ async def test_at_every_moment(moment: Moment):
 @pytest.mark.parametrize("moment", PARTS, ids=lambda each: each.value)
 async def test_in_every_part_of_a_reply(moment: Moment):
     await side_by_side(Runs().replies(moment))
+
+
+@pytest.mark.full
+@pytest.mark.timeout(400)
+@pytest.mark.skipif(libfaketime() is None, reason="needs libfaketime: apt-get install faketime")
+async def test_when_the_clock_jumps(tmp_path: Path):
+    """In its sentences and after its rests: it goes by another clock."""
+    library = libfaketime()
+    assert library is not None
+    found: list[Verdict] = []
+    async with lasting(**clockwork(library, tmp_path / "clock")) as stage:
+        for moment in Moment:
+            found += await one_after_the_other(stage, moment, CLOCK)
+    check(found)
 
 
 @pytest.mark.full

@@ -137,6 +137,8 @@ class Verdict:
     back_after: float | None
     """Seconds from the fault to the first sound of what was asked for afterwards, which waits for
     what was being said; ``None`` if it was never heard."""
+    within: float
+    """Seconds that are stated for it."""
     wrong: tuple[str, ...]
     """What must not be; empty if all is well."""
 
@@ -177,7 +179,8 @@ async def play(
             await bring(scene, moment)
     except TimeoutError:
         heard = [f"{text!r} {scene.tone(text):.2f} s" for text, _ in scene.asked]
-        return Verdict(fault.name, moment.value, None, (f"never came to the moment: {heard}",))
+        wrong = (f"never came to the moment: {heard}",)
+        return Verdict(fault.name, moment.value, None, fault.within, wrong)
     return await undergo(fault, moment, scene)
 
 
@@ -205,7 +208,8 @@ async def undergo(fault: Fault, moment: Moment, scene: Scene) -> Verdict:
     if fault.mended is not None:
         wrong += await fault.mended(scene)
     wrong += await judge(scene, fault)
-    return Verdict(fault.name, moment.value, None if back is None else back - began, tuple(wrong))
+    after = None if back is None else back - began
+    return Verdict(fault.name, moment.value, after, fault.within, tuple(wrong))
 
 
 async def judge(scene: Scene, fault: Fault) -> list[str]:

@@ -4,6 +4,7 @@ store, the clock and the process itself. They happen one after the other, in one
 """
 
 import asyncio
+import glob
 import signal
 import sqlite3
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
@@ -46,8 +47,6 @@ class Lasting(Stage):
     running: AsyncExitStack
     locks: dict[int, sqlite3.Connection] = field(default_factory=dict[int, sqlite3.Connection])
     """Who holds the store locked, by the guild for which they do."""
-    clock: Path | None = None
-    """What tells the bot's clock how wrong it is, if it can be told."""
 
     @property
     def store(self) -> Path:
@@ -274,14 +273,35 @@ async def _saved(scene: Scene) -> list[str]:
 # The clock.
 
 
+LIBRARIES = (
+    "/usr/lib/*/faketime/libfaketimeMT.so.1",
+    "/usr/lib*/faketime/libfaketimeMT.so.1",
+    "/usr/local/lib/faketime/libfaketimeMT.so.1",
+)
+
+
+def libfaketime() -> Path | None:
+    """Find what sets a program's clock; Debian's package is called faketime."""
+    return next((Path(file) for each in LIBRARIES for file in glob.glob(each)), None)
+
+
+def clockwork(library: Path, clock: Path) -> dict[str, str]:
+    """Return the variables by which a program's clock is wrong by what stands in a file."""
+    clock.write_text("+0")
+    return {
+        "LD_PRELOAD": str(library),
+        "FAKETIME_TIMESTAMP_FILE": str(clock),
+        "FAKETIME_NO_CACHE": "1",
+        "FAKETIME_DONT_FAKE_MONOTONIC": "1",  # which no jump of the clock changes
+    }
+
+
 def _jump(by: str) -> Callable[[Scene], Awaitable[None]]:
     """Set the bot's clock, not the one that never goes back."""
 
     async def happens(scene: Scene) -> None:
-        clock = _lasting(scene).clock
-        assert clock is not None, "asked for"
-        clock.write_text(by)
-        await asyncio.sleep(0)
+        clock = _lasting(scene).settings["FAKETIME_TIMESTAMP_FILE"]
+        await asyncio.to_thread(Path(clock).write_text, by)
 
     return happens
 
