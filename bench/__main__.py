@@ -31,7 +31,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one benchmark, all, or make the documents out of the results; return the exit code."""
     parser = argparse.ArgumentParser("python -m bench", description="How fast, and how much.")
     parser.add_argument("name", choices=(*_BENCHMARKS, "all", "docs"))
-    parser.add_argument("--quick", action="store_true", help="below half a minute each, and rough")
+    parser.add_argument("--quick", action="store_true", help="below a minute each, and rough")
     parser.add_argument("--results", type=Path, help="folder of results (default: bench/results)")
     options = parser.parse_args(arguments)
     results = options.results or (QUICK_RESULTS if options.quick else RESULTS)

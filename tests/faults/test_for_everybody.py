@@ -61,7 +61,8 @@ async def test_at_its_telling_moment():
     runs = Runs()
     await side_by_side(
         *(runs.played(None, fault) for fault in OPERATOR),  # these wait half a minute
-        runs.played(None, *GATEWAY, *SOUND),
+        runs.played(None, *SOUND),
+        runs.played(None, *GATEWAY),
         runs.played(None, *SERVICE, *STORE),
         runs.played(None, *PROCESS),
         runs.replies(Moment.AWAITING),

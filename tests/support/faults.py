@@ -102,7 +102,7 @@ class Scene:
         task = asyncio.ensure_future(self.house.ada.invoke("say", text=text))  # noqa: TID251 (kept)
         self.asked.append((text, task))
 
-    def text(self, length: int = 40) -> str:
+    def text(self, length: int = 30) -> str:
         """Return something that nobody has said before, of about so many characters."""
         while True:
             text = " ".join(itertools.islice(self.words, max(2, length // 6)))
@@ -324,7 +324,7 @@ async def _speaking(scene: Scene) -> None:
     await _joined(scene)
     text = scene.text()
     scene.say(text)
-    scene.say(scene.text(20))  # what waits meanwhile must not be lost either
+    scene.say(scene.text(12))  # what waits meanwhile must not be lost either
     await scene.wait_for_tone(text, BEGINS, LIMIT)
 
 
