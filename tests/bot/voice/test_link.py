@@ -142,6 +142,27 @@ async def test_the_first_word_waits_for_the_key_exchange():
         assert person.packets_of(BOT)[0].arrival - began > 0.2
 
 
+async def test_people_come_and_go_while_it_speaks():
+    """Who stays hears everything; who comes hears everything from their key exchange on."""
+    async with bot() as (world, links):
+        stays = await world.listen()
+        goes = await world.listen(user_id=LISTENER + 1)
+        link = await links.join(GUILD, CHANNEL)
+        await wait_until(lambda: stays.ready and goes.ready)
+        track = link.open_track()
+        track.put(SPEECH * 3)
+        track.finish()
+        await wait_until(lambda: len(heard(stays)) >= 20)
+        comes = await world.listen(user_id=LISTENER + 2)
+        await wait_until(lambda: len(heard(comes)) >= 20)
+        await goes.leave()
+        await soon(track.wait_ended())
+        await quiet(stays)
+
+        assert heard(stays) == SPEECH * 3
+        assert heard(comes) == (SPEECH * 3)[-len(heard(comes)) :]
+
+
 async def test_a_key_exchange_that_never_ends_is_waited_for_only_so_long(
     caplog: pytest.LogCaptureFixture,
 ):
