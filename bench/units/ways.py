@@ -35,6 +35,7 @@ from bot.ledger import Ledger
 from bot.lightning.connection import Connection
 from bot.lightning.protocol import SpeechRequest
 from bot.lightning.service import resolve_service
+from bot.lightning.voices import Voice
 from bot.speech.casting import Part
 from bot.speech.engines import Engine, Engines
 from bot.speech.service import Person, SpeechService
@@ -107,6 +108,12 @@ class VirtualLightning(WatchedLightning):
         assert nowhere is not None, "it has an address"
         super().__init__(scheduler, service=nowhere, key=None, units=service.units)
         self._virtual = service
+
+    @override
+    async def voices(self) -> Sequence[Voice]:
+        """Know of none: nobody asks for one, and there is nothing to ask."""
+        await asyncio.sleep(0)
+        return ()
 
     @override
     async def _dial(self) -> Connection:
