@@ -107,6 +107,8 @@ class Watchdog:
 
     def _judge_synthesis(self, last: Look, look: Look, now: Seconds) -> str | None:
         came = look.handed != last.handed or look.attempts != last.attempts
+        # A unit at last: from here on it is the request that takes its time.
+        came = came or look.waits_for_unit != last.waits_for_unit
         # While there is something to play, the next piece is waited with on purpose.
         if look.synthesised or came or look.handed - look.played >= ENOUGH:
             self._came_at = now
