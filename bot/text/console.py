@@ -19,6 +19,7 @@ from pydantic import (
     ConfigDict,
     Field,
     ValidationError,
+    WithJsonSchema,
     model_validator,
 )
 
@@ -32,6 +33,8 @@ SMART = 60.0
 """Seconds after which a name is said again though nobody else spoke; from the product's list."""
 
 _HINT = "; `thunder text --schema` prints what a line may hold"
+
+_MOMENT = {"anyOf": [{"type": "string", "format": "date-time"}, {"type": "number"}]}
 
 _MODES = {
     "whole_word": "word",
@@ -90,19 +93,28 @@ class Previous(BaseModel):
 
     model_config = ConfigDict(extra="forbid", populate_by_name=True, use_attribute_docstrings=True)
 
-    author: Snowflake = Field(validation_alias=AliasChoices("author", "author_id", "id", "user_id"))
+    author: Snowflake = Field(
+        validation_alias=AliasChoices("author", "author_id", "id", "user_id", "speaker")
+    )
     """Their id."""
     seconds_ago: float = Field(
         default=0.0,
         ge=0,
-        validation_alias=AliasChoices("seconds_ago", "seconds", "ago", "age"),
+        validation_alias=AliasChoices(
+            "seconds_ago", "seconds", "ago", "age", "age_seconds", "seconds_since", "elapsed"
+        ),
     )
     """How long ago."""
 
     @model_validator(mode="before")
     @classmethod
-    def _nested_author(cls, value: object) -> object:
-        """Take an author as an object with an id."""
+    def _simpler(cls, value: object) -> object:
+        """Take an id alone, a pair of id and seconds, and an author as an object with an id."""
+        if isinstance(value, int | str):
+            return {"author": value}
+        if isinstance(value, list):
+            pair = cast("list[object]", value)
+            return dict(zip(("author", "seconds_ago"), pair, strict=False))
         fields = table(value)
         author = None if fields is None else table(fields.get("author"))
         if fields is None or author is None:
@@ -138,7 +150,9 @@ class Line(BaseModel):
     """How the guild wants words pronounced: a list of entries, or a table."""
     previous: Previous | None = None
     """Who was spoken before, and how long ago; without it, nobody was."""
-    now: datetime = Field(default_factory=lambda: datetime.now(UTC))
+    now: Annotated[datetime, WithJsonSchema(_MOMENT)] = Field(
+        default_factory=lambda: datetime.now(UTC)
+    )
     """The present: ISO 8601, or seconds since 1970."""
     language: str = Field(default="en", validation_alias=AliasChoices("language", "lang"))
     """The voice's language."""
@@ -147,12 +161,15 @@ class Line(BaseModel):
     @classmethod
     def _misspelt(cls, value: object) -> object:
         """Refuse a field that is nearly one of ours; notes of other kinds are ignored."""
+        fields = table(value)
+        if fields is None:
+            return value
         names = [*cls.model_fields, "lang"]
-        for key in table(value) or {}:
+        for key in fields:
             near = [] if key in names else get_close_matches(key, names, 1, 0.75)
             if near:
                 raise ValueError(f"there is no {key}, perhaps {near[0]} is meant")
-        return value
+        return {key: each for key, each in fields.items() if each is not None}
 
 
 def answers(lines: Iterable[bytes]) -> Iterator[dict[str, str]]:
@@ -185,6 +202,8 @@ def _problem(error: ValidationError) -> str:
     first = error.errors(include_input=False, include_url=False, include_context=False)[0]
     where = ".".join(map(str, first["loc"])) or "the line"
     what = first["msg"].removeprefix("Value error, ")
+    if first["type"] in {"model_type", "model_attributes_type"}:
+        what = "should be a JSON object"
     return f"{where}: {what}{_HINT}"
 
 

@@ -75,14 +75,17 @@ def custom_name(code: str) -> str:
     return spaced(re.sub(r"~[0-9]+$", "", code)) or code
 
 
-def put_codes(text: str, slots: Slots, words: Words, *, skip: bool) -> str:
+def put_codes(text: str, slots: Slots, words: Words, *, skip: bool, own: Lookup) -> str:
     """Put short codes aside that Discord left as text: ``:blob_fox:``."""
 
     def name(match: re.Match[str]) -> str:
         code = match[1]
         if not any(map(str.isalnum, code)):
             return match[0]
-        return slots.put(Kind.PICTURE, "" if skip else words.shortcode(code) or custom_name(code))
+        spoken = own(f":{code}:") or own(code)
+        if not spoken and not skip:
+            spoken = words.shortcode(code) or custom_name(code)
+        return slots.put(Kind.PICTURE, spoken or "")
 
     return _CODES.sub(lambda codes: _CODE.sub(name, codes[0]), text)
 

@@ -29,12 +29,10 @@ _LETTER = rf"[^\W_{_EAST}]"
 _WORD = rf"[^\W{_EAST}]"
 _NO_WORD_BEFORE = rf"(?<!{_WORD})(?<![@./:\\+-])"
 _DOMAIN = rf"(?:{_LETTER}(?:(?:{_LETTER}|-){{0,61}}{_LETTER})?\.){{1,8}}"
-_REST = r"(?:(?!\|\|)[^\s<>\U000f0000-\U0010fffd])"
-"""What an address goes on with: no spoiler's mark, and no slot, which is an emoji."""
+_REST = r"(?:(?!\|\||\]\()[^\s<>\U000f0000-\U0010fffd])"
+"""What an address goes on with: no mark of a spoiler or a label, and no slot, which is an emoji."""
 
-_LINK = re.compile(
-    rf"""
-      (?<!\]\()(?<!\]\(<)                     # the address of a masked link is not said
+_ADDRESS = rf"""
       (?:
         <?(?P<web>https?://{_REST}+)>?
       | <?(?P<mail>(?:mailto:)?(?<!{_WORD})(?<![.+-])(?:{_WORD}|[.+-]){{1,64}}
@@ -43,9 +41,13 @@ _LINK = re.compile(
       | (?P<bare>{_NO_WORD_BEFORE}{_DOMAIN}(?:[a-z]{{2,24}}|[^\W\d_a-z{_EAST}]{{2,24}})
           (?!{_WORD}|[@-])(?::[0-9]{{2,5}})?(?P<path>[/?\#]{_REST}*)?)
       )
-    """,
-    re.VERBOSE | re.IGNORECASE,
-)
+"""
+
+_LINK = re.compile(rf"(?<!\]\()(?<!\]\(<){_ADDRESS}", re.VERBOSE | re.IGNORECASE)
+"""An address, but not that of a masked link."""
+
+_LEFT = re.compile(_ADDRESS, re.VERBOSE | re.IGNORECASE)
+"""An address, also one that only looked like that of a masked link."""
 
 _MESSAGE = re.compile(
     r"https?://(?:(?:ptb|canary)\.)?discord(?:app)?\.com/channels/(?:@me|[0-9]{1,25})/([0-9]{1,25})"
@@ -87,11 +89,21 @@ def put_links(text: str, slots: Slots, words: Words, *, channel: ChannelNames) -
     """
     if "." not in text and "://" not in text:
         return text
+    return _put(_LINK, text, slots, words, channel)
 
+
+def put_left_links(text: str, slots: Slots, words: Words, *, channel: ChannelNames) -> str:
+    """Put addresses aside that stood behind a label and were no masked link's, without markup."""
+    return _put(_LEFT, text, slots, words, channel) if "](" in text else text
+
+
+def _put(
+    pattern: re.Pattern[str], text: str, slots: Slots, words: Words, channel: ChannelNames
+) -> str:
     def name(match: re.Match[str]) -> str:
         return _name(match, slots, words, channel)
 
-    return _LINK.sub(name, text)
+    return pattern.sub(name, text)
 
 
 def _name(match: re.Match[str], slots: Slots, words: Words, channel: ChannelNames) -> str:

@@ -75,11 +75,11 @@ Node = Text | Escaped | Hidden | Mark | Bars
 _TOKEN = re.compile(
     r"""
       \\(?P<escaped>[^0-9A-Za-z\s])
-    | (?P<line_mark>^[ ]{0,80}(?:(?:>>>|>|\#{1,3}|-\#|[*-])[ ]+)+(?=\S)|^>(?=[^\W\d_]))
+    | (?P<line_mark>^[ ]{0,80}(?:(?:>>>|>|\#{1,6}|-\#|[*-])[ ]+)+(?=\S)|^>(?=[^\W\d_]))
     | (?P<ticks>`+)
     | (?P<bars>\|\|)
     | (?P<emphasis>\*+|_+|~~)
-    | \[(?P<label>(?:\\.|[^\[\]\\])+)\]
+    | \[(?P<label>(?:\\.|[^\[\]\\]|\[[^\[\]\\]*\])+)\]
       \(<?[a-z]{2,10}:(?://)?(?:[^\s()<>]|\([^\s()<>]*\))+>?(?:\s{1,4}(?:"[^"\n()\[\]]*"|'[^'\n()\[\]]*'))?\s{0,4}\)
     """,
     re.VERBOSE | re.MULTILINE | re.IGNORECASE,
@@ -127,7 +127,9 @@ class _Parser:
             case "emphasis":
                 yield self._mark(match)
             case "label":
-                yield from _Parser(match["label"]).nodes()  # once: no label holds a bracket
+                yield from _Parser(
+                    match["label"]
+                ).nodes()  # twice at most: brackets in brackets have none
             case _:
                 pass  # a mark at the beginning of a line
         return match.end()
@@ -162,12 +164,19 @@ class _Parser:
 
     def _spoiler(self, match: re.Match[str]) -> Generator[Node, None, int]:
         """Read a spoiler, or bars that hide nothing."""
-        end = self._find("||", match.end() + 1)
-        if end >= 0:
+        end = self._end_of_spoiler(match.start())
+        if end is not None:
+            while (further := self._end_of_spoiler(end)) is not None:
+                end = further  # people hide each letter by itself
             yield Hidden.SPOILER
-            return end + 2
+            return end
         yield Bars(_is_space(self._before(match)) and _is_space(self._after(match)))
         return match.end()
+
+    def _end_of_spoiler(self, start: int) -> int | None:
+        """Find the end of the spoiler that begins just there; ``None`` if none does."""
+        end = self._find("||", start + 3) if self._text.startswith("||", start) else -1
+        return end + 2 if end >= 0 else None
 
     def _mark(self, match: re.Match[str]) -> Mark:
         before, after = self._before(match), self._after(match)

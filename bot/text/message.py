@@ -71,6 +71,15 @@ class _Wire(BaseModel):
         frozen=True, extra="ignore", populate_by_name=True, use_attribute_docstrings=True
     )
 
+    @model_validator(mode="before")
+    @classmethod
+    def _nothing_as_absent(cls, value: object) -> object:
+        """Take ``null`` as if it were not there."""
+        fields = table(value)
+        if fields is None or None not in fields.values():
+            return value
+        return {key: each for key, each in fields.items() if each is not None}
+
 
 class Author(_Wire):
     """A person, as Discord's user or as a member of the guild."""

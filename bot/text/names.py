@@ -62,5 +62,12 @@ def _spoken_name(person: Author, language: str) -> str | None:
     name = person.spoken_name
     if not isinstance(name, Mapping):
         return name
-    base = re.split("[-_]", language)[0].lower()
-    return name.get(language) or name.get(base)
+    if name.get(language):
+        return name[language]
+    base = _base(language)
+    return name.get(base) or next((name[code] for code in name if _base(code) == base), None)
+
+
+def _base(language: str) -> str:
+    """Return a language's code without a region."""
+    return re.split("[-_]", language, maxsplit=1)[0].lower()

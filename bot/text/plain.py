@@ -14,6 +14,9 @@ import regex
 MOST_MARKS = 4
 """Vowel signs, points and tones that one letter may carry."""
 
+_BOXED = re.compile("[\U0001f150-\U0001f169\U0001f170-\U0001f189]{2,}")
+"""Letters in dark circles or boxes; one alone may be an emoji, of a blood group for example."""
+
 _LINE_BREAKS = re.compile(r"\r\n|[\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 
 _QUIET = re.compile(
@@ -34,7 +37,7 @@ _UNSEEN = regex.compile(
 """Controls, half pairs, unassigned ones; selectors of a picture; letters without a sound."""
 
 _FANCY = regex.compile(
-    r"[[\p{L}\p{M}\p{N}\p{S}]--[\p{Sk}\u0E33\u0EB3\u3131-\u318E\u00AA\u00BA™℠"
+    r"[[\p{L}\p{M}\p{N}\p{S}]--[\p{Sk}\u0E33\u0EB3\u3131-\u318E\u00AA\u00BA™℠№"
     r"\u00B2\u00B3\u00B9\u00BC-\u00BE\u2070-\u209C\u2150-\u215E\u2189\U000F0000-\U0010FFFD]]+",
     regex.V1,
 )
@@ -60,11 +63,16 @@ _STACK = re.compile(f"[{_ACCENTS}]{{2,}}")
 
 
 def bare(text: str) -> str:
-    """Unify line breaks and spaces, and drop what could be taken for a slot."""
+    """Unify line breaks and spaces, unbox letters, and drop what could be taken for a slot."""
     if text.isascii() and text.isprintable():
         return text
-    text = _LINE_BREAKS.sub("\n", text)
+    text = _BOXED.sub(_unboxed, _LINE_BREAKS.sub("\n", text))
     return _PRIVATE.sub("", _SPACES.sub(" ", text))
+
+
+def _unboxed(match: re.Match[str]) -> str:
+    """Return plain letters; each of the two alphabets begins at a multiple of 32, and a half."""
+    return "".join(chr(ord("A") + (ord(letter) - 0x1F150) % 32) for letter in match[0])
 
 
 def plain(text: str) -> str:

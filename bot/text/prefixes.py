@@ -15,6 +15,7 @@ def after_prefixes(text: str, *, mute: str, required: str) -> str | Silence:
         mute: What a text begins with that is not to be read; doubled, it is meant. Empty for none.
         required: What a text must begin with to be read. Empty for nothing.
     """
+    text = text.lstrip()  # as Discord does itself
     if mute and text.startswith(mute) and EMOTICON.match(text) is None:
         if not text.startswith(mute + mute):
             return Silence.MUTE_PREFIX

@@ -181,12 +181,12 @@ class _Reading:
         text = self._say(content)
         sent = [*self._forwards(), *self._polls(), *self._things()]
         if text:
-            plain = words.with_attachments(text, words.together(sent)) if sent else text
-            return self._answering(plain, author)
+            plain = words.with_sent(text, words.together(sent)) if sent else text
+            return self._answering(plain, author, words.said(author, plain))
         if sent:
             plain = words.together(sent)
             named = self._passed_on(author) if len(sent) == 1 else None
-            return Spoken(plain, named or words.sent(author, plain), self._cut)
+            return self._answering(plain, author, named or words.sent(author, plain))
         return Silent(Silence.NOTHING_TO_SAY)
 
     def _name(self, person: Author) -> str:
@@ -196,11 +196,11 @@ class _Reading:
             name = self._around.name_of(person)
         return name or self._words.a_member
 
-    def _answering(self, plain: str, author: str) -> Spoken:
-        """Say whom a message answers, if that is wanted."""
+    def _answering(self, plain: str, author: str, named: str) -> Spoken:
+        """Say whom a message answers, if that is wanted; else what is said anyhow."""
         answered = self._message.referenced_message
         if not self._around.settings.reply_prefix or answered is None:
-            return Spoken(plain, self._words.said(author, plain), self._cut)
+            return Spoken(plain, named, self._cut)
         other = self._name(answered.author)
         return Spoken(
             self._words.replying_to(other, plain),
@@ -227,7 +227,7 @@ class _Reading:
 
     def _things(self) -> list[str]:
         """Name files and stickers, with the files' descriptions."""
-        named = things(self._message, self._words)
+        named = things(self._message, self._words, skip_emoji=self._around.skip_emoji)
         described = ", ".join(filter(None, map(self._described, descriptions(self._message))))
         if described:
             named[0] = self._words.described(named[0], described)
@@ -240,7 +240,8 @@ class _Reading:
         """Say what is forwarded."""
         forwarded: list[str] = []
         for snapshot in self._message.message_snapshots:
-            inner = _Reading(snapshot.message, self._around).read(snapshot.message.content)
+            around = self._around.mentioning(snapshot.message.mentions)
+            inner = _Reading(snapshot.message, around).read(snapshot.message.content)
             if isinstance(inner, Spoken):
                 self._cut = self._cut or inner.cut
                 self._forwarded = inner.plain

@@ -8,7 +8,7 @@ import regex
 _LONGEST_GROUP = 4
 """Letters of a group that is repeated, such as "ha", "hue" or "yeah"; taste."""
 
-_SHOUT = re.compile(r"[!?！？؟]{2,}")  # noqa: RUF001 (as East Asia writes them, and Arabic)
+_SHOUT = re.compile(r"[!?！？؟]{2,}|[¡¿]{2,}")  # noqa: RUF001 (as East Asia writes them, and Arabic)
 _LONG_RUN = re.compile("([^\\w\\s\U000f0000-\U0010fffd])\\1{3,}")
 _MAY_REPEAT = re.compile(r"([^\s\d]{1,4}?)\1\1", re.IGNORECASE)
 """Whether anything is there three times; all but a few texts are done with this one look."""
@@ -38,7 +38,7 @@ def limit_marks(text: str) -> str:
 def _one_mark(run: re.Match[str]) -> str:
     """A question stays one, however loud."""
     marks = run[0]
-    return next((mark for mark in marks if mark in "?？؟"), marks[0])  # noqa: RUF001 (see above)
+    return next((mark for mark in marks if mark in "?？؟¿"), marks[0])  # noqa: RUF001 (see above)
 
 
 @cache

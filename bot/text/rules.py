@@ -6,8 +6,8 @@ first and put aside (:mod:`bot.text.slots`), so that the rules after it change
 only what was written. The order matters, and says why where it does.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import assert_never
 
@@ -15,7 +15,7 @@ from bot.text import emoji, lines
 from bot.text.abbreviations import Abbreviations
 from bot.text.capitals import soften
 from bot.text.dictionary import Dictionary
-from bot.text.links import put_links
+from bot.text.links import put_left_links, put_links
 from bot.text.markdown import Bars, Escaped, Hidden, Mark, Node, Text, is_said, parse
 from bot.text.mentions import Directory, Present, put_mentions
 from bot.text.message import Author, GuildView
@@ -60,6 +60,11 @@ class Surroundings:
     def skip_emoji(self) -> bool:
         """Whether nothing is said for emoji."""
         return self.settings.emoji is EmojiMode.SKIP
+
+    def mentioning(self, people: Iterable[Author]) -> "Surroundings":
+        """Return the same where more people are known."""
+        more = {person.id: person for person in people}
+        return replace(self, mentioned={**self.mentioned, **more}) if more else self
 
     def person(self, number: int) -> str | None:
         """Name a person; empty if it cannot be pronounced, ``None`` if nobody knows them."""
@@ -150,19 +155,30 @@ def _custom_emoji(text: str, draft: Draft) -> str:
     return emoji.put_custom_emoji(text, draft.slots, skip=around.skip_emoji, own=own)
 
 
+def _codes(text: str, draft: Draft) -> str:
+    if ":" not in text:
+        return text
+    around = draft.around
+    own = around.dictionary.get
+    return emoji.put_codes(text, draft.slots, around.words, skip=around.skip_emoji, own=own)
+
+
 def _dictionary(text: str, draft: Draft) -> str:
     return draft.around.dictionary.put(text, draft.slots)
 
 
 def _emoticons(text: str, draft: Draft) -> str:
     around = draft.around
-    if ":" in text:
-        text = emoji.put_codes(text, draft.slots, around.words, skip=around.skip_emoji)
     return emoji.put_emoticons(text, draft.slots, around.words, skip=around.skip_emoji)
 
 
 def _markdown(text: str, draft: Draft) -> str:
     return "".join([_node(node, draft) for node in parse(text)])
+
+
+def _left_links(text: str, draft: Draft) -> str:
+    around = draft.around
+    return put_left_links(text, draft.slots, around.words, channel=around.channel)
 
 
 def _node(node: Node, draft: Draft) -> str:
@@ -243,9 +259,11 @@ RULES: tuple[Rule, ...] = (
     _links,  # before markup: an address has marks in it
     _mentions,
     _custom_emoji,
+    _codes,  # before the dictionary, whose entries may be in them as words
     _dictionary,  # before everything of ours that could change what it looks for
     _emoticons,  # before markup: faces are made of marks
     _markdown,
+    _left_links,
     _collapse,  # after it: equal emoji can be bold
     _laughter,  # before repeats: what is laughed is said whole
     _repeats,

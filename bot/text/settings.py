@@ -46,6 +46,11 @@ def _emoji(value: object) -> object:
     return _EMOJI.get(word, word)
 
 
+def _prefix(value: object) -> object:
+    """Take nothing for no prefix."""
+    return "" if value is None else value
+
+
 class TextSettings(BaseModel):
     """What a guild can decide about the text that is spoken."""
 
@@ -59,9 +64,9 @@ class TextSettings(BaseModel):
     """Whether emoji are read by their names or skipped."""
     reply_prefix: bool = False
     """Whether an answer begins with whom it answers."""
-    mute_prefix: str = Field(default=";", max_length=20)
+    mute_prefix: Annotated[str, BeforeValidator(_prefix)] = Field(default=";", max_length=20)
     """What a message begins with that is not to be read; doubled it is meant; empty for nothing."""
-    required_prefix: str = Field(default="", max_length=20)
+    required_prefix: Annotated[str, BeforeValidator(_prefix)] = Field(default="", max_length=20)
     """What a message must begin with to be read, case respected; empty for nothing."""
     repeat_limit: int = Field(
         default=3,

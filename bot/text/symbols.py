@@ -12,7 +12,9 @@ _PERCENT = re.compile(
     r"(?<![\d.,%])(\d[\d.,]{0,30})[ \u00a0]?[%\u066a](?![\d%])|(?<![\w%])[%\u066a](\d[\d.,]*)"
 )
 """A percentage, with the sign behind it or, as Turkish has it, before; U+066A is Arabic's."""
-_NUMBER = re.compile(r"(?<![\w#&])#(\d{1,15})(?![^\W\u0e00-\u0eff\u3041-\u9fff\uac00-\ud7a3])")
+_NUMBER = re.compile(
+    r"(?<![\w#&])(?:#|№ ?)(\d{1,15})(?![^\W\u0e00-\u0eff\u3041-\u9fff\uac00-\ud7a3])"
+)
 """A number after its sign; letters of scripts without spaces may follow, and Korean particles."""
 _MAY_HOLD_SIGNS = re.compile(r"[^\w\s.,!?'\"():;/\-\U000f0000-\U0010fffd]")
 

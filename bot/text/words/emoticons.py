@@ -79,7 +79,16 @@ _APART = {
 """How all others are written; they stand apart, because words and formulas look like them."""
 
 _DRAWN = {
-    Feeling.SHRUG: (r"¯\_(ツ)_/¯", r"¯\\_(ツ)_/¯", r"¯\\\_(ツ)_/¯", r"¯\(ツ)/¯", "╮(╯_╰)╭"),
+    Feeling.SHRUG: (
+        r"¯\_(ツ)_/¯",
+        r"¯\\_(ツ)_/¯",
+        r"¯\\\_(ツ)_/¯",
+        r"¯\\\_(ツ)\_/¯",
+        r"¯\_(ツ)\_/¯",
+        r"¯\(ツ)/¯",
+        "╮(╯_╰)╭",
+    ),
+    Feeling.CHEER: ("＼(^o^)／", "＼(^^)／", "＼(^_^)／"),  # noqa: RUF001
     Feeling.TABLE_FLIP: ("(╯°□°)╯︵ ┻━┻", "(╯°□°)╯︵┻━┻", "(╯°□°）╯︵ ┻━┻", "(ノಠ益ಠ)ノ彡┻━┻"),  # noqa: RUF001
     Feeling.TABLE_BACK: ("┬─┬ノ( º _ ºノ)", "┬─┬ノ(º_ºノ)", "┬─┬ ノ( ゜-゜ノ)", "┬─┬ノ(゜-゜ノ)"),  # noqa: RUF001
 }

@@ -46,6 +46,9 @@ SYMBOLS = ("™", "©", "®", "§", "°", "°C", "°F", "‰", "±", "×", "÷",
 BETWEEN_NUMBERS = ("<", ">", "&", "+", "=")
 """Signs that are spoken when they stand between numbers."""
 
+_ENDS = frozenset(".,:;!?…、。，：！？؟،।")  # noqa: RUF001 (other scripts' own)
+_COMMAS = frozenset(",、，،")  # noqa: RUF001 (other scripts' own)
+
 
 def _all_of(keys: Iterable[str]) -> AfterValidator:
     """Say which entries a table has: these, all of them and no others."""
@@ -198,6 +201,14 @@ class Words(BaseModel):
                 if counts.get(kind)
             ]
         )
+
+    def with_sent(self, text: str, what: str) -> str:
+        """Say a text and what was sent with it; a mark at the end is pause enough."""
+        said = self.with_attachments(text, what)
+        rest = said.removeprefix(text)
+        if text[-1:] in _ENDS and rest[:1] in _COMMAS and rest != said:
+            return text + rest[1:]
+        return said
 
     def together(self, things: Iterable[str]) -> str:
         """Join several things: "a, b and c"."""

@@ -36,8 +36,12 @@ class Clock(BaseModel):
     """A full hour, by the plural category of its number on a 24-hour clock."""
     minute: str
     """The pattern of any other time of day."""
+    one_minute: str | None = None
+    """The same in an hour that takes the singular, if that makes a difference."""
     second: str
     """The pattern of a time of day with seconds."""
+    one_second: str | None = None
+    """The same in an hour that takes the singular."""
     date: str = "long"
     """The pattern of a date; a name of Babel's if its own can be heard well."""
     weekday_date: str = "full"
@@ -84,11 +88,14 @@ def relative(seconds: float, *, clock: Clock, locale: Locale) -> str:
 
 def _time(moment: datetime, clock: Clock, locale: Locale, *, with_seconds: bool = False) -> str:
     """Say a time of day, without the zeros of a full hour."""
+    category = locale.plural_form(moment.hour)
     if with_seconds and moment.second:
-        return _plain(format_time(moment, clock.second, locale=locale))
+        second = (category == "one" and clock.one_second) or clock.second
+        return _plain(format_time(moment, second, locale=locale))
     if moment.minute:
-        return _plain(format_time(moment, clock.minute, locale=locale))
-    form = clock.full_hour.get(locale.plural_form(moment.hour)) or clock.full_hour["other"]
+        minute = (category == "one" and clock.one_minute) or clock.minute
+        return _plain(format_time(moment, minute, locale=locale))
+    form = clock.full_hour.get(category) or clock.full_hour["other"]
     return form(_plain(format_time(moment, clock.hour, locale=locale)))
 
 

@@ -38,6 +38,20 @@ def test_a_reason_is_told_by_its_code():
     assert answer(message={"content": "hi", "flags": 4096}) == {"silent": "silent_flag"}
 
 
+def test_null_is_as_good_as_nothing():
+    line = {
+        "message": {"content": "hi", "author": None, "flags": None, "type": None, "poll": None},
+        "guild": None,
+        "settings": {"mute_prefix": None},
+        "dictionary": None,
+        "previous": None,
+        "now": None,
+        "language": None,
+    }
+
+    assert answer(**line) == {"spoken": "hi"}
+
+
 @pytest.mark.parametrize(
     ("previous", "spoken"),
     [
@@ -46,6 +60,10 @@ def test_a_reason_is_told_by_its_code():
         ({"author": 5, "seconds_ago": 60}, "Alice said hello"),
         ({"author_id": "6", "seconds": 1}, "Alice said hello"),
         ({"author": {"id": "5"}, "ago": 59.5}, "hello"),
+        (["5", 10], "hello"),
+        ([5, 61], "Alice said hello"),
+        ("5", "hello"),
+        (6, "Alice said hello"),
     ],
 )
 def test_names_are_said_smartly(previous: object, spoken: str):

@@ -17,7 +17,8 @@ def pictured(text: str, *, skip: bool = False) -> str:
     slots = Slots()
     text = put_emoji(text, slots, WORDS, skip=skip, own=nothing)
     text = put_custom_emoji(text, slots, skip=skip, own=nothing)
-    text = put_emoticons(put_codes(text, slots, WORDS, skip=skip), slots, WORDS, skip=skip)
+    text = put_codes(text, slots, WORDS, skip=skip, own=lambda _: None)
+    text = put_emoticons(text, slots, WORDS, skip=skip)
     return slots.fill(collapse(text), pause=", ")
 
 

@@ -21,6 +21,7 @@ ZIP = {"filename": "a.zip", "content_type": "application/zip"}
         ({"flags": 8192, "attachments": [{"filename": "v.ogg"}]}, ["a voice message"]),
         ({"sticker_items": [{"name": "cat_wave"}]}, ["sticker cat wave"]),
         ({"sticker_items": [{"name": "★"}]}, ["sticker"]),
+        ({"sticker_items": [{"name": "🔥 Wow"}]}, ["sticker fire Wow"]),
         ({}, []),
     ],
 )

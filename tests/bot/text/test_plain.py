@@ -16,6 +16,7 @@ from bot.text.plain import bare, plain, plain_name
         ("Ｈｅｌｌｏ，　ｗｏｒｌｄ！", "Hello, world!"),
         ("ⓗⓔⓛⓛⓞ 🄰🄱", "hello AB"),
         ("ʜᴇʟʟᴏ", "hello"),
+        ("№5", "№5"),
         ("ﾊﾝｶｸ ｶﾞ", "ハンカク ガ"),
         ("すごい！やった？", "すごい！やった？"),
         ("①②", "12"),

@@ -16,6 +16,7 @@ from bot.text.reasons import Silence
         ("tts hello", ";", "tts ", "hello"),
         ("TTS hello", ";", "tts ", Silence.NO_REQUIRED_PREFIX),
         ("hello", ";", "tts ", Silence.NO_REQUIRED_PREFIX),
+        (" ;hello", ";", "", Silence.MUTE_PREFIX),
         (";tts hello", ";", "tts ", Silence.MUTE_PREFIX),
         ("", ";", "", ""),
         (";) nice", ";", "", ";) nice"),

@@ -83,6 +83,39 @@ def test_an_answer_says_whom_it_answers_if_that_is_wanted():
     assert reading(message | {"referenced_message": None}, reply_prefix=True) == reading(message)
 
 
+def test_an_answer_of_a_picture_alone_says_whom_it_answers():
+    message = {"attachments": [PNG], "author": ALICE, "referenced_message": {"author": BOB}}
+
+    assert reading(message) == Spoken("an image", "Alice sent an image", cut=False)
+    assert reading(message, reply_prefix=True) == Spoken(
+        "replying to Bob: an image", "Alice replied to Bob: an image", cut=False
+    )
+
+
+@pytest.mark.parametrize(
+    ("content", "language", "plain"),
+    [
+        ("wow!", "en", "wow! with an image"),
+        ("wow,", "en", "wow, with an image"),
+        ("すごい！", "ja", "すごい！画像付き"),
+        ("ดูสิ!", "th", "ดูสิ! พร้อมรูปภาพหนึ่งรูป"),
+    ],
+)
+def test_after_a_sentence_things_follow_without_a_comma(content: str, language: str, plain: str):
+    spoken = reading({"content": content, "attachments": [PNG]}, language)
+
+    assert isinstance(spoken, Spoken)
+    assert spoken.plain == plain
+
+
+def test_who_is_mentioned_in_what_is_forwarded_has_a_name():
+    forwarded = {"content": "ask <@2>", "mentions": [BOB]}
+
+    assert reading({"message_snapshots": [{"message": forwarded}], "author": ALICE}) == Spoken(
+        "forwarded message: ask Bob", "Alice forwarded: ask Bob", cut=False
+    )
+
+
 @pytest.mark.parametrize(
     ("author", "name"),
     [
