@@ -36,8 +36,9 @@ from bot.speech.engines import Engines
 from bot.speech.gains import Gains
 from bot.speech.palette import choose
 from bot.speech.recorder import Recording, record
+from bot.speech.running_order import Place
 from bot.speech.scheduler import SchedulerStatistics
-from bot.speech.session import GuildSession, Place, SessionLimits
+from bot.speech.session import GuildSession, SessionLimits
 from bot.speech.tally import Counts, Tally
 from bot.speech.utterance import Origin, Ticket, Utterance
 from bot.speech.wish import AUTO, Preference, Wish

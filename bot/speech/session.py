@@ -1,17 +1,18 @@
 """
 One guild, while the bot is in one of its voice channels.
 
-A session takes utterances from its queue, one after another, whenever what is
-still to be played has become short. Each is synthesised into a track of the
-voice link while the one before is still playing, so there is no gap. A unit
-is held from its lease to the reply's end and never while audio plays.
+A session takes utterances from its running order, one after another, whenever
+what is still to be played has become short. Each is synthesised into a track
+of the voice link while the one before is still playing, so there is no gap. A
+unit is held from its lease to the reply's end and never while audio plays.
+What is said next, and what becomes of it when people change their minds, is
+:mod:`bot.speech.running_order`'s business.
 """
 
 import asyncio
 import logging
-import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from itertools import chain
 
 from bot.errors import (
@@ -24,19 +25,15 @@ from bot.errors import (
     VoiceLinkLost,
 )
 from bot.lightning.errors import UnitsExceeded
-from bot.speech.backlog import LeftOut, haste, hurried, is_stale, waiting_seconds
 from bot.speech.delivery import Delivery, Ended, tell_nobody
 from bot.speech.engines import Engine, Engines
 from bot.speech.gains import Gains
-from bot.speech.queue import UtteranceQueue
+from bot.speech.running_order import Place, RunningOrder
 from bot.speech.scheduler import Scheduler
-from bot.speech.script import Spoke, burst, compose, first_unsaid, takes_name
-from bot.speech.stages import Stages
 from bot.speech.synthesis import Synthesis
 from bot.speech.tally import Tally
-from bot.speech.utterance import Origin, Outcome, Ticket, Utterance
+from bot.speech.utterance import Outcome, Ticket, Utterance
 from bot.speech.watchdog import LOOK_EVERY, Watchdog
-from bot.text.settings import Said
 from bot.vocabulary import ChannelId, GuildId, Seconds, UserId
 from bot.voice.link import VoiceLink
 from bot.voice.links import VoiceLinks
@@ -62,27 +59,9 @@ class SessionLimits:
     it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """An utterance's place in the order of speaking."""
-
-    ticket: Ticket
-    """Which utterance."""
-    waits: Seconds
-    """About how long until it is spoken, in seconds; 0 for the one being spoken."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Heard:
-    """What was heard to its end, to be said again."""
-
-    tickets: tuple[Ticket, ...]
-    pieces: tuple[str, ...] = field(repr=False)
-
-
 class GuildSession:
     """
-    A guild's queue and what becomes of it.
+    A guild's running order, spoken by a voice link.
 
     Args:
         guild: Which guild.
@@ -120,26 +99,20 @@ class GuildSession:
         self._synthesis = Synthesis(
             guild, engines=engines, time_to_live=limits.time_to_live, gains=gains
         )
-        self._tell_left_out = tell_left_out
-        self._tally = tally
-        self._ended = ended
+        self._order = RunningOrder(
+            guild,
+            queue_length=limits.queue_length,
+            time_to_live=limits.time_to_live,
+            tell_left_out=tell_left_out,
+            tally=tally,
+            ended=ended,
+            hurry=self._hurry,
+        )
         self._urgent = urgent
-        self._queue = UtteranceQueue(limits.queue_length)
-        self._deliveries: list[Delivery] = []
-        self._accepted = 0
-        self._spoke: Spoke | None = None  # who was heard last of what has ended
-        self._haste = 1.0
-        self._left_out = LeftOut()
-        self._resumed = asyncio.Event()
-        self._resumed.set()
-        self._paused_at: Seconds = 0.0
-        self._heard: _Heard | None = None  # what was heard last to its end
         self._link: VoiceLink | None = None
         self._joined = asyncio.Event()
         self._join_error: SpeechError | None = None
         self._shortened = asyncio.Event()
-        self._idle = asyncio.Event()
-        self._idle.set()
         self._leaving = False
         self._ending = Ending.FAILED  # until somebody says why it leaves
         self._loss: VoiceLinkLost | None = None
@@ -161,16 +134,7 @@ class GuildSession:
     @property
     def places(self) -> Sequence[Place]:
         """What is being spoken and what waits, in order."""
-        places: list[Place] = []
-        waits = 0.0
-        for delivery in self._deliveries:
-            if delivery.ended_by is None:
-                places.append(Place(delivery.ticket, waits))
-                waits += delivery.remaining
-        for ticket in self._queue.waiting:
-            places.append(Place(ticket, waits))
-            waits += ticket.utterance.expected
-        return places
+        return self._order.places
 
     def put_nowait(self, utterance: Utterance) -> Ticket:
         """
@@ -180,185 +144,51 @@ class GuildSession:
             QueueFull: If as many wait as may.
         """
         assert not self._closed, "a closed session would never end it"
-        ticket = self._ticket(utterance)
-        self._queue.put_nowait(ticket)
-        ticket.when_ended(lambda: self._count_end(ticket))
+        ticket = self._order.put_nowait(utterance)
         self._shortened.set()  # what comes next decides how much lead is needed
-        self._idle.clear()
         return ticket
 
-    def _ticket(self, utterance: Utterance) -> Ticket:
-        self._accepted += 1
-        return Ticket(utterance, self._accepted)
-
-    def _count_end(self, ticket: Ticket) -> None:
-        assert ticket.outcome is not None, "called when it has ended"
-        self._tally.note_end(ticket.outcome)
-
     def skip(self) -> None:
-        """End what is being spoken; the next begins. Nothing happens if nothing is."""
-        for delivery in self._deliveries:
-            if delivery.ended_by is None:
-                delivery.end_early(Outcome.SKIPPED)
-                self._rearrange()
-                return
-        if waiting := self._queue.waiting:
-            # On its way into the voice channel still, so the first that waits is meant.
-            self._queue.remove(lambda ticket: ticket is waiting[0])
-            waiting[0].end(Outcome.SKIPPED)
-        self._note_idle()
+        """End what is being spoken, see :meth:`RunningOrder.skip`."""
+        self._order.skip()
 
     def withdraw(self, ticket: Ticket) -> None:
-        """
-        Take back an utterance: it waits no longer, or stops in mid-word, if it has not ended.
-
-        What is said in one breath with it and was not heard whole is said anew.
-        """
-        if self._queue.remove(lambda other: other is ticket):
-            ticket.end(Outcome.WITHDRAWN)
-        elif delivery := self._delivery_of(ticket):
-            self._break_off(delivery, ticket)
-        self._rearrange()
-
-    def _break_off(self, delivery: Delivery, ticket: Ticket) -> None:
-        withdrawn = delivery.tickets.index(ticket)
-        unsaid = first_unsaid(delivery.script.ends, withdrawn, delivery.heard)
-        if unsaid is None:
-            return  # too late: it was heard
-        others = delivery.give_back(unsaid)
-        others.remove(ticket)
-        delivery.tickets.append(ticket)
-        delivery.said = unsaid
-        if others:
-            # Before what was taken after it, which nobody has heard either.
-            active = self._active
-            self._take_back(active[active.index(delivery) + 1 :])
-            self._put_back(others)
-        delivery.end_early(Outcome.WITHDRAWN)
+        """Take back an utterance, see :meth:`RunningOrder.withdraw`."""
+        self._order.withdraw(ticket)
 
     def replace(self, ticket: Ticket, utterance: Utterance) -> bool:
-        """
-        Say something else in an utterance's place, if nobody has heard any of it.
+        """Say something else in an utterance's place, see :meth:`RunningOrder.replace`."""
+        return self._order.replace(ticket, utterance)
 
-        Returns:
-            Whether that was so; what is being spoken already goes on as it was.
-        """
-        delivery = self._delivery_of(ticket)
-        if delivery is not None and not delivery.begun:
-            active = self._active
-            self._take_back(active[active.index(delivery) :])
-        if not self._queue.holds(ticket):
-            return False
-        assert utterance.origin is ticket.utterance.origin, "its place is among its like"
-        ticket.utterance = utterance
-        self._rearrange()
-        return True
-
-    @property
-    def _active(self) -> list[Delivery]:
-        """What is being said or about to be, in order."""
-        return [delivery for delivery in self._deliveries if delivery.ended_by is None]
-
-    def _delivery_of(self, ticket: Ticket) -> Delivery | None:
-        """Find what is being said or about to be; ``None`` if it waits or has ended."""
-        return next((each for each in self._active if ticket in each.tickets), None)
-
-    def _take_back(self, deliveries: Sequence[Delivery]) -> None:
-        """Let wait again what was taken from the queue and nobody has heard."""
-        self._put_back([ticket for each in deliveries for ticket in each.give_back(0)])
-        for delivery in deliveries:
-            delivery.end_early(Outcome.CLEARED)
-
-    def _put_back(self, tickets: Sequence[Ticket]) -> None:
-        self._tally.note_taken_back(len(tickets))
-        self._queue.put_back(tickets)
-
-    def _rearrange(self) -> None:
-        """Adapt what comes next to what will not be heard."""
-        now = asyncio.get_running_loop().time()
-        active = self._active
-        for number, delivery in enumerate(active):
-            spoke = self._spoke_before(delivery)
-            unnamed = not delivery.begun and not delivery.script.named
-            if unnamed and takes_name(delivery.utterance, spoke, now):
-                # The name was left away after something that is not heard after all.
-                self._take_back(active[number:])
-                break
-        self._hurry()
-        self._note_idle()
-
-    def _spoke_before(self, delivery: Delivery | None) -> Spoke | None:
-        """Tell who is heard last before something, or before whatever is taken next."""
-        spoke = self._spoke
-        for each in self._deliveries:
-            if each is delivery:
-                break
-            if each.tickets and (each.ended_by is None or each.begun):
-                spoke = Spoke(each.utterance.author, until=math.inf)
-        return spoke
+    def clear(self, belongs: Callable[[UserId], bool]) -> int:
+        """Forget what waits, see :meth:`RunningOrder.clear`."""
+        return self._order.clear(belongs)
 
     @property
     def paused(self) -> bool:
         """Whether it takes nothing from the queue until it is resumed."""
-        return not self._resumed.is_set()
+        return self._order.paused
 
     def pause(self) -> None:
-        """Stop in mid-word and hold everything, until :meth:`resume`. Twice is once."""
-        if self.paused:
-            return
-        self._resumed.clear()
-        self._paused_at = asyncio.get_running_loop().time()
-        for delivery in reversed(self._active):
-            said = first_unsaid(delivery.script.ends, len(delivery.tickets) - 1, delivery.heard)
-            if said is not None:
-                self._put_back(delivery.give_back(said))
-                delivery.said = said
-                delivery.end_early(Outcome.SPOKEN)  # as far as it goes
+        """Stop in mid-word and hold everything, see :meth:`RunningOrder.pause`."""
+        self._order.pause()
         self._shortened.set()
 
     def resume(self) -> None:
-        """Go on, from the beginning of what was broken off; the pause makes nothing too old."""
-        if not self.paused:
-            return
-        now = asyncio.get_running_loop().time()
-        for ticket in self._queue.waiting:
-            waited = now - max(self._paused_at, ticket.utterance.accepted)
-            ticket.utterance = replace(
-                ticket.utterance, accepted=ticket.utterance.accepted + waited
-            )
-        self._resumed.set()
+        """Go on, see :meth:`RunningOrder.resume`."""
+        self._order.resume()
 
     def heard_last(self) -> Utterance | None:
-        """Return what was heard last to its end, as one utterance; ``None`` for nothing."""
-        if self._heard is None:
-            return None
-        first = self._heard.tickets[0].utterance
-        return replace(first, pieces=self._heard.pieces, named=None, said=Said.OFF, words=None)
+        """Return what was heard last to its end; ``None`` for nothing."""
+        return self._order.heard_last()
 
     def forget_heard(self, ticket: Ticket) -> None:
-        """Forget what was heard last, if this was a part of it: its author took it back."""
-        if self._heard is not None and ticket in self._heard.tickets:
-            self._heard = None
+        """Forget what was heard last, if this was a part of it."""
+        self._order.forget_heard(ticket)
 
-    def clear(self, belongs: Callable[[UserId], bool]) -> int:
-        """
-        Forget what waits; what is being spoken goes on.
-
-        Args:
-            belongs: Whether what this author wants said is to be forgotten.
-
-        Returns:
-            How many utterances were forgotten.
-        """
-        ahead = [delivery for delivery in self._deliveries if delivery.ended_by is None][1:]
-        ahead = [delivery for delivery in ahead if belongs(delivery.utterance.author)]
-        for delivery in ahead:
-            delivery.end_early(Outcome.CLEARED)
-        waiting = self._queue.remove(lambda ticket: belongs(ticket.utterance.author))
-        for ticket in waiting:
-            ticket.end(Outcome.CLEARED)
-        self._rearrange()
-        return len(ahead) + len(waiting)
+    async def wait_idle(self) -> None:
+        """Wait until everything accepted has ended. Cancelling is safe."""
+        await self._order.wait_idle()
 
     async def move(self, channel: ChannelId) -> None:
         """
@@ -382,10 +212,6 @@ class GuildSession:
         await self._joined.wait()
         if self._join_error is not None:
             raise self._join_error
-
-    async def wait_idle(self) -> None:
-        """Wait until everything accepted has ended. Cancelling is safe."""
-        await self._idle.wait()
 
     async def run(self) -> None:
         """
@@ -452,8 +278,7 @@ class GuildSession:
     async def _talk(self, link: VoiceLink, group: asyncio.TaskGroup) -> None:
         while True:
             await self._wait_short_lead(link, self._next_engine)
-            delivery = await self._take()
-            self._deliveries.append(delivery)
+            delivery = await self._order.take()
             self._delivering.set()
             delivery.synthesis = group.create_task(self._synthesise(link, delivery))
             group.create_task(self._see_through(delivery, delivery.synthesis))
@@ -467,8 +292,8 @@ class GuildSession:
         while True:
             await self._delivering.wait()
             await asyncio.sleep(LOOK_EVERY)
-            first = next(iter(self._active), None)
-            if first is None and not self._deliveries:
+            first = next(iter(self._order.active), None)
+            if first is None and not self._order.delivering:
                 self._delivering.clear()
             look = None if first is None else first.look(can_play=link.is_up)
             reason = watchdog.reason_to_end(look, asyncio.get_running_loop().time())
@@ -487,57 +312,10 @@ class GuildSession:
         self.overdue += 1
         number = delivery.ticket.number
         log.error("overdue: %s", reason, extra={"guild": self.guild, "number": number})
-        delivery.error = Overdue(reason)
-        delivery.end_early(Outcome.FAILED)
-        self._rearrange()
-
-    async def _take(self) -> Delivery:
-        """Wait for what is said next, and decide what is said with it, and how."""
-        while True:
-            await self._resumed.wait()
-            await self._queue.wait_filled()
-            if self._resumed.is_set():
-                self._leave_out_stale()
-                if len(self._queue):
-                    break
-        first = await self._queue.take()
-        together = burst(first.utterance, self._queue.waiting)
-        self._queue.remove(lambda ticket: ticket in together)
-        tickets = [first, *together]
-        speed = self._speed(first.utterance)
-        self._tally.note_taken(len(tickets), hurried=speed != first.utterance.speed)
-        now = asyncio.get_running_loop().time()
-        script = compose(
-            [ticket.utterance for ticket in tickets],
-            named=takes_name(first.utterance, self._spoke_before(None), now),
-            speed=speed,
-        )
-        return Delivery(tickets, script, Stages(first.utterance.accepted))
-
-    def _leave_out_stale(self) -> None:
-        """Forget what has waited for too long, and have it told of."""
-        now = asyncio.get_running_loop().time()
-        stale = self._queue.remove(lambda each: is_stale(each, now, self._limits.time_to_live))
-        for ticket in stale:
-            ticket.end(Outcome.STALE)
-        self._left_out.note(stale)
-        if count := self._left_out.take_due(now):
-            log.info("left out: too late", extra={"guild": self.guild, "count": count})
-            notice = self._tell_left_out(self.guild, count, self._left_out.language)
-            self._queue.put_back([self._ticket(notice)])
-        self._note_idle()
-
-    def _speed(self, utterance: Utterance) -> float:
-        """Hurry what is read aloud while much waits."""
-        if utterance.origin is not Origin.READ:
-            return utterance.speed
-        if not self._active:
-            self._haste = 1.0  # after silence nobody is in a hurry
-        self._haste = haste(waiting_seconds(self._queue.waiting), self._haste)
-        return hurried(utterance.speed, self._haste)
+        self._order.fail(delivery, Overdue(reason))
 
     def _next_engine(self) -> Engine:
-        waiting = self._queue.waiting
+        waiting = self._order.waiting
         return self._engines.likely(waiting[0].utterance if waiting else None)
 
     async def _wait_short_lead(
@@ -561,7 +339,7 @@ class GuildSession:
                 continue
 
     def _lead_needed(self, scheduler: Scheduler, rest: Sequence[Seconds]) -> Seconds:
-        waiting = (ticket.utterance.expected_pieces for ticket in self._queue.waiting)
+        waiting = (ticket.utterance.expected_pieces for ticket in self._order.waiting)
         upcoming = chain(rest, chain.from_iterable(waiting))
         return scheduler.lead_needed(self.guild, upcoming, at_most=self._limits.look_ahead)
 
@@ -585,19 +363,7 @@ class GuildSession:
             except PlaybackError as error:
                 delivery.ended_by = delivery.ended_by or Outcome.LEFT
                 delivery.error = delivery.error or error
-        self._deliveries.remove(delivery)
-        if delivery.begun and delivery.tickets:
-            self._remember(delivery)
-        self._tell_end(delivery)
-        self._note_idle()
-
-    def _remember(self, delivery: Delivery) -> None:
-        """Take note of what was heard."""
-        utterance = delivery.utterance
-        self._spoke = Spoke(utterance.author, until=asyncio.get_running_loop().time())
-        whole = delivery.ended_by is None and delivery.error is None
-        if whole and utterance.origin is not Origin.NOTICE:
-            self._heard = _Heard(tuple(delivery.tickets), delivery.script.pieces)
+        self._order.note_ended(delivery)
 
     async def _synthesise(self, link: VoiceLink, delivery: Delivery) -> None:
         """Put all of an utterance's audio into its track; cancelled to end it early."""
@@ -609,7 +375,7 @@ class GuildSession:
                 await self._wait_short_lead(link, lambda: engine, expected[number:])  # noqa: B023 (awaited here)
                 await self._synthesis.speak_piece(delivery, piece, link, expected=expected[number])
         except (NoUnitAvailable, UnitsExceeded) as error:
-            self._note_late(delivery, error)
+            self._order.note_late(delivery, error)
         except SpeechError as error:
             delivery.error = error
         finally:
@@ -618,30 +384,6 @@ class GuildSession:
                 delivery.gather(delivery.encoder.finish(), prebuffer=0.0)
                 delivery.track.finish()
 
-    def _note_late(self, delivery: Delivery, error: SpeechError) -> None:
-        """Whoever used a command is told; what was to be read aloud is counted as left out."""
-        if delivery.utterance.origin is Origin.READ and not delivery.chunks:
-            delivery.ended_by = delivery.ended_by or Outcome.STALE
-            self._left_out.note(delivery.tickets)
-        else:
-            delivery.error = error
-
     def _end_everything(self, outcome: Outcome, error: SpeechError | None) -> None:
         self._closed = True
-        for delivery in self._deliveries:
-            delivery.ended_by = delivery.ended_by or outcome
-            delivery.error = delivery.error or error
-            self._tell_end(delivery)
-        self._deliveries.clear()
-        for ticket in self._queue.remove(lambda _: True):
-            ticket.end(outcome, error)
-        self._note_idle()
-
-    def _tell_end(self, delivery: Delivery) -> None:
-        record = delivery.tell_end()
-        if record is not None:
-            self._ended(delivery.utterance, record)
-
-    def _note_idle(self) -> None:
-        if not self._deliveries and not self._queue.waiting:
-            self._idle.set()
+        self._order.end_everything(outcome, error)

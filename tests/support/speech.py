@@ -362,3 +362,14 @@ async def running(subject, links):
             subject.abandon()
             if play is not None:
                 play.cancel()
+
+
+async def ends(*tickets):
+    """How each ended."""
+    return [await ticket.wait_ended() for ticket in tickets]
+
+
+async def held(scheduler, guild, seconds, silent_at=0.0):
+    """Another guild has the unit for a while."""
+    async with scheduler.lease(guild, patience=60.0, silent_at=silent_at):
+        await asyncio.sleep(seconds)
