@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from lightning_server.engine import CannotSpeak, Sound, Voice
 from lightning_server.engines.language import clamped, speaks
 from lightning_server.engines.pieces import pieces
-from lightning_server.engines.process import ProcessDied, SpeechProcess
+from lightning_server.engines.process import SpeechProcess, audible
 from lightning_server.engines.scripts import pronounceable, reads
 from lightning_server.engines.sound import finished
 from lightning_server.engines.wire import Order
@@ -102,19 +102,12 @@ class PicoEngine:
             raise CannotSpeak(f"{voice.id} does not speak {language!r}")
         if not reads(voice.languages[0], text):
             raise CannotSpeak("Pico reads Latin letters only")
-        speaker, spoken = SPEAKERS[voice], False
+        speaker = SPEAKERS[voice]
         with closing(self._sounds(text, speaker, clamped(speed))) as sounds:
             source = round(RATE * speaker.throat)
-            try:
-                for sound in finished(sounds, source=source, target=rate, gain=GAIN):
-                    spoken = True
-                    yield sound
-            except ProcessDied:
-                if spoken:
-                    raise
-                raise CannotSpeak("Pico's process died of this text") from None
-        if not spoken:
-            raise CannotSpeak("Pico found nothing to pronounce")
+            yield from audible(
+                finished(sounds, source=source, target=rate, gain=GAIN), engine="Pico"
+            )
 
     def close(self) -> None:
         """End the process."""

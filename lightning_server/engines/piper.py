@@ -18,7 +18,7 @@ from lightning_server.engine import CannotSpeak, Sound, Voice
 from lightning_server.engines import EngineMissing
 from lightning_server.engines.language import base, clamped, speaks
 from lightning_server.engines.pieces import pieces
-from lightning_server.engines.process import ProcessDied, SpeechProcess
+from lightning_server.engines.process import SpeechProcess, audible
 from lightning_server.engines.scripts import pronounceable, reads
 from lightning_server.engines.sound import finished
 from lightning_server.engines.wire import Order
@@ -80,18 +80,11 @@ class PiperEngine:
             raise CannotSpeak(f"{voice.id} does not speak {language!r}")
         if not reads(voice.languages[0], text):
             raise CannotSpeak(f"{voice.id} does not read this script")
-        file, spoken = self._files[voice], False
+        file = self._files[voice]
         with closing(self._sounds(text, file, clamped(speed))) as sounds:
-            try:
-                for sound in finished(sounds, source=file.rate, target=rate, gain=GAIN):
-                    spoken = True
-                    yield sound
-            except ProcessDied:
-                if spoken:
-                    raise
-                raise CannotSpeak("Piper's process died of this text") from None
-        if not spoken:
-            raise CannotSpeak("Piper found nothing to pronounce")
+            yield from audible(
+                finished(sounds, source=file.rate, target=rate, gain=GAIN), engine="Piper"
+            )
 
     def close(self) -> None:
         """End the process."""

@@ -18,7 +18,7 @@ import queue
 import subprocess
 import sys
 import threading
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Iterable, Sequence
 from contextlib import closing, suppress
 from dataclasses import replace
 from pathlib import Path
@@ -46,6 +46,31 @@ Replies: TypeAlias = "queue.SimpleQueue[tuple[Kind, bytes] | None]"
 
 class ProcessDied(Exception):
     """The engine's process ended, or had to be ended, before the order was complete."""
+
+
+def audible(sounds: Iterable[Sound], *, engine: str) -> Generator[Sound]:
+    """
+    Pass a text's sound on; refuse the text if there is none.
+
+    Args:
+        sounds: What the engine makes of it.
+        engine: What the engine is called, for the refusal.
+
+    Raises:
+        CannotSpeak: If there was no sound, also because the process died of the text.
+        ProcessDied: If it died after sound was heard.
+    """
+    heard = False
+    try:
+        for sound in sounds:
+            heard = True
+            yield sound
+    except ProcessDied:
+        if heard:
+            raise
+        raise CannotSpeak(f"{engine}'s process died of this text") from None
+    if not heard:
+        raise CannotSpeak(f"{engine} found nothing to pronounce")
 
 
 class SpeechProcess:

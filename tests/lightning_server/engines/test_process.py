@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from lightning_server.engine import CannotSpeak
-from lightning_server.engines.process import ProcessDied, SpeechProcess
+from lightning_server.engines.process import ProcessDied, SpeechProcess, audible
 from lightning_server.engines.wire import Order
 
 WORKER = "tests.support.scripted_worker"
@@ -162,3 +162,27 @@ def test_closing_ends_even_a_busy_process(process):
     assert time.monotonic() - begin < 10
     with pytest.raises(ProcessDied):
         next(sounds)
+
+
+SOUND = np.ones(4, np.float32)
+
+
+def sounds_of(*parts):
+    """Sounds, and perhaps an error among them."""
+    for part in parts:
+        if isinstance(part, Exception):
+            raise part
+        yield part
+
+
+def test_what_makes_no_sound_is_refused():
+    assert len(list(audible(sounds_of(SOUND, SOUND), engine="Pico"))) == 2
+    with pytest.raises(CannotSpeak, match="Pico found nothing"):
+        list(audible(sounds_of(), engine="Pico"))
+
+
+def test_a_text_that_kills_is_refused_unless_it_was_heard():
+    with pytest.raises(CannotSpeak, match="Pico's process died"):
+        list(audible(sounds_of(ProcessDied()), engine="Pico"))
+    with pytest.raises(ProcessDied):
+        list(audible(sounds_of(SOUND, ProcessDied()), engine="Pico"))
