@@ -15,6 +15,7 @@ from collections.abc import Sequence
 from importlib import metadata
 from typing import Self
 
+from bot import processes
 from bot.errors import ConfigError
 from bot.vocabulary import Seconds
 
@@ -137,13 +138,5 @@ class Box:
                 await self._end()
 
     async def _end(self) -> None:
-        process = self._process
-        if process is None or process.returncode is not None:
-            return
-        process.terminate()
-        try:
-            async with asyncio.timeout(STOP_LIMIT):
-                await process.wait()
-        except TimeoutError:
-            process.kill()
-            await process.wait()
+        if self._process is not None:
+            await processes.end(self._process, patience=STOP_LIMIT)

@@ -11,6 +11,7 @@ from asyncio.subprocess import Process
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from bot import processes
 from bot.vocabulary import Seconds
 
 CONFIG_EXIT_CODE = 2
@@ -76,12 +77,4 @@ async def start(
 
 async def end(process: Process) -> None:
     """Ask a process to end, and see to it."""
-    if process.returncode is not None:
-        return
-    process.terminate()
-    try:
-        async with asyncio.timeout(STOP_LIMIT):
-            await process.wait()
-    except TimeoutError:
-        process.kill()
-        await process.wait()
+    await processes.end(process, patience=STOP_LIMIT)
