@@ -86,6 +86,8 @@ class Size:
     utterances: int
     settle: float = 5.0
     """How long the bot is left alone before it is looked at, in seconds."""
+    longest: float = 900.0
+    """Seconds after which it is enough, on a machine that is too slow for all of it."""
 
 
 FULL = Size(guilds=100, utterances=10_000)
@@ -137,7 +139,7 @@ async def _soak(size: Size, folder: Path) -> dict[str, Any]:
             await soak.rest(size.settle)
             rows.append({"when": "after the first round", **await watch.look()})
             for share in ("half-way", "at the end"):
-                await soak.go_on((size.utterances - size.guilds) // 2)
+                await soak.go_on((size.utterances - size.guilds) // 2, size.longest / 2)
                 await soak.rest(size.settle)
                 rows.append({"when": share, **await watch.look()})
             counts = await watch.counts()
@@ -161,6 +163,7 @@ def _judged(
     lean = end["resident"] - begin["resident"] <= MEMORY_MARGIN
     return {
         "guilds": size.guilds,
+        "utterances": size.utterances,
         "rows": rows,
         "ended": ended,
         "promised": tally.promised,
@@ -198,16 +201,21 @@ class _Soak:
         await asyncio.sleep(1.0)
         await all_speak()
 
-    async def go_on(self, utterances: int) -> None:
-        """Say so many more, in the middle of all that can happen."""
+    async def go_on(self, utterances: int, longest: float) -> None:
+        """Say so many more, in the middle of all that can happen, or as many as time allows."""
         self._left = utterances
+        enough = asyncio.get_running_loop().call_later(longest, self._stop)
         async with asyncio.TaskGroup() as group:
             faults = group.create_task(self._faults())
             async with asyncio.TaskGroup() as people:
                 for number, guild in enumerate(self._guilds):
                     people.create_task(self._live(guild, self._dice[number]))
             faults.cancel()
+        enough.cancel()
         self._lightning.misbehave()
+
+    def _stop(self) -> None:
+        self._left = 0
 
     async def rest(self, settle: float) -> None:
         """Have everybody in their place, and wait until it is quiet."""
@@ -248,7 +256,7 @@ class _Soak:
         """Say things, and have things happen, until enough was said."""
         while self._left > 0:
             for _ in range(min(self._left, dice.randrange(1, 5))):
-                self._left -= 1
+                self._left = max(0, self._left - 1)
                 await self._say(guild, dice.randrange(6, 24))
             if guild.owner.listener is not None:
                 with suppress(TimeoutError):

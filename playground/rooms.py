@@ -190,11 +190,11 @@ class Rooms:
         member.guild.announce("VOICE_STATE_UPDATE", member.voice_payload())
 
     def _send_to_voice_server(self, member: Member) -> None:
-        self._group.create_task(self._name_voice_server(member, secrets.token_hex(16)))
+        assert member.voice is not None, "it has just been seated"
+        naming = self._name_voice_server(member, member.voice, secrets.token_hex(16))
+        self._group.create_task(naming)
 
-    async def _name_voice_server(self, member: Member, token: str) -> None:
-        state = member.voice
-        assert state is not None, "it has just been seated"
+    async def _name_voice_server(self, member: Member, state: VoiceState, token: str) -> None:
         await asyncio.sleep(self._between_events)
         if member.voice is not state:
             return

@@ -85,6 +85,20 @@ async def test_the_voice_events_come_apart(loud: Playground, guild: InhabitedGui
     assert times["VOICE_SERVER_UPDATE"] - times["VOICE_STATE_UPDATE"] >= 0.005
 
 
+async def test_who_is_thrown_out_at_once_is_told_of_no_voice_server(
+    loud: Playground, guild: InhabitedGuild
+):
+    """Not even if it happens in the turn in which the bot came in."""
+    bot = Bot()
+    async with running(bot, loud):
+        await connect(bot, guild)
+        loud.rooms.change_voice_server(guild.bot)
+        await guild.owner.move(guild.bot, None)
+        await until(lambda: not bot.voice_clients)
+        await connect(bot, guild)
+        assert guild.bot_voice_channel is guild.voice_channels[0]
+
+
 async def test_what_discord_ignores(loud: Playground, guild: InhabitedGuild):
     """Without CONNECT, or into a full channel, the bot waits in vain."""
     bot = Bot()

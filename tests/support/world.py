@@ -17,7 +17,8 @@ ROOT = Path(__file__).parents[2]
 START_LIMIT = 60.0
 """Longer than loading the box's voices takes on a busy machine."""
 
-STOP_LIMIT = 20.0
+STOP_LIMIT = 40.0
+"""Longer than what it may still say, and closing all of it on a busy machine."""
 
 NO_FILE = Path("/nonexistent/.env")
 
