@@ -14,7 +14,8 @@ import regex
 MOST_MARKS = 4
 """Vowel signs, points and tones that one letter may carry."""
 
-_BOXED = re.compile("[\U0001f150-\U0001f169\U0001f170-\U0001f189]{2,}")
+_BOX = "[\U0001f150-\U0001f169\U0001f170-\U0001f189]"
+_BOXED = re.compile(f"{_BOX}(?:\ufe0f?{_BOX})+|{_BOX}\ufe0f?(?=[A-Za-z])")
 """Letters in dark circles or boxes; one alone may be an emoji, of a blood group for example."""
 
 _LINE_BREAKS = re.compile(r"\r\n|[\r\v\f\x1c-\x1e\x85\u2028\u2029]")
@@ -38,13 +39,14 @@ _UNSEEN = regex.compile(
 
 _FANCY = regex.compile(
     r"[[\p{L}\p{M}\p{N}\p{S}]--[\p{Sk}\u0E33\u0EB3\u3131-\u318E\u00AA\u00BA™℠№"
-    r"\u00B2\u00B3\u00B9\u00BC-\u00BE\u2070-\u209C\u2150-\u215E\u2189\U000F0000-\U0010FFFD]]+",
+    r"\u00B2\u00B3\u00B9\u00BC-\u00BE\u2070\u2072-\u208E\u2150-\u215E\u2189"
+    r"\U000F0000-\U0010FFFD]]+|(?<=\p{Lm})\u207F|\u207F(?=\p{Lm})",
     regex.V1,
 )
 """
 What is brought to its compatibility form. Not single Korean letters (as in laughter) and vowels
 of Thai and Lao, which would be taken apart; nor raised digits, fractions and ordinals, which
-would become other numbers; nor signs that have a name.
+would become other numbers, and a power of n does; nor signs that have a name.
 """
 
 _WIDE = re.compile("[\uff01-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff5e]")
@@ -56,7 +58,9 @@ _SMALL_CAPITALS = str.maketrans("ᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘꞯʀ
 _PILE = regex.compile(r"(\p{M})\1+|\p{M}{5,}")
 _ACCENTS = "\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f\u0488\u0489"
 _HIGH_STACK = re.compile(f"[{_ACCENTS}]{{4,}}")
-_STRUCK = re.compile(f"[{_ACCENTS}]*[\u0334-\u0338\u20d0-\u20f0\u0488\u0489][{_ACCENTS}]*")
+_STRUCK = re.compile(
+    f"[{_ACCENTS}]*[\u0305\u0332-\u0338\u033f\u20d0-\u20f0\u0488\u0489][{_ACCENTS}]*"
+)
 """Lines through a letter or around it, and what else is on it; stacks are low by then."""
 _STACK = re.compile(f"[{_ACCENTS}]{{2,}}")
 """Accents that did not become one with their letter: no language has two."""
@@ -72,7 +76,9 @@ def bare(text: str) -> str:
 
 def _unboxed(match: re.Match[str]) -> str:
     """Return plain letters; each of the two alphabets begins at a multiple of 32, and a half."""
-    return "".join(chr(ord("A") + (ord(letter) - 0x1F150) % 32) for letter in match[0])
+    return "".join(
+        chr(ord("A") + (ord(letter) - 0x1F150) % 32) for letter in match[0] if letter != "\ufe0f"
+    )
 
 
 def plain(text: str) -> str:

@@ -89,6 +89,7 @@ _DRAWN = {
         "╮(╯_╰)╭",
     ),
     Feeling.CHEER: ("＼(^o^)／", "＼(^^)／", "＼(^_^)／"),  # noqa: RUF001
+    Feeling.FACE: ("ʕ•ᴥ•ʔ",),  # noqa: RUF001
     Feeling.TABLE_FLIP: ("(╯°□°)╯︵ ┻━┻", "(╯°□°)╯︵┻━┻", "(╯°□°）╯︵ ┻━┻", "(ノಠ益ಠ)ノ彡┻━┻"),  # noqa: RUF001
     Feeling.TABLE_BACK: ("┬─┬ノ( º _ ºノ)", "┬─┬ノ(º_ºノ)", "┬─┬ ノ( ゜-゜ノ)", "┬─┬ノ(゜-゜ノ)"),  # noqa: RUF001
 }
@@ -98,7 +99,7 @@ _DRAWN = {
 _BRACKETED = r"""
     [ヾヽ٩ᕙ]? [(（]                                            # a hand, perhaps
     (?=[^()（）\n]{0,12} [ω∀▽∇Дд´｀・≧≦ヮ皿ಠ益‿◕╹ﾟ°σ])        # something that no text has
-    (?:[^\w()（）\n] | [oOTQωДд皿益ಠσヮ_]){3,14}
+    (?:[^\w()（）\n] | [oOTQωДд皿益ಠσヮノʖ_]){3,14}
     [)）] [ノﾉو✧ゞ]?
 """  # noqa: RUF001 (as they are drawn)
 """A Japanese face: signs, and few letters that look like mouths and eyes."""
@@ -133,7 +134,7 @@ _FIRST = "".join(re.escape(first) for first in sorted({sign[0] for sign in _FEEL
 
 PATTERN = re.compile(
     rf"(?=[{_FIRST}\uff08ヾヽ٩ᕙ])(?:"  # one look is enough at nearly all letters
-    rf"(?<![\w:;=<>/\\^])(?:{_any_of(_ALONE)})(?![\w/\\^])"
+    rf"(?<![\w:;=<>/\\^])(?:{_any_of(_ALONE)})+(?![\w/\\^])"
     rf"|(?<![\d:;=<>])(?:{_any_of(_BEHIND)})(?!\w)"
     rf"|{'|'.join(map(re.escape, _SCENES))}"
     rf"|(?x:{_BRACKETED}))"
