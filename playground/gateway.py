@@ -1,10 +1,11 @@
 """
 Discord's gateway: one WebSocket per shard over which the bot hears of the world.
 
-A *gateway session* outlives its connection: it numbers and keeps what it was
-told, so that a bot that comes back with RESUME hears what it missed. A
-connection only compresses and sends. Everything runs on the event loop, in
-the task of the connection that it belongs to.
+Here a bot's messages are understood and answered, and events find who wants
+them. What a shard was told, and how it is sent, is kept in
+:mod:`playground.gateway_session`; who may hear of what is decided in
+:mod:`playground.intents`. Everything runs on the event loop, in the task of the
+connection that it belongs to.
 
 For tests the gateway misbehaves on demand: :meth:`Gateway.drop`,
 :meth:`Gateway.invalidate`, :meth:`Gateway.request_reconnect`,
@@ -15,48 +16,23 @@ import asyncio
 import json
 import logging
 import secrets
-import zlib
-from collections import Counter, deque
+from collections import Counter
 from collections.abc import Callable, Coroutine, Generator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from enum import IntEnum
-from typing import Any, Protocol, cast
+from typing import Any, cast
 
-import zstandard
 from aiohttp import WSCloseCode, WSMsgType, web
 
 from playground.contents import without_content
-from playground.permissions import Permission
+from playground.gateway_session import COMPRESSORS, SENDS_PER_MINUTE, Connection, GatewaySession, Op
+from playground.intents import PRIVILEGED, Intent, application_flags
 from playground.world import Event, Guild, Json, Member, World
 
 log = logging.getLogger(__name__)
 
-SENDS_PER_MINUTE = 120
-"""What a bot may send on one connection, heartbeats included (Discord's documentation)."""
-
 CHUNK_SIZE = 1000
 """Members per GUILD_MEMBERS_CHUNK (Discord's documentation)."""
-
-KEPT_EVENTS = 10_000
-"""How many events a session keeps for RESUME. A choice of ours; Discord names no number."""
-
-
-class Op(IntEnum):
-    """Opcodes of the gateway."""
-
-    DISPATCH = 0
-    HEARTBEAT = 1
-    IDENTIFY = 2
-    PRESENCE = 3
-    VOICE_STATE = 4
-    RESUME = 6
-    RECONNECT = 7
-    REQUEST_MEMBERS = 8
-    INVALID_SESSION = 9
-    HELLO = 10
-    HEARTBEAT_ACK = 11
-    REQUEST_SOUNDS = 31
 
 
 class Close(IntEnum):
@@ -74,76 +50,6 @@ class Close(IntEnum):
     DISALLOWED_INTENTS = 4014
 
 
-class Intent(IntEnum):
-    """Bits of the intents number that decide something here."""
-
-    GUILDS = 1 << 0
-    MEMBERS = 1 << 1
-    VOICE_STATES = 1 << 7
-    PRESENCES = 1 << 8
-    GUILD_MESSAGES = 1 << 9
-    GUILD_REACTIONS = 1 << 10
-    GUILD_TYPING = 1 << 11
-    DIRECT_MESSAGES = 1 << 12
-    DIRECT_REACTIONS = 1 << 13
-    DIRECT_TYPING = 1 << 14
-    MESSAGE_CONTENT = 1 << 15
-
-
-PRIVILEGED = Intent.MEMBERS | Intent.PRESENCES | Intent.MESSAGE_CONTENT
-
-NEEDS = {
-    "GUILD_MEMBER_ADD": (Intent.MEMBERS, Intent.MEMBERS),
-    "GUILD_MEMBER_REMOVE": (Intent.MEMBERS, Intent.MEMBERS),
-    "VOICE_STATE_UPDATE": (Intent.VOICE_STATES, Intent.VOICE_STATES),
-    "MESSAGE_CREATE": (Intent.GUILD_MESSAGES, Intent.DIRECT_MESSAGES),
-    "MESSAGE_UPDATE": (Intent.GUILD_MESSAGES, Intent.DIRECT_MESSAGES),
-    "MESSAGE_DELETE": (Intent.GUILD_MESSAGES, Intent.DIRECT_MESSAGES),
-    "MESSAGE_DELETE_BULK": (Intent.GUILD_MESSAGES, Intent.DIRECT_MESSAGES),
-    "MESSAGE_REACTION_ADD": (Intent.GUILD_REACTIONS, Intent.DIRECT_REACTIONS),
-    "MESSAGE_REACTION_REMOVE": (Intent.GUILD_REACTIONS, Intent.DIRECT_REACTIONS),
-    "TYPING_START": (Intent.GUILD_TYPING, Intent.DIRECT_TYPING),
-    "CHANNEL_CREATE": (Intent.GUILDS, 0),
-    "CHANNEL_UPDATE": (Intent.GUILDS, 0),
-    "CHANNEL_DELETE": (Intent.GUILDS, 0),
-    "THREAD_CREATE": (Intent.GUILDS, 0),
-    "THREAD_DELETE": (Intent.GUILDS, 0),
-    "GUILD_CREATE": (Intent.GUILDS, 0),
-    "GUILD_DELETE": (Intent.GUILDS, 0),
-    "GUILD_ROLE_CREATE": (Intent.GUILDS, 0),
-    "GUILD_ROLE_UPDATE": (Intent.GUILDS, 0),
-}
-"""Event → the intent that it needs in a guild, and in a direct channel."""
-
-
-class _Compressor(Protocol):
-    def __call__(self, text: str) -> bytes: ...
-
-
-class _Zlib:
-    """One zlib stream per connection; every message ends in a sync flush."""
-
-    def __init__(self) -> None:
-        self._stream = zlib.compressobj()
-
-    def __call__(self, text: str) -> bytes:
-        return self._stream.compress(text.encode()) + self._stream.flush(zlib.Z_SYNC_FLUSH)
-
-
-class _Zstd:
-    """One zstd stream per connection; every message ends with a flushed block."""
-
-    def __init__(self) -> None:
-        self._stream = zstandard.ZstdCompressor().compressobj()
-
-    def __call__(self, text: str) -> bytes:
-        begun = self._stream.compress(text.encode())
-        return begun + self._stream.flush(zstandard.COMPRESSOBJ_FLUSH_BLOCK)
-
-
-COMPRESSORS: dict[str, Callable[[], _Compressor]] = {"zlib-stream": _Zlib, "zstd-stream": _Zstd}
-
-
 class _Closed(Exception):
     """The connection is to be closed with a code."""
 
@@ -151,89 +57,6 @@ class _Closed(Exception):
         super().__init__(reason)
         self.code = code
         self.reason = reason
-
-
-class GatewaySession:
-    """What one shard of the bot has been told, and what it may hear."""
-
-    def __init__(self, intents: int, shard: tuple[int, int]) -> None:
-        self.id = secrets.token_hex(16)
-        self.intents = intents
-        self.shard = shard
-        self.sequence = 0
-        self.connection: _Connection | None = None
-        self.resumable = True
-        self._kept: deque[tuple[int, str]] = deque(maxlen=KEPT_EVENTS)
-
-    @property
-    def connected(self) -> bool:
-        """Whether a connection delivers its events now."""
-        return self.connection is not None
-
-    def serves(self, guild: Guild | None) -> bool:
-        """Return whether a guild's events (or direct messages) belong to this shard."""
-        number, count = self.shard
-        return number == ((guild.id >> 22) % count if guild else 0)
-
-    def wants(self, event: Event) -> bool:
-        """Return whether its intents, and what the bot may see, include an event."""
-        in_guild, direct = NEEDS.get(event.name, (0, 0))
-        needed = in_guild if event.guild is not None else direct
-        if self.intents & needed != needed:
-            return False
-        if event.guild is None or event.channel is None:
-            return True
-        return event.guild.bot.may(Permission.VIEW_CHANNEL, event.channel)
-
-    def push(self, name: str, data: Json) -> None:
-        """Number an event, keep it, and have it sent."""
-        self.sequence += 1
-        body = {"op": Op.DISPATCH, "t": name, "s": self.sequence, "d": data}
-        text = json.dumps(body)
-        self._kept.append((self.sequence, text))
-        if self.connection is not None:
-            self.connection.put(text)
-
-    def missed_since(self, sequence: int) -> list[str] | None:
-        """Return what came after a number; ``None`` if that is not kept any more."""
-        if sequence > self.sequence:
-            return None
-        missed = [text for number, text in self._kept if number > sequence]
-        return missed if len(missed) == self.sequence - sequence else None
-
-
-@dataclass(eq=False)
-class _Connection:
-    """One WebSocket: what waits to be sent, and how it is packed."""
-
-    socket: web.WebSocketResponse
-    compress: _Compressor | None
-    transport: asyncio.WriteTransport | None
-    session: GatewaySession | None = None
-    sent_at: deque[float] = field(default_factory=lambda: deque[float](maxlen=SENDS_PER_MINUTE))
-    """When the bot's last messages came, on the loop's clock."""
-    _waiting: asyncio.Queue[tuple[float, str]] = field(
-        default_factory=asyncio.Queue[tuple[float, str]]
-    )
-
-    def put(self, text: str) -> None:
-        """Have something sent, in order."""
-        self._waiting.put_nowait((asyncio.get_running_loop().time(), text))
-
-    def put_op(self, op: Op, data: object) -> None:
-        """Have a message sent that is not an event."""
-        self.put(json.dumps({"op": op, "d": data, "s": None, "t": None}))
-
-    async def take(self) -> tuple[float, str]:
-        """Wait for the next message; with it comes the moment it was put."""
-        return await self._waiting.get()
-
-    async def send(self, text: str) -> None:
-        """Send one message."""
-        if self.compress is None:
-            await self.socket.send_str(text)
-        else:
-            await self.socket.send_bytes(self.compress(text))
 
 
 class Gateway:
@@ -351,7 +174,7 @@ class Gateway:
             await socket.close(code=Close.INVALID_VERSION, message=b"Invalid API version.")
             return socket
         make = COMPRESSORS.get(request.query.get("compress", ""))
-        connection = _Connection(socket, make() if make else None, request.transport)
+        connection = Connection(socket, make() if make else None, request.transport)
         interval = int(self._heartbeat_interval * 1000)
         connection.put_op(Op.HELLO, {"heartbeat_interval": interval, "_trace": []})
         async with asyncio.TaskGroup() as group:
@@ -366,7 +189,7 @@ class Gateway:
         await self._notify()
         return socket
 
-    async def _read(self, connection: _Connection) -> None:
+    async def _read(self, connection: Connection) -> None:
         async for received in connection.socket:
             if received.type not in {WSMsgType.TEXT, WSMsgType.BINARY}:
                 return
@@ -383,14 +206,14 @@ class Gateway:
             await self._notify()
 
     @staticmethod
-    def _count(connection: _Connection) -> None:
+    def _count(connection: Connection) -> None:
         now = asyncio.get_running_loop().time()
         times = connection.sent_at
         if len(times) == SENDS_PER_MINUTE and now - times[0] < 60:
             raise _Closed(Close.RATE_LIMITED, "You are being rate limited.")
         times.append(now)
 
-    async def _receive(self, connection: _Connection, op: Op, data: object) -> None:
+    async def _receive(self, connection: Connection, op: Op, data: object) -> None:
         given = cast("Json", data) if isinstance(data, dict) else {}
         if op is Op.HEARTBEAT:
             # A bot sends its first heartbeat before it identifies.
@@ -408,7 +231,7 @@ class Gateway:
         elif op not in {Op.PRESENCE, Op.REQUEST_SOUNDS}:
             raise _Closed(Close.UNKNOWN_OP, "Unknown opcode.")
 
-    def _identify(self, connection: _Connection, data: Json) -> None:
+    def _identify(self, connection: Connection, data: Json) -> None:
         if connection.session is not None:
             raise _Closed(Close.ALREADY_AUTHENTICATED, "Already authenticated.")
         self._authenticate(data)
@@ -446,7 +269,7 @@ class Gateway:
             "relationships": [],
         }
 
-    def _resume(self, connection: _Connection, data: Json) -> None:
+    def _resume(self, connection: Connection, data: Json) -> None:
         self._authenticate(data)
         session = self.sessions.get(str(data.get("session_id")))
         missed = session.missed_since(int(data.get("seq") or 0)) if session else None
@@ -464,18 +287,18 @@ class Gateway:
             raise _Closed(Close.AUTHENTICATION_FAILED, "Authentication failed.")
 
     @staticmethod
-    def _attach(connection: _Connection, session: GatewaySession) -> None:
+    def _attach(connection: Connection, session: GatewaySession) -> None:
         connection.session = session
         session.connection = connection
 
     @staticmethod
-    def _detach(connection: _Connection) -> None:
+    def _detach(connection: Connection) -> None:
         session = connection.session
         # A newer connection may have taken the session over already.
         if session is not None and session.connection is connection:
             session.connection = None
 
-    async def _write(self, connection: _Connection) -> None:
+    async def _write(self, connection: Connection) -> None:
         loop = asyncio.get_running_loop()
         while True:
             put_at, text = await connection.take()
@@ -488,7 +311,7 @@ class Gateway:
                 return
 
     @staticmethod
-    async def _close(connection: _Connection, code: int) -> None:
+    async def _close(connection: Connection, code: int) -> None:
         if code == WSCloseCode.ABNORMAL_CLOSURE:
             if connection.transport is not None:
                 connection.transport.abort()
@@ -528,12 +351,6 @@ class Gateway:
             if "nonce" in data:
                 body["nonce"] = data["nonce"]
             session.push("GUILD_MEMBERS_CHUNK", body)
-
-
-def application_flags(allowed_intents: int) -> int:
-    """Return what the application's flags say of the privileged intents that are switched on."""
-    bits = {Intent.PRESENCES: 13, Intent.MEMBERS: 15, Intent.MESSAGE_CONTENT: 19}
-    return sum(1 << bit for intent, bit in bits.items() if allowed_intents & intent)
 
 
 def _full_guild(guild: Guild, session: GatewaySession) -> Json:

@@ -34,7 +34,7 @@ from playground.errors import (
     unknown_message,
 )
 from playground.files import Files
-from playground.gateway import Intent, application_flags
+from playground.intents import Intent, application_flags
 from playground.interactions import COMPONENTS_V2, Interactions, edit_message, fill_message
 from playground.permissions import Permission
 from playground.rooms import Rooms

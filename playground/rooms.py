@@ -11,7 +11,7 @@ import asyncio
 import secrets
 
 from playground.errors import JoinRefused
-from playground.gateway import GatewaySession
+from playground.gateway_session import GatewaySession
 from playground.permissions import Permission
 from playground.voice import Listener, VoiceServer
 from playground.world import Channel, ChannelType, Event, Json, Member, VoiceState, World

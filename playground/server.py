@@ -18,7 +18,8 @@ from typing import Self
 from aiohttp import web
 
 from playground.certificates import Authority
-from playground.gateway import PRIVILEGED, Gateway
+from playground.gateway import Gateway
+from playground.intents import PRIVILEGED
 from playground.interactions import Interactions
 from playground.page import Page
 from playground.people import InhabitedGuild

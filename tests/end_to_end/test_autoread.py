@@ -9,7 +9,7 @@ from bot.settings.models import ChannelSettings, JoinMode
 from bot.text.settings import Said
 from lightning_server.tone import seconds_of
 from playground import CommandRefused, contents
-from playground.gateway import PRIVILEGED, Intent
+from playground.intents import PRIVILEGED, Intent
 from playground.permissions import Permission
 from tests.support.stage import LIMIT, House, Stage, heard, seconds_of_tone, settled, staged
 

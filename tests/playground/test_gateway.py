@@ -2,15 +2,14 @@
 
 import asyncio
 import json
-import zlib
 
 import aiohttp
 import discord
-import discord.utils
 import pytest
 
 from playground import Permission, Playground
-from playground.gateway import Close, Op
+from playground.gateway import Close
+from playground.gateway_session import Op
 from playground.people import InhabitedGuild
 from tests.playground.bots import Bot, point, running, until
 
@@ -21,39 +20,6 @@ def guild(playground: Playground) -> InhabitedGuild:
     guild.add_text_channel("general")
     guild.add_voice_channel("Voice")
     return guild
-
-
-class Inflate:
-    """What discord.py does without zstandard installed."""
-
-    COMPRESSION_TYPE = "zlib-stream"
-
-    def __init__(self) -> None:
-        self.stream = zlib.decompressobj()
-
-    def decompress(self, data: bytes) -> str | None:
-        assert data[-4:] == b"\x00\x00\xff\xff"
-        return self.stream.decompress(data).decode()
-
-
-@pytest.mark.parametrize("compression", ["zstd-stream", "zlib-stream"])
-async def test_both_compressions(
-    playground: Playground,
-    bot: Bot,
-    guild: InhabitedGuild,
-    monkeypatch: pytest.MonkeyPatch,
-    compression: str,
-):
-    """A bot is told of the world in the compression it asks for."""
-    if compression == "zlib-stream":
-        monkeypatch.setattr(discord.utils, "_ActiveDecompressionContext", Inflate)
-    assert compression == discord.utils._ActiveDecompressionContext.COMPRESSION_TYPE
-
-    async with running(bot, playground):
-        await guild.owner.write(guild.text_channels[0], "hello " * 300)
-        await until(lambda: bot.heard)
-
-    assert bot.heard[0].content == ("hello " * 300)
 
 
 async def test_a_sharded_client_asks_for_its_gateway(monkeypatch: pytest.MonkeyPatch):
@@ -74,22 +40,6 @@ async def test_a_sharded_client_asks_for_its_gateway(monkeypatch: pytest.MonkeyP
     assert seen == guilds
     assert identifies == 2
     assert "/gateway/bot" in [one.path for one in playground.log]
-
-
-async def test_a_dropped_connection_is_resumed(
-    playground: Playground, bot: Bot, guild: InhabitedGuild
-):
-    """After a drop the bot resumes and hears what it missed, once."""
-    async with running(bot, playground):
-        await playground.gateway.drop(code=1006)
-        await guild.owner.write(guild.text_channels[0], "missed")
-        await until(lambda: playground.gateway.resumes == 1, limit=6)
-        await until(lambda: bot.heard)
-        await guild.owner.write(guild.text_channels[0], "after")
-        await until(lambda: len(bot.heard) == 2)
-
-    assert [one.content for one in bot.heard] == ["missed", "after"]
-    assert playground.gateway.identifies == 1
 
 
 async def test_a_bot_asked_to_reconnect_resumes(
@@ -117,64 +67,6 @@ async def test_an_invalidated_session(
             ),
             limit=6,
         )
-
-
-async def test_a_forgotten_session_cannot_be_resumed(
-    playground: Playground, bot: Bot, guild: InhabitedGuild
-):
-    """A bot that resumes what the gateway does not know identifies again."""
-    async with running(bot, playground):
-        session = next(iter(playground.gateway.sessions.values()))
-        await playground.gateway.drop()
-        playground.gateway.sessions.clear()
-        await until(lambda: playground.gateway.identifies == 2, limit=6)
-
-    assert not session.connected
-
-
-async def test_content_is_privileged(playground: Playground, guild: InhabitedGuild):
-    """Without the intent, content is empty unless the bot is addressed or wrote it."""
-    intents = discord.Intents.all()
-    intents.message_content = False
-    bot = Bot(intents=intents)
-    text = guild.text_channels[0]
-
-    async with running(bot, playground):
-        await guild.owner.write(text, "secret")
-        await guild.owner.write(text, f"hi <@{playground.world.bot.id}>")
-        await guild.owner.write_to_bot("direct")
-        await bot.get_channel(text.id).send("own")
-        await until(lambda: len(bot.heard) == 4)
-
-    contents = [one.content for one in bot.heard]
-    assert contents == ["", f"hi <@{playground.world.bot.id}>", "direct", "own"]
-
-
-async def test_intents_decide_what_is_told(playground: Playground, guild: InhabitedGuild):
-    """A bot that does not ask for messages and members is not told of them."""
-    bot = Bot(intents=discord.Intents(guilds=True, voice_states=True))
-
-    async with running(bot, playground):
-        await guild.owner.write(guild.text_channels[0], "unheard")
-        ben = guild.add_member("Ben")
-        await ben.join(guild.voice_channels[0])
-        await until(lambda: "VOICE_STATE_UPDATE" in bot.events)
-
-        assert "MESSAGE_CREATE" not in bot.events
-        assert "GUILD_MEMBER_ADD" not in bot.events
-        assert bot.get_channel(guild.voice_channels[0].id).members[0].display_name == "Ben"
-
-
-async def test_disallowed_intents_close_the_connection(monkeypatch: pytest.MonkeyPatch):
-    """An intent that is not switched on ends the bot with discord.py's own error."""
-    async with Playground(voice=False, allowed_intents=0) as playground:
-        point(monkeypatch, playground)
-        bot = Bot()
-        with pytest.raises(ExceptionGroup) as caught:
-            async with running(bot, playground):
-                pass
-
-    assert caught.group_contains(discord.PrivilegedIntentsRequired)
 
 
 async def test_members_can_be_asked_for(playground: Playground, bot: Bot, guild: InhabitedGuild):

@@ -9,7 +9,7 @@ import pytest
 from discord.ext import commands
 
 from playground import Permission, Playground
-from playground.gateway import PRIVILEGED, Intent
+from playground.intents import PRIVILEGED, Intent
 from playground.people import InhabitedGuild
 from playground.world import Channel
 from tests.playground.bots import Bot, running, until

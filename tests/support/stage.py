@@ -14,7 +14,7 @@ from bot.settings.service import SettingsService
 from bot.settings.store import SettingsStore
 from lightning_server.server import LightningServer
 from lightning_server.tone import frequency_of
-from playground.gateway import PRIVILEGED
+from playground.intents import PRIVILEGED
 from playground.people import InhabitedGuild, Person
 from playground.server import Playground
 from playground.voice import Listener
