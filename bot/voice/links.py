@@ -98,6 +98,7 @@ class VoiceLinks:
         self._group: asyncio.TaskGroup | None = None
         self._watching: asyncio.Task[None] | None = None
         self._closing = False
+        self._ghosts: Mapping[GuildId, ChannelId] = {}  # at the last look
         self._repairs: Counter[str] = Counter()
         self._closes: Counter[int] = Counter()
         self._endings: Counter[Ending] = Counter()
@@ -390,8 +391,15 @@ class VoiceLinks:
         return {guild: channel for guild, channel in seen.items() if channel is not None}
 
     async def leave_ghosts(self) -> None:
-        """Leave where Discord shows the bot and no link is."""
-        for guild_id in self.ghosts:
+        """
+        Leave where Discord shows the bot and no link is, this time and the time before.
+
+        After a crash the bot is on its way back to all of them, some a minute later than others.
+        """
+        ghosts = self.ghosts
+        haunted = [guild for guild, place in ghosts.items() if self._ghosts.get(guild) == place]
+        self._ghosts = ghosts
+        for guild_id in haunted:
             await self.pace.wait(urgent=False)
             guild = self._client.get_guild(guild_id)
             if guild is not None and guild_id in self.ghosts:
