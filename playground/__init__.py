@@ -20,7 +20,7 @@ from playground.errors import (
     PlaygroundError,
     Refused,
 )
-from playground.interactions import Reply
+from playground.interaction import Reply
 from playground.people import InhabitedGuild, Person
 from playground.permissions import Permission
 from playground.server import Playground

@@ -4,155 +4,32 @@ The life of an interaction, from a person's click to the last follow-up.
 Discord's clock is strict: a bot that has not answered within three seconds
 finds its token dead (10062), and follow-ups are accepted for fifteen minutes.
 Both limits can be shortened for tests. Every interaction is kept with what
-became of it, so that a test can ask.
+became of it (:mod:`playground.interaction`), so that a test can ask. What a bot
+may answer is checked in :mod:`playground.answers`, what it writes in
+:mod:`playground.bot_messages`.
 """
 
 import asyncio
-import secrets
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, field
-from enum import IntEnum
 
+from playground.answers import answer_in, choices_in, modal_in
+from playground.bot_messages import KEPT_FLAGS, edit_message, fill_message
 from playground.commands import check_definitions, registered
 from playground.errors import (
-    ApiError,
     NoAnswer,
     already_acknowledged,
-    invalid_form,
     invalid_webhook_token,
     unknown,
     unknown_interaction,
     unknown_message,
     unknown_webhook,
 )
-from playground.world import (
-    EPHEMERAL,
-    LOADING,
-    Channel,
-    Event,
-    Guild,
-    Json,
-    Member,
-    Message,
-    World,
-    listed,
-)
-
-LONGEST_CONTENT = 2000
-"""Characters of a message."""
-LONGEST_EMBEDS = 6000
-"""Characters of all embeds of a message together."""
-COMPONENTS_V2 = 1 << 15
-"""Message flag: components say everything, there is no content."""
-KEPT_FLAGS = EPHEMERAL | COMPONENTS_V2 | 1 << 2 | 1 << 12
-"""Flags a bot may set: ephemeral, components v2, suppress embeds, silent."""
-
+from playground.interaction import Answer, Interaction, Kind, Reply
+from playground.world import LOADING, Channel, Event, Guild, Json, Member, Message, World
 
 UPDATE_PATIENCE = 10.0
 """Seconds that a person looks at a message that may or may not change. A guess."""
-
-
-class Kind(IntEnum):
-    """Discord's numbers for interactions."""
-
-    COMMAND = 2
-    COMPONENT = 3
-    AUTOCOMPLETE = 4
-    MODAL = 5
-
-
-class Answer(IntEnum):
-    """Discord's numbers for the first answer to an interaction."""
-
-    MESSAGE = 4
-    DEFERRED = 5
-    DEFERRED_UPDATE = 6
-    UPDATE = 7
-    CHOICES = 8
-    MODAL = 9
-
-
-FITTING = {
-    Kind.COMMAND: {Answer.MESSAGE, Answer.DEFERRED, Answer.MODAL},
-    Kind.COMPONENT: {
-        Answer.MESSAGE,
-        Answer.DEFERRED,
-        Answer.DEFERRED_UPDATE,
-        Answer.UPDATE,
-        Answer.MODAL,
-    },
-    Kind.AUTOCOMPLETE: {Answer.CHOICES},
-    Kind.MODAL: {Answer.MESSAGE, Answer.DEFERRED, Answer.DEFERRED_UPDATE, Answer.UPDATE},
-}
-
-
-@dataclass(eq=False)
-class Interaction:
-    """One thing a person did, and what the bot made of it."""
-
-    id: int
-    kind: Kind
-    member: Member
-    channel: Channel
-    name: str
-    """The command's name, or the component's custom id."""
-    created: float
-    """When, on the loop's clock."""
-    token: str = field(default_factory=lambda: secrets.token_urlsafe(48), repr=False)
-    source: Message | None = None
-    """The message whose button was pressed."""
-    answer: Answer | None = None
-    """How the bot first answered; ``None`` while it has not."""
-    answered_after: float | None = None
-    """Seconds until that first answer."""
-    too_late: bool = False
-    """Whether the bot tried to answer after its time."""
-    original: Message | None = None
-    """The answer's message, also while it says "is thinking…"."""
-    follow_ups: list[Message] = field(default_factory=list[Message])
-    choices: list[Json] = field(default_factory=list[Json])
-    modal: Json | None = None
-    followed: bool = False
-    """Whether something came after the first answer: an edit, a message, a deletion."""
-
-    @property
-    def deferred(self) -> bool:
-        """Whether the bot asked for time first."""
-        return self.answer in {Answer.DEFERRED, Answer.DEFERRED_UPDATE}
-
-    @property
-    def complete(self) -> bool:
-        """Whether the person sees the answer, and not "is thinking…"."""
-        if self.answer is Answer.DEFERRED_UPDATE:
-            return self.followed
-        return self.answer is not None and not (self.original and self.original.loading)
-
-
-@dataclass(frozen=True, slots=True)
-class Reply:
-    """What a person sees after the bot has answered."""
-
-    content: str
-    embeds: list[Json]
-    components: list[Json]
-    ephemeral: bool
-    deferred: bool
-    """Whether "is thinking…" came first."""
-    seconds_until_answer: float
-    """From the click to the bot's first answer, of which there are three seconds."""
-    seconds: float
-    """From the click to what is seen here."""
-    message: Message | None
-    """The message, live; ``None`` if the answer was none or was deleted."""
-    modal: Json | None
-    """The form the bot opened instead of a message."""
-    interaction: Interaction
-
-    @property
-    def follow_ups(self) -> list[Message]:
-        """Messages sent after the first, so far."""
-        return list(self.interaction.follow_ups)
 
 
 class Interactions:
@@ -370,7 +247,7 @@ class Interactions:
             raise unknown_interaction()
         if interaction.answer is not None:
             raise already_acknowledged()
-        answer = _answer(interaction, body)
+        answer = answer_in(body, interaction.kind)
         self._apply(interaction, answer, body.get("data") or {})
         interaction.answer = answer
         interaction.answered_after = after
@@ -385,9 +262,9 @@ class Interactions:
             case Answer.UPDATE if interaction.source is not None:
                 edit_message(interaction.source, data)
             case Answer.CHOICES:
-                interaction.choices = _choices(data)
+                interaction.choices = choices_in(data)
             case Answer.MODAL:
-                interaction.modal = _modal(data)
+                interaction.modal = modal_in(data)
             case _:
                 pass
 
@@ -473,113 +350,3 @@ class Interactions:
             about["response_message_id"] = str(interaction.source.id)
             resource["message"] = interaction.source.payload(reader=self._world.bot.id)
         return {"interaction": about, "resource": resource}
-
-
-def _answer(interaction: Interaction, body: Json) -> Answer:
-    try:
-        answer = Answer(body.get("type", 0))
-    except ValueError:
-        raise invalid_form(
-            ["type"], "BASE_TYPE_CHOICES", "Value must be one of (4 to 9)."
-        ) from None
-    if answer not in FITTING[interaction.kind]:
-        raise invalid_form(
-            ["type"],
-            "INTERACTION_APPLICATION_COMMAND_CALLBACK_TYPE_INVALID",
-            "This kind of answer does not fit this kind of interaction.",
-        )
-    return answer
-
-
-def _choices(data: Json) -> list[Json]:
-    choices = listed(data, "choices")
-    if len(choices) > 25:
-        raise invalid_form(
-            ["data", "choices"], "BASE_TYPE_MAX_LENGTH", "Must be 25 or fewer in length."
-        )
-    for index, choice in enumerate(choices):
-        if not 1 <= len(str(choice["name"])) <= 100:
-            raise invalid_form(
-                ["data", "choices", str(index), "name"],
-                "BASE_TYPE_BAD_LENGTH",
-                "Must be between 1 and 100 in length.",
-            )
-    return choices
-
-
-def _modal(data: Json) -> Json:
-    if not 1 <= len(str(data.get("title", ""))) <= 45:
-        raise invalid_form(
-            ["data", "title"], "BASE_TYPE_BAD_LENGTH", "Must be between 1 and 45 in length."
-        )
-    if not 1 <= len(listed(data, "components")) <= 5:
-        raise invalid_form(
-            ["data", "components"], "BASE_TYPE_BAD_LENGTH", "Must be between 1 and 5 in length."
-        )
-    return data
-
-
-def fill_message(message: Message, data: Json) -> None:
-    """
-    Put a bot's content into a new message.
-
-    Raises:
-        ApiError: If there is nothing in it, or too much.
-    """
-    _check_message(data)
-    something = [data.get(key) for key in ("content", "embeds", "components", "attachments")]
-    if not any(something) and not data.get("sticker_ids") and not data.get("poll"):
-        raise ApiError(400, 50006, "Cannot send an empty message")
-    _put(message, data)
-    message.flags = message.flags & ~LOADING | int(data.get("flags") or 0) & KEPT_FLAGS & ~EPHEMERAL
-
-
-def edit_message(message: Message, data: Json) -> None:
-    """
-    Change what an edit names of a message, and tell the bot.
-
-    Raises:
-        ApiError: If there is too much in it.
-    """
-    _check_message(data)
-    _put(message, data)
-    message.flags &= ~LOADING
-    message.channel.edited(message)
-
-
-def _put(message: Message, data: Json) -> None:
-    if "content" in data:
-        message.content = data["content"] or ""
-    if "embeds" in data:
-        message.embeds = [{"type": "rich"} | embed for embed in listed(data, "embeds")]
-    if "components" in data:
-        message.components = data["components"] or []
-    if "attachments" in data:
-        message.attachments = data["attachments"] or []
-
-
-def _check_message(data: Json) -> None:
-    content = data.get("content") or ""
-    if len(content) > LONGEST_CONTENT:
-        raise invalid_form(["content"], "BASE_TYPE_MAX_LENGTH", "Must be 2000 or fewer in length.")
-    embeds = listed(data, "embeds")
-    if len(embeds) > 10:
-        raise invalid_form(["embeds"], "BASE_TYPE_MAX_LENGTH", "Must be 10 or fewer in length.")
-    if sum(_embed_size(embed) for embed in embeds) > LONGEST_EMBEDS:
-        raise invalid_form(
-            ["embeds"], "MAX_EMBED_SIZE_EXCEEDED", "Embed size exceeds maximum size of 6000"
-        )
-    rows = listed(data, "components")
-    if len(rows) > 5 and not int(data.get("flags") or 0) & COMPONENTS_V2:
-        raise invalid_form(
-            ["components"], "BASE_TYPE_BAD_LENGTH", "Must be between 1 and 5 in length."
-        )
-
-
-def _embed_size(embed: Json) -> int:
-    footer: Json = embed.get("footer") or {}
-    author: Json = embed.get("author") or {}
-    texts = [embed.get("title"), embed.get("description"), footer.get("text"), author.get("name")]
-    size = sum(len(str(text or "")) for text in texts)
-    fields = listed(embed, "fields")
-    return size + sum(len(one["name"]) + len(one["value"]) for one in fields)

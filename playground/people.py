@@ -4,7 +4,8 @@ What people do: join, write, invoke commands, press buttons, fill in forms.
 A :class:`Person` is a member that can act. Acting goes by Discord's rules,
 as its client has them: what the client would not let somebody do raises
 :class:`~playground.errors.Refused`, what the bot leaves unanswered raises
-:class:`~playground.errors.NoAnswer`.
+:class:`~playground.errors.NoAnswer`. How what they typed, pressed and filled in
+looks on the wire stands in :mod:`playground.inputs`.
 """
 
 from collections.abc import Mapping, Sequence
@@ -20,7 +21,21 @@ from playground.commands import (
     walk,
 )
 from playground.errors import CommandRefused, NotAllowed
-from playground.interactions import Interaction, Interactions, Kind, Reply
+from playground.inputs import (
+    BUTTON,
+    ENTITY_SELECTS,
+    LINK_BUTTON_STYLE,
+    MESSAGE_MENU,
+    SELECTS,
+    USER_MENU,
+    command_data,
+    filled_rows,
+    find_component,
+    menu_data,
+    seen,
+)
+from playground.interaction import Interaction, Kind, Reply
+from playground.interactions import Interactions
 from playground.permissions import Permission
 from playground.rooms import Rooms
 from playground.voice import Listener
@@ -38,13 +53,6 @@ from playground.world import (
     World,
     listed,
 )
-
-BUTTON = 2
-LINK_BUTTON_STYLE = 5
-SELECTS = {3, 5, 6, 7, 8}
-ENTITY_SELECTS = SELECTS - {3}
-"""Those whose values are ids: of users, roles, mentionables, channels."""
-USER_MENU, MESSAGE_MENU = 2, 3
 
 
 class Person(Member):
@@ -243,7 +251,7 @@ class Person(Member):
         definition = self._command(name, 1, place)
         path, leaf = walk(definition, words)
         filled, resolved = fill_in(leaf, options, self.guild)
-        data = _command_data(definition, path, filled, resolved)
+        data = command_data(definition, path, filled, resolved)
         return self._interactions.begin(Kind.COMMAND, self, place, data, name=command)
 
     async def complete(
@@ -285,7 +293,7 @@ class Person(Member):
         if wanted is None or not wanted.get("autocomplete"):
             raise CommandRefused(f"the option {option!r} has no suggestions")
         filled, resolved = fill_in(leaf, given, self.guild, focused=option)
-        data = _command_data(definition, path, filled, resolved)
+        data = command_data(definition, path, filled, resolved)
         interaction = self._interactions.begin(Kind.AUTOCOMPLETE, self, place, data, name=command)
         await self._interactions.wait_for_answer(interaction)
         return interaction.choices
@@ -294,7 +302,7 @@ class Person(Member):
         """Pick a command from a message's menu and wait for the answer, as :meth:`invoke` does."""
         definition = self._command(name, MESSAGE_MENU, message.channel)
         resolved: Json = {"messages": {str(message.id): message.payload()}}
-        data = _menu_data(definition, message.id, resolved)
+        data = menu_data(definition, message.id, resolved)
         return await self._ask(Kind.COMMAND, message.channel, data, name)
 
     async def use_on_person(
@@ -305,7 +313,7 @@ class Person(Member):
         definition = self._command(name, USER_MENU, place)
         resolved: Json = {}
         resolve_member(who, resolved)
-        return await self._ask(Kind.COMMAND, place, _menu_data(definition, who.id, resolved), name)
+        return await self._ask(Kind.COMMAND, place, menu_data(definition, who.id, resolved), name)
 
     async def press(self, message: Message | Reply, label: str) -> Reply:
         """
@@ -315,10 +323,10 @@ class Person(Member):
             NotAllowed: If there is no such button, or it is disabled.
             NoAnswer: If the bot did not answer in time.
         """
-        button = _component(_seen(message), {BUTTON}, label)
+        button = find_component(seen(message), {BUTTON}, label)
         if button.get("style") == LINK_BUTTON_STYLE:
             raise NotAllowed(f"{label!r} is a link")
-        return await self._use(_seen(message), button, {})
+        return await self._use(seen(message), button, {})
 
     async def choose(self, message: Message | Reply, menu: str, *values: str) -> Reply:
         """
@@ -329,7 +337,7 @@ class Person(Member):
             CommandRefused: If an id is nobody's of this guild.
             NoAnswer: If the bot did not answer in time.
         """
-        component = _component(_seen(message), SELECTS, menu)
+        component = find_component(seen(message), SELECTS, menu)
         least, most = component.get("min_values", 1), component.get("max_values", 1)
         if not least <= len(values) <= most:
             raise NotAllowed(f"{menu!r} wants {least} to {most} values")
@@ -339,7 +347,7 @@ class Person(Member):
         more: Json = {"values": list(values)}
         if component["type"] in ENTITY_SELECTS:
             more["resolved"] = resolve_chosen(component["type"], values, self.guild)
-        return await self._use(_seen(message), component, more)
+        return await self._use(seen(message), component, more)
 
     async def submit(self, reply: Reply, **fields: str | list[str]) -> Reply:
         """
@@ -357,7 +365,7 @@ class Person(Member):
         modal = reply.modal
         if modal is None:
             raise NotAllowed("the answer opened no form")
-        rows, resolved = _filled_rows(modal, dict(fields), self.guild)
+        rows, resolved = filled_rows(modal, dict(fields), self.guild)
         data: Json = {"custom_id": modal["custom_id"], "components": rows, "resolved": resolved}
         source = reply.interaction.source
         interaction = self._interactions.begin(
@@ -487,102 +495,3 @@ class InhabitedGuild(Guild):
         channel = super().add_stage_channel(name)
         self._rooms.open_stage(channel)
         return channel
-
-
-def _command_data(definition: Json, path: list[str], options: list[Json], resolved: Json) -> Json:
-    """Return what an interaction says of a command, subcommands around its options."""
-    kinds = [1] if len(path) == 1 else [2, 1]
-    nested = options
-    for name, kind in zip(reversed(path), reversed(kinds[: len(path)]), strict=True):
-        nested = [{"name": name, "type": kind, "options": nested}]
-    data: Json = {
-        "id": definition["id"],
-        "name": definition["name"],
-        "type": 1,
-        "options": nested,
-        "resolved": resolved,
-    }
-    if "guild_id" in definition:
-        data["guild_id"] = definition["guild_id"]
-    return data
-
-
-def _menu_data(definition: Json, target: int, resolved: Json) -> Json:
-    data: Json = {
-        "id": definition["id"],
-        "name": definition["name"],
-        "type": definition["type"],
-        "target_id": str(target),
-        "resolved": resolved,
-    }
-    if "guild_id" in definition:
-        data["guild_id"] = definition["guild_id"]
-    return data
-
-
-def _seen(message: Message | Reply) -> Message:
-    if isinstance(message, Message):
-        return message
-    if message.message is None:
-        raise NotAllowed("the answer has no message")
-    return message.message
-
-
-def _component(message: Message, kinds: set[int], name: str) -> Json:
-    """Find a component at any depth, by custom id, label or placeholder."""
-    for component in _all_components(message.components):
-        names = {component.get(key) for key in ("custom_id", "label", "placeholder")}
-        if component.get("type") in kinds and name in names:
-            if component.get("disabled"):
-                raise NotAllowed(f"{name!r} is disabled")
-            return component
-    raise NotAllowed(f"there is no {name!r} to press or to choose from")
-
-
-def _all_components(components: list[Json]) -> list[Json]:
-    found: list[Json] = []
-    for component in components:
-        found.append(component)
-        found += _all_components(listed(component, "components"))
-        for key in ("component", "accessory"):
-            if key in component:
-                found += _all_components([component[key]])
-    return found
-
-
-def _filled_rows(
-    modal: Json, fields: dict[str, str | list[str]], guild: Guild
-) -> tuple[list[Json], Json]:
-    rows: list[Json] = []
-    resolved: Json = {}
-    for row in listed(modal, "components"):
-        # What is only there to be read (text, type 10) has no fields and is not sent.
-        inner: list[Json] = [row["component"]] if "component" in row else listed(row, "components")
-        if not inner:
-            continue
-        filled = [_filled_field(field, fields, guild, resolved) for field in inner]
-        body: Json = {"type": row["type"]}
-        body |= {"component": filled[0]} if "component" in row else {"components": filled}
-        rows.append(body)
-    if fields:
-        raise NotAllowed(f"the form has no field {next(iter(fields))!r}")
-    return rows, resolved
-
-
-def _filled_field(
-    field: Json, fields: dict[str, str | list[str]], guild: Guild, resolved: Json
-) -> Json:
-    name = str(field.get("custom_id", ""))
-    value = fields.pop(name, field.get("value") or "")
-    if field.get("required", True) and not value:
-        raise NotAllowed(f"the field {name!r} is required")
-    body: Json = {"type": field["type"], "custom_id": name}
-    if field["type"] in SELECTS:
-        values = [value] if isinstance(value, str) and value else list(value)
-        if field["type"] in ENTITY_SELECTS:
-            for kind, found in resolve_chosen(field["type"], values, guild).items():
-                resolved.setdefault(kind, {}).update(found)
-        return body | {"values": values}
-    if value and not field.get("min_length", 0) <= len(value) <= field.get("max_length", 4000):
-        raise NotAllowed(f"the field {name!r} is too short or too long")
-    return body | {"value": value}

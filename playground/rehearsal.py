@@ -43,7 +43,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from playground.errors import NoAnswer, Refused
-from playground.interactions import Interaction
+from playground.interaction import Interaction
 from playground.people import InhabitedGuild, Person
 from playground.server import Playground
 from playground.terminal import read_lines

@@ -20,6 +20,7 @@ from typing import Any, TypeAlias
 
 from aiohttp import web
 
+from playground.bot_messages import COMPONENTS_V2, edit_message, fill_message
 from playground.contents import without_content
 from playground.errors import (
     ApiError,
@@ -35,7 +36,7 @@ from playground.errors import (
 )
 from playground.files import Files
 from playground.intents import Intent, application_flags
-from playground.interactions import COMPONENTS_V2, Interactions, edit_message, fill_message
+from playground.interactions import Interactions
 from playground.permissions import Permission
 from playground.rooms import Rooms
 from playground.world import Channel, Guild, Json, Member, Message, World, listed

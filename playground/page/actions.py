@@ -11,9 +11,11 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Final, TypeAlias, cast
 
 from playground import contents
+from playground.bot_messages import LONGEST_CONTENT
 from playground.commands import Option, by_id, walk
 from playground.errors import CommandRefused, NotAllowed
-from playground.interactions import LONGEST_CONTENT, Interactions, Reply
+from playground.interaction import Reply
+from playground.interactions import Interactions
 from playground.page.views import may_see, sees
 from playground.people import InhabitedGuild, Person
 from playground.webhooks import Webhook

@@ -9,6 +9,7 @@ from discord import app_commands
 from playground import ApiError, CommandRefused, NoAnswer, NotAllowed, Permission, Playground
 from playground.people import InhabitedGuild, Person
 from tests.playground.bots import Bot, running, until
+from tests.playground.panels import Panel
 
 
 @pytest.fixture
@@ -57,25 +58,6 @@ async def test_an_answer_seen_by_all_is_a_message_in_the_channel(
 
     assert [one.content for one in ada.guild.text_channels[0].history] == ["here"]
     assert [one.content for one in bot.heard] == ["here"]
-
-
-async def test_a_deferred_answer_is_waited_for(playground: Playground, bot: Bot, ada: Person):
-    """After "is thinking…" the reply is what the bot edits in."""
-
-    @bot.tree.command()
-    async def slow(interaction: discord.Interaction) -> None:
-        """Take time."""
-        await interaction.response.defer(ephemeral=True)
-        await asyncio.sleep(0.4)
-        await interaction.edit_original_response(content="done")
-
-    async with running(bot, playground):
-        reply = await ada.invoke("slow")
-
-    assert reply.content == "done"
-    assert reply.deferred
-    assert reply.ephemeral
-    assert reply.seconds_until_answer < 0.3 < reply.seconds
 
 
 async def test_the_first_follow_up_after_a_deferral_takes_its_place(
@@ -216,22 +198,6 @@ async def test_options_are_resolved(
     assert seen == [ben.id, voice.id, role.id, "b", 1.5]
 
 
-async def test_subcommands(playground: Playground, bot: Bot, ada: Person):
-    """Groups and subcommands are named with spaces."""
-    group = app_commands.Group(name="auto", description="Automatic things.")
-
-    @group.command()
-    async def add(interaction: discord.Interaction, word: str) -> None:
-        """Add."""
-        await interaction.response.send_message(f"added {word}")
-
-    bot.tree.add_command(group)
-    async with running(bot, playground):
-        reply = await ada.invoke("auto add", word="x")
-
-    assert reply.content == "added x"
-
-
 async def test_what_discord_refuses_never_reaches_the_bot(
     playground: Playground, bot: Bot, ada: Person
 ):
@@ -285,90 +251,6 @@ async def test_autocomplete(playground: Playground, bot: Bot, ada: Person):
         choices = await ada.complete("voice", "name", "r")
 
     assert [(one["name"], one["value"]) for one in choices] == [("Ryan", "ryan"), ("Ruth", "ruth")]
-
-
-class Panel(discord.ui.View):
-    """A view with one of each."""
-
-    @discord.ui.button(label="Count", custom_id="count")
-    async def count(self, interaction: discord.Interaction, button: discord.ui.Button) -> None:
-        await interaction.response.edit_message(content="counted")
-
-    @discord.ui.button(label="Ask", custom_id="ask")
-    async def ask(self, interaction: discord.Interaction, button: discord.ui.Button) -> None:
-        await interaction.response.send_modal(Form())
-
-    @discord.ui.button(label="Off", disabled=True)
-    async def off(self, interaction: discord.Interaction, button: discord.ui.Button) -> None:
-        pass
-
-    @discord.ui.select(
-        custom_id="menu", options=[discord.SelectOption(label=one) for one in ("red", "blue")]
-    )
-    async def menu(self, interaction: discord.Interaction, select: discord.ui.Select) -> None:
-        await interaction.response.send_message(f"chose {select.values[0]}")
-
-
-class Form(discord.ui.Modal, title="Form"):
-    """A form with one field."""
-
-    word: discord.ui.TextInput = discord.ui.TextInput(label="Word", custom_id="word", max_length=5)
-
-    async def on_submit(self, interaction: discord.Interaction) -> None:
-        await interaction.response.send_message(f"wrote {self.word.value}", ephemeral=True)
-
-
-async def test_buttons_menus_and_forms(playground: Playground, bot: Bot, ada: Person):
-    """A message's button edits it, a menu answers, another button opens a form to fill in."""
-    view = Panel()
-
-    @bot.tree.command()
-    async def panel(interaction: discord.Interaction) -> None:
-        """Open the panel."""
-        await interaction.response.send_message("panel", view=view, ephemeral=True)
-
-    async with running(bot, playground):
-        reply = await ada.invoke("panel")
-        chosen = await ada.choose(reply, "menu", "blue")
-        asked = await ada.press(reply, "Ask")
-        with pytest.raises(NotAllowed, match="required"):
-            await ada.submit(asked)
-        with pytest.raises(NotAllowed, match="long"):
-            await ada.submit(asked, word="too long")
-        written = await ada.submit(asked, word="tree")
-        counted = await ada.press(reply, "count")
-        with pytest.raises(NotAllowed, match="disabled"):
-            await ada.press(reply, "Off")
-        with pytest.raises(NotAllowed, match="there is no"):
-            await ada.press(reply, "Nothing")
-        view.stop()
-
-    assert chosen.content == "chose blue"
-    assert asked.modal is not None
-    assert asked.modal["title"] == "Form"
-    assert written.content == "wrote tree"
-    assert counted.content == "counted"
-    assert counted.message is reply.message
-
-
-async def test_context_menus(playground: Playground, bot: Bot, ada: Person):
-    """Commands in the menus of messages and of people."""
-
-    @bot.tree.context_menu(name="Speak this")
-    async def speak(interaction: discord.Interaction, message: discord.Message) -> None:
-        await interaction.response.send_message(f"speaking {message.content}")
-
-    @bot.tree.context_menu(name="Greet")
-    async def greet(interaction: discord.Interaction, member: discord.Member) -> None:
-        await interaction.response.send_message(f"hi {member.display_name}")
-
-    async with running(bot, playground):
-        message = await ada.write(ada.guild.text_channels[0], "words")
-        spoken = await ada.use_on_message("Speak this", message)
-        greeted = await ada.use_on_person("Greet", ada)
-
-    assert spoken.content == "speaking words"
-    assert greeted.content == "hi Ada"
 
 
 async def test_deleting_the_original(playground: Playground, bot: Bot, ada: Person):
@@ -486,36 +368,6 @@ async def test_only_the_addressee_sees_an_ephemeral_button(
         with pytest.raises(NotAllowed, match="sees"):
             await ben.press(reply, "Count")
         view.stop()
-
-
-@pytest.mark.parametrize(
-    ("body", "code"),
-    [
-        ({"type": 99}, 50035),
-        ({"type": 8, "data": {"choices": []}}, 50035),
-        ({"type": 4, "data": {}}, 50006),
-        ({"type": 4, "data": {"content": "x" * 2001}}, 50035),
-        ({"type": 4, "data": {"embeds": [{"description": "x" * 6001}]}}, 50035),
-        ({"type": 4, "data": {"content": "x", "components": [{}] * 6}}, 50035),
-        ({"type": 9, "data": {"title": "", "components": [{}]}}, 50035),
-        ({"type": 9, "data": {"title": "x", "components": []}}, 50035),
-    ],
-)
-async def test_answers_that_do_not_fit_are_refused(
-    playground: Playground, ada: Person, body: dict[str, object], code: int
-):
-    """A wrong first answer is no answer: the bot may still give a right one."""
-    playground.interactions.register(0, [{"name": "say", "description": "Say."}])
-    interaction = ada.begin("say", {})
-
-    with pytest.raises(ApiError) as refusal:
-        playground.interactions.respond(interaction.id, interaction.token, body)
-
-    assert refusal.value.code == code
-    assert interaction.answer is None
-    playground.interactions.respond(
-        interaction.id, interaction.token, {"type": 4, "data": {"content": "x"}}
-    )
 
 
 async def test_tokens_must_be_right(playground: Playground, ada: Person):

@@ -114,18 +114,6 @@ async def test_missing_permissions_are_403(
     assert (playground.log[-1].status, playground.log[-1].code) == (403, code)
 
 
-@pytest.mark.parametrize(("content", "code"), [("", 50006), ("x" * 2001, 50035)])
-async def test_wrong_messages_are_400(
-    playground: Playground, bot: Bot, text: Channel, content: str, code: int
-):
-    """An empty message and one that is too long are refused."""
-    async with running(bot, playground):
-        with pytest.raises(discord.HTTPException) as refusal:
-            await bot.get_channel(text.id).send(content)
-
-    assert refusal.value.code == code
-
-
 async def test_unknown_things_are_404(playground: Playground, bot: Bot, guild: InhabitedGuild):
     """Each kind of unknown thing has Discord's code."""
     seen_codes: list[int] = []

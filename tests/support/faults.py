@@ -17,7 +17,7 @@ from enum import Enum
 
 from lightning_server.tone import frequency_of, seconds_of
 from playground.errors import NoAnswer
-from playground.interactions import Reply
+from playground.interaction import Reply
 from playground.permissions import Permission
 from tests.support.ear import Ear
 from tests.support.stage import LIMIT, House, Stage, add_house

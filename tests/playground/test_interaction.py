@@ -1,0 +1,41 @@
+"""What is known of an interaction, as a person sees it."""
+
+import asyncio
+
+import discord
+import pytest
+
+from playground import Playground
+from playground.people import InhabitedGuild, Person
+from tests.playground.bots import Bot, running
+
+
+@pytest.fixture
+def guild(playground: Playground) -> InhabitedGuild:
+    guild = playground.add_guild("One")
+    guild.add_text_channel("general")
+    return guild
+
+
+@pytest.fixture
+def ada(guild: InhabitedGuild) -> Person:
+    return guild.add_member("Ada", moderator=True)
+
+
+async def test_a_deferred_answer_is_waited_for(playground: Playground, bot: Bot, ada: Person):
+    """After "is thinking…" the reply is what the bot edits in."""
+
+    @bot.tree.command()
+    async def slow(interaction: discord.Interaction) -> None:
+        """Take time."""
+        await interaction.response.defer(ephemeral=True)
+        await asyncio.sleep(0.4)
+        await interaction.edit_original_response(content="done")
+
+    async with running(bot, playground):
+        reply = await ada.invoke("slow")
+
+    assert reply.content == "done"
+    assert reply.deferred
+    assert reply.ephemeral
+    assert reply.seconds_until_answer < 0.3 < reply.seconds
