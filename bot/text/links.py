@@ -11,6 +11,7 @@ decimals and IP addresses are none.
 
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import cache, lru_cache
 
 import idna
@@ -77,7 +78,23 @@ ChannelNames = Callable[[int], str | None]
 """Says what a channel is called; ``None`` if it is not known, or cannot be said."""
 
 
-def put_links(text: str, slots: Slots, words: Words, *, channel: ChannelNames) -> str:
+Lookup = Callable[[str], str | None]
+"""Says what a dictionary has for exactly this text."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Names:
+    """What links are called."""
+
+    words: Words
+    channel: ChannelNames
+    own: Lookup
+
+    def site(self, site: str) -> str:
+        return self.words.link_to(self.own(site) or site)
+
+
+def put_links(text: str, slots: Slots, words: Words, *, channel: ChannelNames, own: Lookup) -> str:
     """
     Put links and e-mail addresses aside; the punctuation behind them stays.
 
@@ -86,47 +103,50 @@ def put_links(text: str, slots: Slots, words: Words, *, channel: ChannelNames) -
         slots: Where to.
         words: What links are called.
         channel: What channels are called.
+        own: What a dictionary calls an address, or a site.
     """
     if "." not in text and "://" not in text:
         return text
-    return _put(_LINK, text, slots, words, channel)
+    return _put(_LINK, text, slots, _Names(words, channel, own))
 
 
-def put_left_links(text: str, slots: Slots, words: Words, *, channel: ChannelNames) -> str:
-    """Put addresses aside that stood behind a label and were no masked link's, without markup."""
-    return _put(_LEFT, text, slots, words, channel) if "](" in text else text
-
-
-def _put(
-    pattern: re.Pattern[str], text: str, slots: Slots, words: Words, channel: ChannelNames
+def put_left_links(
+    text: str, slots: Slots, words: Words, *, channel: ChannelNames, own: Lookup
 ) -> str:
-    def name(match: re.Match[str]) -> str:
-        return _name(match, slots, words, channel)
-
-    return pattern.sub(name, text)
+    """Put addresses aside that stood behind a label and were no masked link's, without markup."""
+    return _put(_LEFT, text, slots, _Names(words, channel, own)) if "](" in text else text
 
 
-def _name(match: re.Match[str], slots: Slots, words: Words, channel: ChannelNames) -> str:
+def _put(pattern: re.Pattern[str], text: str, slots: Slots, names: _Names) -> str:
+    return pattern.sub(lambda match: _name(match, slots, names), text)
+
+
+def _name(match: re.Match[str], slots: Slots, names: _Names) -> str:
     """Say what one address is called, and what of it is text."""
+    written = match["mail"] or match["web"] or match["other"] or match["bare"]
+    is_whole = match["mail"] is not None or match[0][0] == "<"
+    address, tail = _trimmed(written, is_whole=is_whole)
+    spoken = names.own(address)
+    if spoken is None:
+        spoken = _spoken(match, address, names)
+    return match[0] if spoken is None else slots.put(Kind.PHRASE, spoken) + tail
+
+
+def _spoken(match: re.Match[str], address: str, names: _Names) -> str | None:
+    """Say what an address is called; ``None`` if it is none."""
     if match["mail"]:
-        return slots.put(Kind.PHRASE, _spelled(match["mail"], words))
-    written = match["web"] or match["other"] or match["bare"]
-    address, tail = _trimmed(written, bracketed=match[0][0] == "<")
+        return _spelled(address, names.words)
     if match["web"]:
-        spoken = _web_link(address, words, channel)
-    elif match["other"]:
-        spoken = words.link
-    else:
-        site = _bare_site(_host(address), has_path=match["path"] is not None)
-        if site is None:
-            return match[0]
-        spoken = words.link_to(site)
-    return slots.put(Kind.PHRASE, spoken) + tail
+        return _web_link(address, names)
+    if match["other"]:
+        return names.words.link
+    site = _bare_site(_host(address), has_path=match["path"] is not None)
+    return names.site(site) if site is not None else None
 
 
-def _trimmed(written: str, *, bracketed: bool) -> tuple[str, str]:
+def _trimmed(written: str, *, is_whole: bool) -> tuple[str, str]:
     """Cut an address from the sentence that it stands in."""
-    if bracketed:
+    if is_whole:
         return written, ""
     end = _east_asian_text(written)
     tail_start = _tail(written[:end])
@@ -162,16 +182,17 @@ def _tail(address: str) -> int:
     return end
 
 
-def _web_link(address: str, words: Words, channel: ChannelNames) -> str:
+def _web_link(address: str, names: _Names) -> str:
     """Say where an address with a scheme leads."""
+    words = names.words
     message = _MESSAGE.match(address)
     if message:
-        name = channel(int(message[1]))
+        name = names.channel(int(message[1]))
         if message[2] is None:
             return words.channel(name) if name else words.a_channel
         return words.message_link_in(name) if name else words.message_link
     site = site_of(address)
-    return words.link_to(site) if site else words.link
+    return names.site(site) if site else words.link
 
 
 def site_of(address: str) -> str:

@@ -131,7 +131,8 @@ def _plain(text: str, _: Draft) -> str:
 
 def _links(text: str, draft: Draft) -> str:
     around = draft.around
-    return put_links(text, draft.slots, around.words, channel=around.channel)
+    own = around.dictionary.get
+    return put_links(text, draft.slots, around.words, channel=around.channel, own=own)
 
 
 def _mentions(text: str, draft: Draft) -> str:
@@ -178,7 +179,8 @@ def _markdown(text: str, draft: Draft) -> str:
 
 def _left_links(text: str, draft: Draft) -> str:
     around = draft.around
-    return put_left_links(text, draft.slots, around.words, channel=around.channel)
+    own = around.dictionary.get
+    return put_left_links(text, draft.slots, around.words, channel=around.channel, own=own)
 
 
 def _node(node: Node, draft: Draft) -> str:

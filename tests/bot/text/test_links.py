@@ -7,11 +7,12 @@ from bot.text.slots import Slots
 from bot.text.words import words_for
 
 CHANNELS = {30: "general"}
+OWN = {"discord.gg/ours": "our invitation", "xkcd": "ex kay see dee", "us@ours.example": "the team"}
 
 
 def linked(text: str) -> str:
     slots = Slots()
-    with_slots = put_links(text, slots, words_for("en"), channel=CHANNELS.get)
+    with_slots = put_links(text, slots, words_for("en"), channel=CHANNELS.get, own=OWN.get)
     return slots.fill(with_slots, pause=", ")
 
 
@@ -37,6 +38,9 @@ def linked(text: str) -> str:
         ("https://www.日本語.jp/x", "link to 日本語"),
         ("steam://run/440", "link"),
         ("spotify:track", "spotify:track"),
+        ("https://xkcd.com/1", "link to ex kay see dee"),
+        ("join discord.gg/ours!", "join our invitation!"),
+        ("write to us@ours.example.", "write to the team."),
     ],
 )
 def test_a_site_is_called_by_its_registered_name(written: str, said: str):
