@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from bot.errors import (
     BudgetUsedUp,
+    Hushed,
     NoLocalEngine,
     NotJoined,
     QueueFull,
@@ -85,6 +86,8 @@ class Reason(StrEnum):
     """Its author has had what is spoken for one person in a day."""
     QUEUE_FULL = "queue_full"
     """Too much waited already."""
+    HUSHED = "hushed"
+    """Nobody would have heard it: the bot was muted, in the audience, or not allowed to speak."""
     TOO_OLD = "too_old"
     """It waited for so long that it was not worth saying any more."""
 
@@ -152,6 +155,8 @@ def of_refusal(error: Rejected) -> Reason:
     match error:
         case QueueFull():
             return Reason.QUEUE_FULL
+        case Hushed():
+            return Reason.HUSHED
         case ShuttingDown():
             return Reason.SHUTTING_DOWN
         case NotJoined():

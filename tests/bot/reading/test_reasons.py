@@ -7,6 +7,8 @@ import pytest
 from bot.errors import (
     BudgetUsedUp,
     ChannelGone,
+    Hush,
+    Hushed,
     NoLocalEngine,
     NotJoined,
     QueueFull,
@@ -18,6 +20,7 @@ from bot.errors import (
 from bot.reading.reasons import COUNTED, Reason, of_outcome, of_refusal, of_silence
 from bot.speech.utterance import Outcome
 from bot.text.reasons import Silence
+from bot.vocabulary import ChannelId
 
 TOMORROW = datetime(2026, 1, 2, tzinfo=UTC)
 
@@ -37,6 +40,7 @@ def test_every_end_of_an_utterance_is_one_of_its_message(outcome):
     ("error", "reason"),
     [
         (QueueFull(50), Reason.QUEUE_FULL),
+        (Hushed(ChannelId(1), Hush.MUTED), Reason.HUSHED),
         (ShuttingDown("x"), Reason.SHUTTING_DOWN),
         (NotJoined("x"), Reason.NOT_IN_VOICE),
         (NoLocalEngine("x"), Reason.NO_LOCAL_ENGINE),

@@ -48,6 +48,7 @@ reason-repeated = Diese Person hat mehrmals dasselbe geschrieben.
 reason-budget-used-up = Heute wurde so viel gesprochen, wie hier an einem Tag gesprochen werden darf. Der nächste Tag beginnt um Mitternacht UTC.
 reason-person-budget-used-up = Von dieser Person wurde heute so viel gesprochen, wie an einem Tag gesprochen werden darf. Der nächste Tag beginnt um Mitternacht UTC.
 reason-queue-full = Es wartete schon zu viel.
+reason-hushed = Niemand hätte es gehört: Ich war stummgeschaltet, im Publikum oder durfte nicht sprechen.
 reason-too-old = Sie wartete so lange hinter anderen, dass sie zu spät kam.
 reason-deleted = Sie wurde gelöscht, bevor sie zu Ende gelesen war.
 reason-skipped = Jemand hat sie übersprungen.

@@ -48,6 +48,7 @@ reason-repeated = Its author wrote the same several times.
 reason-budget-used-up = As much was spoken today as may be spoken here in a day. The next day begins at midnight UTC.
 reason-person-budget-used-up = As much of its author was spoken today as may be spoken in a day. The next day begins at midnight UTC.
 reason-queue-full = Too much was waiting already.
+reason-hushed = Nobody would have heard it: I was muted, in the audience, or not allowed to speak.
 reason-too-old = It waited behind others for so long that it came too late.
 reason-deleted = It was deleted before it was read to its end.
 reason-skipped = Somebody skipped it.

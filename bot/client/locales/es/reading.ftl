@@ -48,6 +48,7 @@ reason-repeated = Esa persona escribió lo mismo varias veces.
 reason-budget-used-up = Hoy se ha dicho tanto como se puede decir aquí en un día. El día siguiente empieza a medianoche UTC.
 reason-person-budget-used-up = Hoy se ha leído de esa persona tanto como se puede leer en un día. El día siguiente empieza a medianoche UTC.
 reason-queue-full = Ya había demasiado esperando.
+reason-hushed = Nadie lo habría oído: yo estaba silenciado, entre el público o sin permiso para hablar.
 reason-too-old = Esperó tanto detrás de otros que llegó demasiado tarde.
 reason-deleted = Se borró antes de que se leyera hasta el final.
 reason-skipped = Alguien lo saltó.

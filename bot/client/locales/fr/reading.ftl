@@ -48,6 +48,7 @@ reason-repeated = Cette personne a écrit plusieurs fois la même chose.
 reason-budget-used-up = Aujourd'hui, on a dit autant qu'on peut en dire ici en un jour. Le jour suivant commence à minuit UTC.
 reason-person-budget-used-up = Aujourd'hui, on a lu de cette personne autant qu'on peut en lire en un jour. Le jour suivant commence à minuit UTC.
 reason-queue-full = Il y avait déjà trop de messages en attente.
+reason-hushed = Personne ne l'aurait entendu : j'étais muet, dans le public, ou je n'avais pas le droit de parler.
 reason-too-old = Il a attendu si longtemps derrière d'autres qu'il arrivait trop tard.
 reason-deleted = Il a été supprimé avant d'être lu jusqu'au bout.
 reason-skipped = Quelqu'un l'a passé.

@@ -48,6 +48,7 @@ reason-repeated = この人が同じことを何度も書きました。
 reason-budget-used-up = 今日はもう、ここで1日に話せる量を話しました。次の日は協定世界時の0時に始まります。
 reason-person-budget-used-up = 今日はもう、この人について1日に話せる量を話しました。次の日は協定世界時の0時に始まります。
 reason-queue-full = すでに多くのものが待っていました。
+reason-hushed = ミュートされていたか、聴衆になっていたか、発言が許可されていなかったため、誰にも聞こえないところでした。
 reason-too-old = ほかのものの後ろで長く待ちすぎて、遅くなりすぎました。
 reason-deleted = 最後まで読み上げる前に削除されました。
 reason-skipped = 誰かが飛ばしました。

@@ -48,6 +48,7 @@ reason-repeated = Essa pessoa escreveu a mesma coisa várias vezes.
 reason-budget-used-up = Hoje já se falou tanto quanto se pode falar aqui em um dia. O próximo dia começa à meia-noite UTC.
 reason-person-budget-used-up = Hoje já se leu dessa pessoa tanto quanto se pode ler em um dia. O próximo dia começa à meia-noite UTC.
 reason-queue-full = Já havia coisas demais esperando.
+reason-hushed = Ninguém teria ouvido: eu estava silenciado, na plateia ou sem permissão para falar.
 reason-too-old = Ela esperou tanto atrás de outras que chegou tarde demais.
 reason-deleted = Ela foi apagada antes de ser lida até o fim.
 reason-skipped = Alguém a pulou.
