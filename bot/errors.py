@@ -58,6 +58,7 @@ class Action(Enum):
     SKIP = "skip"
     CLEAR = "clear"
     STOP = "stop"
+    PAUSE = "pause"
     LEAVE = "leave"
     MOVE = "move"
     OPERATE = "operate"

@@ -55,7 +55,8 @@ class Files(commands.Cog):
         wording = public_wording(interaction) if show else wording_for(interaction)
         file = discord.File(BytesIO(await recording.file()), "speech.ogg")
         await interaction.edit_original_response(
-            content=wording("file-spoken", seconds=round(recording.seconds)), attachments=[file]
+            content=wording("file-spoken", seconds=max(1, round(recording.seconds))),
+            attachments=[file],
         )
 
     @speak_to_file.autocomplete("voice")

@@ -36,11 +36,10 @@ class Queue(commands.Cog):
         """Show what is being said and what waits."""
         await interaction.response.defer(ephemeral=True)
         assert interaction.guild_id is not None, "the command is for guilds only"
-        places = self._speech.queue(GuildId(interaction.guild_id))
-        now = asyncio.get_running_loop().time()
-        await interaction.edit_original_response(
-            content=_listing(places, now, wording_for(interaction))
-        )
+        guild, wording = GuildId(interaction.guild_id), wording_for(interaction)
+        places, paused = self._speech.queue(guild), self._speech.is_paused(guild)
+        told = _listing(places, asyncio.get_running_loop().time(), wording, paused=paused)
+        await interaction.edit_original_response(content=told)
 
     @app_commands.command()
     @app_commands.guild_only()
@@ -102,7 +101,7 @@ class Queue(commands.Cog):
         except NothingToSay:
             told = wording("nothing-to-replay")
         else:
-            told = accepted(receipt.ahead, receipt.waits, wording)
+            told = accepted(receipt.ahead, receipt.waits, wording, paused=receipt.paused)
         await interaction.edit_original_response(content=told)
 
 
@@ -118,18 +117,24 @@ def _stopped(stopped: int, wording: Wording) -> str:
     return wording("nothing-to-stop")
 
 
-def _listing(places: Sequence[Place], now: Seconds, wording: Wording) -> str:
+def _listing(places: Sequence[Place], now: Seconds, wording: Wording, *, paused: bool) -> str:
+    lines = [wording("paused")] if paused else []
     if not places:
-        return wording("queue-empty")
-    lines = [_line(number, place, now, wording) for number, place in enumerate(places[:SHOWN])]
+        return "\n".join((*lines, wording("queue-empty")))
+    lines += [
+        _line(number, place, now, wording, paused=paused)
+        for number, place in enumerate(places[:SHOWN])
+    ]
     if len(places) > SHOWN:
         lines.append(wording("queue-more", utterances=utterances(len(places) - SHOWN, wording)))
     return "\n".join(lines)
 
 
-def _line(number: int, place: Place, now: Seconds, wording: Wording) -> str:
+def _line(number: int, place: Place, now: Seconds, wording: Wording, *, paused: bool) -> str:
     utterance = place.ticket.utterance
     author, age = f"<@{utterance.author}>", duration(now - utterance.accepted, wording)
+    if paused:  # nobody knows for how long
+        return wording("queue-held", number=number + 1, author=author, age=age)
     if number == 0:
         return wording("queue-now", number=number + 1, author=author, age=age)
     waits = duration(place.waits, wording)

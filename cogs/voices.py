@@ -9,7 +9,7 @@ from discord import app_commands
 from discord.ext import commands
 from typing_extensions import override
 
-from bot.client.asking import guild_of, wish_for
+from bot.client.asking import channel_sound, guild_of, wish_for
 from bot.client.audience import Audience, require
 from bot.client.bot import SpeechBot, wording_for
 from bot.client.panels import Field, Form, modal_of
@@ -246,11 +246,13 @@ class Voices(commands.Cog):
         person = UserId(interaction.user.id if of is None else of.id)
         everywhere: PersonSettings = await self._settings.person_at(person, None)
         here = await self._settings.person_at(person, guild)
-        settings = (await self._settings.guild(guild)).settings
+        snapshot = await self._settings.guild(guild)
+        channel, settings = channel_sound(interaction, snapshot), snapshot.settings
         title = wording("voice-yours") if of is None else wording("voice-theirs", person=of.mention)
-        part = self._speech.casting(person, preferences(here, everywhere, settings)).part
+        levels = (here, everywhere, *(() if channel is None else (channel,)), settings)
+        part = self._speech.casting(person, preferences(*levels)).part
         labels = dict(voice_labels(await self._speech.catalogue(), wording))
-        lines = sound_lines(here, everywhere, settings, part, labels, wording)
+        lines = sound_lines(here, everywhere, channel, settings, part, labels, wording)
         told = [news, title, *lines] if news else [title, *lines]
         await interaction.edit_original_response(content="\n".join(told))
 

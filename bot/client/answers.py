@@ -31,7 +31,7 @@ async def answer(
         JoinFailed: If Discord did not let the bot in.
     """
     await receipt.wait_joined()
-    told = accepted(receipt.ahead, receipt.waits, wording)
+    told = accepted(receipt.ahead, receipt.waits, wording, paused=receipt.paused)
     await interaction.edit_original_response(content=told)
     try:
         async with asyncio.timeout(TOKEN_LIFE):

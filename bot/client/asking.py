@@ -48,7 +48,7 @@ async def wish_for(
     assert guild is not None, "every command is for guilds only"
     person = await settings.person(author, GuildId(guild.id))
     snapshot = await settings.guild(GuildId(guild.id))
-    where = _channel(interaction, snapshot)
+    where = channel_sound(interaction, snapshot)
     decided = (person, snapshot.settings) if where is None else (person, where, snapshot.settings)
     levels = (option, *preferences(*decided))
     language = speech.language(levels, text)
@@ -73,7 +73,7 @@ async def wish_for(
     )
 
 
-def _channel(
+def channel_sound(
     interaction: discord.Interaction[SpeechBot], snapshot: GuildSnapshot
 ) -> ChannelSettings | None:
     """Return what was decided for the channel that a command was used in, or for its thread's."""

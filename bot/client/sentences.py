@@ -207,7 +207,7 @@ def channel_mention(channel: ChannelId) -> str:
     return f"<#{channel}>"
 
 
-def accepted(ahead: int, waits: Seconds, wording: Wording) -> str:
+def accepted(ahead: int, waits: Seconds, wording: Wording, *, paused: bool = False) -> str:
     """
     Tell whoever wants something said that it will be.
 
@@ -215,7 +215,10 @@ def accepted(ahead: int, waits: Seconds, wording: Wording) -> str:
         ahead: How many utterances come first.
         waits: About how long they take, in seconds.
         wording: In which language.
+        paused: Whether it waits for somebody to resume.
     """
+    if paused:
+        return wording("said-paused")
     if ahead == 0:
         return wording("said-now")
     return wording("queued", ahead=ahead, waits=duration(waits, wording))

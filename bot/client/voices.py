@@ -7,7 +7,7 @@ import discord
 from bot.client.wording import Wording
 from bot.errors import UnknownLanguage, UnknownVoice
 from bot.lightning.voices import Voice
-from bot.settings.models import GuildSettings, PersonSettings, Sound
+from bot.settings.models import ChannelSettings, GuildSettings, PersonSettings, Sound
 from bot.speech.casting import Part
 from bot.speech.wish import AUTO, Preference
 from bot.vocabulary import VoiceId
@@ -83,6 +83,7 @@ def preferences(*levels: Sound) -> Sequence[Preference]:
 def sound_lines(
     here: PersonSettings,
     everywhere: PersonSettings,
+    channel: ChannelSettings | None,
     guild: GuildSettings,
     part: Part,
     labels: Mapping[str, str],
@@ -94,12 +95,18 @@ def sound_lines(
     Args:
         here: What they decided for this guild.
         everywhere: What they decided for all.
+        channel: What moderators decided for the channel where it is asked.
         guild: What moderators decided.
         part: Who speaks for them, and in which language.
         labels: How voices are described, by id.
         wording: In which language it is told.
     """
-    origins = (("here", here), ("everywhere", everywhere), ("server", guild))
+    origins = (
+        ("here", here),
+        ("everywhere", everywhere),
+        ("channel", channel),
+        ("server", guild),
+    )
     normal: Mapping[str, str] = {
         "voice": labels.get(part.voice, part.voice),
         "language": wording.language_name(part.language),

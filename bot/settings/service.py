@@ -467,13 +467,13 @@ class SettingsService:
         await self._write_usage()
         decided = await self._reading.ask(lambda: self._store.person_everywhere(person))
         settings = {
-            guild: PersonSettings.read(document).model_dump(mode="json", exclude_unset=True)
+            guild: PersonSettings.read(document).model_dump(mode="json", exclude_none=True)
             for guild, document in decided.items()
         }
         spoken = await self._reading.ask(lambda: self._store.usage_of_person(person))
         return {
             "everywhere": settings.pop(None, {}),
-            "guilds": {str(guild): each for guild, each in settings.items()},
+            "guilds": {str(guild): each for guild, each in settings.items() if each},
             "spoken": [
                 {"day": key.day.isoformat(), "guild": str(key.guild), **asdict(amount)}
                 for key, amount in spoken.items()

@@ -88,6 +88,8 @@ class Receipt:
     Waits until the bot is in the voice channel; raises why it cannot join.
     Cancelling is safe; joining goes on.
     """
+    paused: bool = False
+    """Whether it waits for somebody to resume."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -536,7 +538,7 @@ class SpeechService:
         """
         session = self._session(person.guild)
         if not _may_end(person, session.places):
-            raise NotAllowed(Action.STOP)
+            raise NotAllowed(Action.PAUSE)
         was_paused = session.paused
         session.pause()
         return not was_paused
@@ -661,6 +663,15 @@ class SpeechService:
         """
         return self._session(guild).places
 
+    def is_paused(self, guild: GuildId) -> bool:
+        """
+        Tell whether what waits is held until somebody resumes.
+
+        Raises:
+            NotJoined: If the bot is in no voice channel.
+        """
+        return self._session(guild).paused
+
     async def drain(self, limit: Seconds) -> None:
         """Accept nothing more, and wait until all that was accepted has ended, or ``limit``."""
         self._draining = True
@@ -747,7 +758,7 @@ def _receipt(session: GuildSession, ticket: Ticket) -> Receipt:
     ahead, place = next(
         (ahead, place) for ahead, place in enumerate(session.places) if place.ticket is ticket
     )
-    return Receipt(ticket, ahead, place.waits, session.wait_joined)
+    return Receipt(ticket, ahead, place.waits, session.wait_joined, session.paused)
 
 
 def _may_end(person: Person, places: Sequence[Place]) -> bool:

@@ -194,7 +194,7 @@ async def test_who_and_what_is_read_and_why_not():
         await until_told(house, answer, "It was read.")
         await ada.leave()
         away = await ada.write(text, "from outside")
-        assert await why(house, away) == "Its author was not in my voice channel."
+        assert (await why(house, away)).startswith("Its author was not in my voice channel.")
         spoken = said(stage)
     assert spoken[:4] == ["a plain one", "in a thread", "in the chat", "a friendly bot"]
     kinds = spoken[spoken.index("a friendly bot") + 2 :]

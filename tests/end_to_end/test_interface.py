@@ -146,6 +146,9 @@ async def test_everybody_chooses_how_they_sound():
         assert "Speed: 1.5 (chosen for every server)" in reset.content
         assert "Spoken name: the name shown here (nothing was chosen)" in reset.content
 
+        await mod.invoke_with("autoread add", {"channel": house.text, "speed": 0.75})
+        shown = await house.ben.invoke("voice show")
+        assert "Speed: 0.75 (this channel's)" in shown.content
         file = await house.ben.invoke("speak-to-file", text="keep this", show=True)
         assert not file.ephemeral
         assert file.content.startswith("Here it is, ")
@@ -231,6 +234,8 @@ async def test_people_decide_what_is_kept_and_read():
         forgotten = await ada.press(asked, "Forget everything")
         assert forgotten.content.startswith("Forgotten.")
         assert forgotten.components == []
+        await ada.invoke("voice set", speed=1.5)
+        await ada.invoke("voice reset")
         assert "You chose nothing" in (await ada.invoke("privacy show")).content
 
         ignored = await mod.use_on_person("Read or ignore this person", ada)
@@ -270,6 +275,7 @@ async def test_a_server_is_set_up():
         everyone = (await house.ada.invoke("help")).content
         moderators = (await house.mod.invoke("help")).content
         assert "`/say` makes me say something" in everyone
+        assert all(f"`/{name}`" in everyone for name in ("pause", "resume", "replay"))
         assert "For moderators: `/setup`" not in everyone
         assert "For moderators: `/setup`" in moderators
         house.ada.locale = "ja"
@@ -291,9 +297,19 @@ async def test_a_pause_loses_nothing_and_what_was_heard_is_said_again():
         await house.ada.invoke("say", text=text)
         await listener.wait_for_speech(limit=LIMIT)
         refused = await house.ben.invoke("pause")
-        assert refused.content.startswith("Not everything there is yours")
+        assert "can pause it" in refused.content
         paused = await house.ada.invoke("pause")
         assert paused.content == "Paused. `/resume` goes on."
+        held = await house.ben.invoke("say", text="after the pause")
+        assert held.content == "I am paused, so it waits until somebody uses `/resume`."
+        first, *lines = (await house.ben.invoke("queue")).content.splitlines()
+        assert first == paused.content
+        assert [line.partition(",")[0] for line in lines] == [
+            f"1. <@{house.ada.id}>",
+            f"2. <@{house.ben.id}>",
+        ]
+        assert not any(" in about " in line or ": now" in line for line in lines)
+        await house.ben.invoke("clear")
         await settled(listener)
         begun = asyncio.get_running_loop().time()
         assert (await house.ben.invoke("resume")).content == "Going on."

@@ -199,6 +199,11 @@ def test_what_is_accepted_learns_its_place(ahead: int, told: str):
     assert is_accepted(told)
 
 
+def test_what_is_accepted_in_a_pause_waits_for_somebody():
+    told = accepted(1, 4.2, ENGLISH, paused=True)
+    assert told == "I am paused, so it waits until somebody uses `/resume`."
+
+
 def test_a_refusal_is_no_acceptance():
     assert not is_accepted(sentence(NothingToSay(), ENGLISH))
     assert not is_accepted(sentence(QueueFull(3), ENGLISH))

@@ -14,7 +14,7 @@ from bot.client.voices import (
 from bot.client.wording import Wordings, english
 from bot.errors import UnknownLanguage, UnknownVoice
 from bot.lightning.voices import Voice
-from bot.settings.models import GuildSettings, PersonSettings
+from bot.settings.models import ChannelSettings, GuildSettings, PersonSettings
 from bot.speech.casting import Part
 from bot.speech.wish import Preference
 
@@ -63,12 +63,15 @@ def test_what_was_decided_comes_in_order():
 def test_everybody_learns_how_they_sound_and_why():
     here = PersonSettings(speed=1.5, spoken_name="*A*")
     everywhere = PersonSettings(voice="emma-1", speed=2.0)
-    guild = GuildSettings(language="auto")
+    channel = ChannelSettings(speed=0.5, volume=0.5)
+    guild = GuildSettings(language="auto", volume=2.0)
     labels = dict(voice_labels([EMMA], english()))
-    assert sound_lines(here, everywhere, guild, Part("emma-1", "en"), labels, english()) == [
+    assert sound_lines(
+        here, everywhere, channel, guild, Part("emma-1", "en"), labels, english()
+    ) == [
         "Voice: Emma (English, German, female, British) (chosen for every server)",
         "Language: told from each message (this server's)",
         "Speed: 1.5 (chosen for this server)",
-        "Volume: 1 (nothing was chosen)",
+        "Volume: 0.5 (this channel's)",
         r"Spoken name: \*A\* (chosen for this server)",
     ]

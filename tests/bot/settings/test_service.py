@@ -208,6 +208,8 @@ async def test_a_person_is_shown_all_that_is_kept_about_them(store: SettingsStor
             "guilds": {"1": {"voice": "emily"}},
             "spoken": [{"day": "2026-11-27", "guild": "1", "characters": 10, "seconds": 1.5}],
         }
+        await service.change_person(ALICE, GUILD, voice=None)
+        assert (await service.export_person(ALICE))["guilds"] == {}, "taken back is not decided"
         assert await service.export_person(UserId(99)) == {
             "everywhere": {},
             "guilds": {},

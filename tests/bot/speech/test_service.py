@@ -8,6 +8,7 @@ import pytest
 
 from bot.audio.opus import load_opus
 from bot.errors import (
+    Action,
     ChannelFull,
     ElsewhereInVoice,
     Ending,
@@ -470,10 +471,14 @@ async def test_who_may_pause_and_resume():
             service.pause(ADA)
         say(service, ADA, "one")
         say(service, BEN, "two")
-        with pytest.raises(NotAllowed):
+        with pytest.raises(NotAllowed) as refused:
             service.pause(ADA)
+        assert refused.value.action is Action.PAUSE
+        assert service.is_paused(GUILD) is False
         assert service.pause(MODERATOR) is True
         assert service.pause(MODERATOR) is False
+        assert service.is_paused(GUILD) is True
+        assert service.ask(ADA, wish("three")).paused
         with pytest.raises(ElsewhereInVoice):
             service.resume(person(channel=ELSEWHERE))
         assert service.resume(BEN) is True

@@ -12,6 +12,7 @@ elsewhere-in-voice = Ich spreche gerade in { $channel }. Komm dorthin und versuc
 not-allowed-skip = Was gerade gesprochen wird, ist nicht von dir. Überspringen kann es, wer es geschrieben hat, oder { -voice-moderator }.
 not-allowed-clear = Nur { -voice-moderator } kann vergessen lassen, was andere sagen wollten. Lass { OPTION("whose") } weg, um nur deines zu vergessen.
 not-allowed-stop = Nicht alles dort ist von dir, also kann es nur { -voice-moderator } anhalten. Für deines gibt es { COMMAND("skip") } und { COMMAND("clear") }.
+not-allowed-pause = Nicht alles dort ist von dir, also kann es nur { -voice-moderator } unterbrechen. Für deines gibt es { COMMAND("skip") } und { COMMAND("clear") }.
 not-allowed-leave = Komm in den Sprachkanal, in dem ich bin, damit ich auf dich höre; oder frage jemanden, der dort Mitglieder stummschalten darf.
 not-allowed-move = Ich bin mit anderen in einem anderen Sprachkanal. Komm dorthin oder frage jemanden, der dort Mitglieder stummschalten darf, mich herüberzuholen.
 not-allowed-operate = Das ist nur für die Person, die mich betreibt.
@@ -53,6 +54,7 @@ engine-strange = Der Sprachdienst hat etwas geantwortet, das ich nicht verstehe.
 old-panel = Dieses Feld stammt von einer älteren Version von mir. Benutze den Befehl noch einmal für ein neues.
 
 said-now = Ich sage es jetzt.
+said-paused = Ich bin angehalten, also wartet es, bis jemand { COMMAND("resume") } benutzt.
 queued =
     { $ahead ->
         [one] Eingereiht: Ein Beitrag ist vor deinem dran, etwa { $waits } Wartezeit.
@@ -97,6 +99,7 @@ nothing-to-replay = Hier war noch nichts zu hören, das ich noch einmal sagen k�
 queue-empty = Es wird nichts gesprochen, und es wartet nichts.
 queue-now = { $number }. { $author }, Alter { $age }: jetzt
 queue-later = { $number }. { $author }, Alter { $age }: noch etwa { $waits }
+queue-held = { $number }. { $author }, Alter { $age }
 queue-more = … und noch { $utterances }.
 
 units-known = Einheiten: { $units }, davon { $leased } in Benutzung.

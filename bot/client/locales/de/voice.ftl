@@ -10,6 +10,7 @@ setting-spoken-name = Gesprochener Name
 voice-own-name = der hier angezeigte Name
 voice-line-here = { $name }: { $value } (für diesen Server gewählt)
 voice-line-everywhere = { $name }: { $value } (für alle Server gewählt)
+voice-line-channel = { $name }: { $value } (von diesem Kanal)
 voice-line-server = { $name }: { $value } (von diesem Server)
 voice-line-default = { $name }: { $value } (nichts gewählt)
 

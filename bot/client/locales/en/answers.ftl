@@ -14,6 +14,7 @@ elsewhere-in-voice = I am speaking in { $channel }. Join me there, then try agai
 not-allowed-skip = What is being spoken is not yours. Its author can skip it, or { -voice-moderator }.
 not-allowed-clear = Only { -voice-moderator } can forget what others want said. Leave out { OPTION("whose") } to forget your own.
 not-allowed-stop = Not everything there is yours, so only { -voice-moderator } can stop it. Use { COMMAND("skip") } and { COMMAND("clear") } for your own.
+not-allowed-pause = Not everything there is yours, so only { -voice-moderator } can pause it. Use { COMMAND("skip") } and { COMMAND("clear") } for your own.
 not-allowed-leave = Join the voice channel that I am in, or ask { -voice-moderator }, to make me leave.
 not-allowed-move = I am with other people in another voice channel. Join me there, or ask { -voice-moderator } to bring me over.
 not-allowed-operate = That is for whoever operates me alone.
@@ -55,6 +56,7 @@ engine-strange = The speech engine answered with something that I do not underst
 old-panel = This panel is of an older version of me. Use the command again for a new one.
 
 said-now = Saying it now.
+said-paused = I am paused, so it waits until somebody uses { COMMAND("resume") }.
 queued =
     { $ahead ->
         [one] Queued: one utterance is before yours, about { $waits } to wait.
@@ -99,6 +101,7 @@ nothing-to-replay = Nothing was heard here yet that I could say again.
 queue-empty = Nothing is being said, and nothing waits.
 queue-now = { $number }. { $author }, asked { $age } ago: now
 queue-later = { $number }. { $author }, asked { $age } ago: in about { $waits }
+queue-held = { $number }. { $author }, asked { $age } ago
 queue-more = … and { $utterances } more.
 
 units-known = Units: { $units }, of which { $leased } in use.

@@ -10,6 +10,7 @@ setting-spoken-name = Spoken name
 voice-own-name = the name shown here
 voice-line-here = { $name }: { $value } (chosen for this server)
 voice-line-everywhere = { $name }: { $value } (chosen for every server)
+voice-line-channel = { $name }: { $value } (this channel's)
 voice-line-server = { $name }: { $value } (this server's)
 voice-line-default = { $name }: { $value } (nothing was chosen)
 

@@ -12,6 +12,7 @@ elsewhere-in-voice = Estoy hablando en { $channel }. Ven allí e inténtalo de n
 not-allowed-skip = Lo que se está diciendo no es tuyo. Lo puede saltar quien lo escribió, o { -voice-moderator }.
 not-allowed-clear = Solo { -voice-moderator } puede hacer olvidar lo que otros quieren decir. Omite { OPTION("whose") } para olvidar solo lo tuyo.
 not-allowed-stop = No todo lo que hay es tuyo, así que solo puede pararlo { -voice-moderator }. Para lo tuyo usa { COMMAND("skip") } y { COMMAND("clear") }.
+not-allowed-pause = No todo lo que hay es tuyo, así que solo puede ponerlo en pausa { -voice-moderator }. Para lo tuyo usa { COMMAND("skip") } y { COMMAND("clear") }.
 not-allowed-leave = Para que me vaya, entra en el canal de voz donde estoy, o pídeselo a { -voice-moderator }.
 not-allowed-move = Estoy con otras personas en otro canal de voz. Ven allí, o pide a { -voice-moderator } que me traiga.
 not-allowed-operate = Eso es solo para quien me administra.
@@ -53,6 +54,7 @@ engine-strange = El servicio de voz ha respondido algo que no entiendo.
 old-panel = Este panel es de una versión anterior de mí. Usa otra vez el comando para tener uno nuevo.
 
 said-now = Lo digo ahora.
+said-paused = Estoy en pausa, así que espera hasta que alguien use { COMMAND("resume") }.
 queued =
     { $ahead ->
         [one] En la cola: hay un texto antes que el tuyo, unos { $waits } de espera.
@@ -97,6 +99,7 @@ nothing-to-replay = Aquí todavía no se ha oído nada que pueda repetir.
 queue-empty = No estoy diciendo nada y no espera nada.
 queue-now = { $number }. { $author }, pedido hace { $age }: ahora
 queue-later = { $number }. { $author }, pedido hace { $age }: dentro de unos { $waits }
+queue-held = { $number }. { $author }, pedido hace { $age }
 queue-more = … y { $utterances } más.
 
 units-known = Unidades: { $units }, de las que { $leased } están en uso.

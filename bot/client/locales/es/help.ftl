@@ -2,6 +2,7 @@ help-everyone =
     Hablo en canales de voz.
     Entra en un canal de voz y { COMMAND("say") } me hace decir algo. { COMMAND("join") } me trae, { COMMAND("leave") } me despide.
     { COMMAND("queue") } dice lo que espera. { COMMAND("skip") } termina lo que se dice, { COMMAND("clear") } olvida lo que espera, { COMMAND("stop") } hace ambas cosas.
+    { COMMAND("pause") } lo guarda todo hasta que alguien use { COMMAND("resume") }, { COMMAND("replay") } repite lo último que se oyó.
     { COMMAND("voice set") } elige cómo suenas, { COMMAND("voice preview") } te deja oírlo antes.
     { COMMAND("speak-to-file") } te da un archivo.
     { COMMAND("privacy show") } dice lo que guardo sobre ti y te deja elegir.

@@ -10,6 +10,7 @@ setting-spoken-name = Nombre hablado
 voice-own-name = el nombre que se ve aquí
 voice-line-here = { $name }: { $value } (elegido para este servidor)
 voice-line-everywhere = { $name }: { $value } (elegido para todos los servidores)
+voice-line-channel = { $name }: { $value } (de este canal)
 voice-line-server = { $name }: { $value } (de este servidor)
 voice-line-default = { $name }: { $value } (no se ha elegido nada)
 

@@ -12,6 +12,7 @@ elsewhere-in-voice = Je parle dans { $channel }. Rejoignez-moi là-bas, puis ré
 not-allowed-skip = Ce qui est dit en ce moment n'est pas de vous. Son auteur peut le passer, ou { -voice-moderator }.
 not-allowed-clear = Seul { -voice-moderator } peut faire oublier ce que les autres veulent dire. Laissez { OPTION("whose") } de côté pour n'oublier que vos textes.
 not-allowed-stop = Tout n'est pas de vous, donc seul { -voice-moderator } peut l'arrêter. Pour vos textes, utilisez { COMMAND("skip") } et { COMMAND("clear") }.
+not-allowed-pause = Tout n'est pas de vous, donc seul { -voice-moderator } peut le mettre en pause. Pour vos textes, utilisez { COMMAND("skip") } et { COMMAND("clear") }.
 not-allowed-leave = Pour me faire partir, rejoignez le salon vocal où je suis, ou demandez à { -voice-moderator }.
 not-allowed-move = Je suis avec d'autres personnes dans un autre salon vocal. Rejoignez-moi là-bas, ou demandez à { -voice-moderator } de m'amener ici.
 not-allowed-operate = C'est réservé à la personne qui m'héberge.
@@ -53,6 +54,7 @@ engine-strange = Le service vocal a répondu quelque chose que je ne comprends p
 old-panel = Ce panneau vient d'une ancienne version de moi. Utilisez de nouveau la commande pour en avoir un autre.
 
 said-now = Je le dis maintenant.
+said-paused = Je suis en pause : cela attend que quelqu'un utilise { COMMAND("resume") }.
 queued =
     { $ahead ->
         [one] En file : { $ahead } texte passe avant le vôtre, environ { $waits } d'attente.
@@ -97,6 +99,7 @@ nothing-to-replay = Rien n'a encore été entendu ici que je pourrais redire.
 queue-empty = Je ne dis rien, et rien n'attend.
 queue-now = { $number }. { $author }, demandé il y a { $age } : maintenant
 queue-later = { $number }. { $author }, demandé il y a { $age } : dans environ { $waits }
+queue-held = { $number }. { $author }, demandé il y a { $age }
 queue-more = … et encore { $utterances }.
 
 units-known = Unités : { $units }, dont { $leased } en service.

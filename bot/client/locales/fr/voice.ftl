@@ -10,6 +10,7 @@ setting-spoken-name = Nom prononcé
 voice-own-name = le nom affiché ici
 voice-line-here = { $name } : { $value } (choisi pour ce serveur)
 voice-line-everywhere = { $name } : { $value } (choisi pour tous les serveurs)
+voice-line-channel = { $name } : { $value } (de ce salon)
 voice-line-server = { $name } : { $value } (de ce serveur)
 voice-line-default = { $name } : { $value } (rien n'a été choisi)
 

@@ -12,6 +12,7 @@ elsewhere-in-voice = मैं { $channel } में बोल रहा हू
 not-allowed-skip = जो बोला जा रहा है वह आपका नहीं है। उसे उसका लेखक छोड़ सकता है, या { -voice-moderator }।
 not-allowed-clear = दूसरों के संदेश केवल { -voice-moderator } हटा सकता है। केवल अपने हटाने के लिए { OPTION("whose") } खाली छोड़ें।
 not-allowed-stop = वहाँ सब कुछ आपका नहीं है, इसलिए उसे केवल { -voice-moderator } रोक सकता है। अपने लिए { COMMAND("skip") } और { COMMAND("clear") } का उपयोग करें।
+not-allowed-pause = वहाँ सब कुछ आपका नहीं है, इसलिए उसे केवल { -voice-moderator } कुछ देर के लिए रोक सकता है। अपने लिए { COMMAND("skip") } और { COMMAND("clear") } का उपयोग करें।
 not-allowed-leave = मुझे हटाने के लिए उस वॉइस चैनल में आएँ जिसमें मैं हूँ, या किसी ऐसे मॉडरेटर से कहें जो वहाँ सदस्यों को म्यूट कर सकता है।
 not-allowed-move = मैं दूसरे लोगों के साथ किसी और वॉइस चैनल में हूँ। वहाँ आएँ, या किसी ऐसे मॉडरेटर से मुझे लाने को कहें जो वहाँ सदस्यों को म्यूट कर सकता है।
 not-allowed-operate = यह केवल मेरे संचालक के लिए है।
@@ -53,6 +54,7 @@ engine-strange = वाणी इंजन ने कुछ ऐसा जवा�
 old-panel = यह पैनल मेरे पुराने संस्करण का है। नए के लिए कमांड फिर से चलाएँ।
 
 said-now = अभी बोल रहा हूँ।
+said-paused = मैं रुका हुआ हूँ, इसलिए यह तब तक इंतज़ार करेगा जब तक कोई { COMMAND("resume") } न करे।
 queued =
     { $ahead ->
         [one] कतार में है: आपसे पहले { $ahead } संदेश है, लगभग { $waits } का इंतज़ार।
@@ -97,6 +99,7 @@ nothing-to-replay = यहाँ अब तक ऐसा कुछ नहीं 
 queue-empty = न कुछ बोला जा रहा है, न कुछ इंतज़ार में है।
 queue-now = { $number }. { $author }, { $age } पहले: अभी
 queue-later = { $number }. { $author }, { $age } पहले: लगभग { $waits } में
+queue-held = { $number }. { $author }, { $age } पहले
 queue-more = … और { $utterances }।
 
 units-known = यूनिट: { $units }, जिनमें से { $leased } उपयोग में हैं।

@@ -2,6 +2,7 @@ help-everyone =
     मैं वॉइस चैनलों में बोलता हूँ।
     किसी वॉइस चैनल में आएँ, फिर { COMMAND("say") } मुझसे कुछ बुलवाता है। { COMMAND("join") } मुझे बुलाता है, { COMMAND("leave") } भेज देता है।
     { COMMAND("queue") } बताता है कि क्या इंतज़ार में है। { COMMAND("skip") } जो बोला जा रहा है उसे ख़त्म करता है, { COMMAND("clear") } इंतज़ार वाले हटाता है, { COMMAND("stop") } दोनों करता है।
+    { COMMAND("pause") } सब कुछ तब तक रोके रखता है जब तक कोई { COMMAND("resume") } न करे, { COMMAND("replay") } जो आख़िर में सुनाई दिया उसे फिर से बोलता है।
     { COMMAND("voice set") } से चुनें कि आप कैसे सुनाई दें, { COMMAND("voice preview") } से पहले सुन लें।
     { COMMAND("speak-to-file") } एक फ़ाइल देता है।
     { COMMAND("privacy show") } बताता है कि मैं आपके बारे में क्या रखता हूँ, और आपको चुनने देता है।

@@ -10,6 +10,7 @@ setting-spoken-name = बोला जाने वाला नाम
 voice-own-name = यहाँ दिखने वाला नाम
 voice-line-here = { $name }: { $value } (इस सर्वर के लिए चुना गया)
 voice-line-everywhere = { $name }: { $value } (हर सर्वर के लिए चुना गया)
+voice-line-channel = { $name }: { $value } (इस चैनल की)
 voice-line-server = { $name }: { $value } (इस सर्वर की)
 voice-line-default = { $name }: { $value } (कुछ नहीं चुना गया)
 

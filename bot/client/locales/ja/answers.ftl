@@ -12,6 +12,7 @@ elsewhere-in-voice = 私は{ $channel }で話しています。そこに来て�
 not-allowed-skip = いま読み上げているのはあなたのものではありません。飛ばせるのは書いた本人か、{ -voice-moderator }です。
 not-allowed-clear = ほかの人の分を取り消せるのは{ -voice-moderator }だけです。自分の分だけなら、{ OPTION("whose") }を指定せずに使ってください。
 not-allowed-stop = あなたのもの以外も含まれているので、止められるのは{ -voice-moderator }だけです。自分の分には{ COMMAND("skip") }と{ COMMAND("clear") }を使ってください。
+not-allowed-pause = あなたのもの以外も含まれているので、一時停止できるのは{ -voice-moderator }だけです。自分の分には{ COMMAND("skip") }と{ COMMAND("clear") }を使ってください。
 not-allowed-leave = 私を退出させるには、私のいるボイスチャンネルに来るか、{ -voice-moderator }に頼んでください。
 not-allowed-move = 私はほかの人たちと別のボイスチャンネルにいます。そこに来るか、{ -voice-moderator }に連れてきてもらってください。
 not-allowed-operate = それは私の運営者だけが使えます。
@@ -51,6 +52,7 @@ engine-strange = 音声エンジンから、理解できない応答がありま
 old-panel = このパネルは以前のバージョンのものです。もう一度コマンドを使ってください。
 
 said-now = いま読み上げます。
+said-paused = 一時停止中なので、誰かが{ COMMAND("resume") }を使うまで待ちます。
 queued =
     { $ahead ->
        *[other] 順番待ちに入れました。前に{ $ahead }件、待ち時間は約{ $waits }です。
@@ -90,6 +92,7 @@ nothing-to-replay = もう一度言えるものは、まだここでは読み上
 queue-empty = 何も読み上げておらず、待っているものもありません。
 queue-now = { $number }. { $author }、{ $age }前に依頼: 読み上げ中
 queue-later = { $number }. { $author }、{ $age }前に依頼: 約{ $waits }後
+queue-held = { $number }. { $author }、{ $age }前に依頼
 queue-more = … ほか{ $utterances }
 
 units-known = ユニット: { $units }(使用中 { $leased })

@@ -2,6 +2,7 @@ help-everyone =
     私はボイスチャンネルで話します。
     ボイスチャンネルに参加して{ COMMAND("say") }を使うと、私が話します。{ COMMAND("join") }で呼び、{ COMMAND("leave") }で帰します。
     { COMMAND("queue") }は待っているものを教えます。{ COMMAND("skip") }は読み上げ中のものを終え、{ COMMAND("clear") }は待っているものを取り消し、{ COMMAND("stop") }は両方をします。
+    { COMMAND("pause") }は誰かが{ COMMAND("resume") }を使うまですべてを残したまま止め、{ COMMAND("replay") }は最後に聞こえたものをもう一度読み上げます。
     { COMMAND("voice set") }で自分の声を選び、{ COMMAND("voice preview") }で先に聞けます。
     { COMMAND("speak-to-file") }でファイルを受け取れます。
     { COMMAND("privacy show") }で、保存しているものを知り、選ぶことができます。

@@ -10,6 +10,7 @@ setting-spoken-name = 読み上げる名前
 voice-own-name = ここで表示されている名前
 voice-line-here = { $name }: { $value }(このサーバー用に選択)
 voice-line-everywhere = { $name }: { $value }(全サーバー用に選択)
+voice-line-channel = { $name }: { $value }(このチャンネルの設定)
 voice-line-server = { $name }: { $value }(このサーバーの設定)
 voice-line-default = { $name }: { $value }(未選択)
 

@@ -12,6 +12,7 @@ elsewhere-in-voice = Estou falando em { $channel }. Venha para lá e tente de no
 not-allowed-skip = O que está sendo dito não é seu. Quem escreveu pode pular, ou { -voice-moderator }.
 not-allowed-clear = Só { -voice-moderator } pode fazer esquecer o que os outros querem dizer. Deixe { OPTION("whose") } de fora para esquecer só o seu.
 not-allowed-stop = Nem tudo ali é seu, então só { -voice-moderator } pode parar. Para o que é seu, use { COMMAND("skip") } e { COMMAND("clear") }.
+not-allowed-pause = Nem tudo ali é seu, então só { -voice-moderator } pode pausar. Para o que é seu, use { COMMAND("skip") } e { COMMAND("clear") }.
 not-allowed-leave = Para me fazer sair, entre no canal de voz em que estou, ou peça a { -voice-moderator }.
 not-allowed-move = Estou com outras pessoas em outro canal de voz. Venha para lá, ou peça a { -voice-moderator } que me traga.
 not-allowed-operate = Isso é só para quem me opera.
@@ -53,6 +54,7 @@ engine-strange = O serviço de voz respondeu algo que não entendo.
 old-panel = Este painel é de uma versão anterior minha. Use o comando de novo para ter outro.
 
 said-now = Dizendo agora.
+said-paused = Estou em pausa, então isso espera até alguém usar { COMMAND("resume") }.
 queued =
     { $ahead ->
         [one] Na fila: { $ahead } texto vem antes do seu, cerca de { $waits } de espera.
@@ -97,6 +99,7 @@ nothing-to-replay = Ainda não se ouviu nada aqui que eu possa repetir.
 queue-empty = Não estou dizendo nada, e nada está esperando.
 queue-now = { $number }. { $author }, pedido há { $age }: agora
 queue-later = { $number }. { $author }, pedido há { $age }: em cerca de { $waits }
+queue-held = { $number }. { $author }, pedido há { $age }
 queue-more = … e mais { $utterances }.
 
 units-known = Unidades: { $units }, das quais { $leased } em uso.

@@ -2,6 +2,7 @@ help-everyone =
     Falo em canais de voz.
     Entre em um canal de voz, e { COMMAND("say") } me faz dizer algo. { COMMAND("join") } me traz, { COMMAND("leave") } me manda embora.
     { COMMAND("queue") } diz o que espera. { COMMAND("skip") } termina o que é dito, { COMMAND("clear") } esquece o que espera, { COMMAND("stop") } faz os dois.
+    { COMMAND("pause") } guarda tudo até alguém usar { COMMAND("resume") }, { COMMAND("replay") } repete o que se ouviu por último.
     { COMMAND("voice set") } escolhe como você soa, { COMMAND("voice preview") } deixa você ouvir antes.
     { COMMAND("speak-to-file") } dá um arquivo a você.
     { COMMAND("privacy show") } diz o que guardo sobre você e deixa você escolher.

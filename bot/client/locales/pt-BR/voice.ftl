@@ -10,6 +10,7 @@ setting-spoken-name = Nome falado
 voice-own-name = o nome mostrado aqui
 voice-line-here = { $name }: { $value } (escolhido para este servidor)
 voice-line-everywhere = { $name }: { $value } (escolhido para todos os servidores)
+voice-line-channel = { $name }: { $value } (deste canal)
 voice-line-server = { $name }: { $value } (deste servidor)
 voice-line-default = { $name }: { $value } (nada foi escolhido)
 
