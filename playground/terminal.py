@@ -43,7 +43,7 @@ LONGEST_SPEECH: Final = 300.0
 """Seconds after which the end of the input does not wait any longer. Taste."""
 
 HELP: Final = """\
-/say hello             invoke a command; options as name:value, e.g. /say hello voice:ryan speed:1.2
+/say hello             invoke a command; options as name:value, e.g. /say hello voice:oak speed:1.2
 hello                  write into the text channel
 !commands              what the bot offers
 !as NAME               be somebody else
@@ -271,7 +271,7 @@ def parse(line: str, commands: list[Json]) -> tuple[str, dict[str, object]]:
     ``/say hello`` need not be ``/say text:hello``.
 
     Args:
-        line: For example ``/say hello there voice:ryan``.
+        line: For example ``/say hello there voice:cedar``.
         commands: What the bot offers.
 
     Returns:

@@ -9,8 +9,10 @@ import pytest
 from discord import app_commands
 from dotenv import dotenv_values
 
+from bot.client.audience import AUDIENCES
 from bot.config import Config, load_config
 from bot.reading.reasons import Reason
+from lightning_server.engines.palette import PALETTE
 from tests.support.commands import load_commands
 
 ROOT = Path(__file__).parent.parent
@@ -64,10 +66,21 @@ def test_variables_that_documents_name_exist(document: Path):
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
 def test_links_between_documents_lead_somewhere(document: Path):
-    targets = re.findall(r"\]\((?!https?://|#|mailto:)([^)#\s]+)", document.read_text())
+    text = re.sub(r"`[^`\n]*`", "", document.read_text())  # what is shown as written is no link
+    targets = re.findall(r"\]\((?!https?://|#|mailto:)([^)#\s]+)", text)
 
     for target in targets:
         assert (document.parent / target).exists(), target
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+def test_links_lead_to_headings_that_exist(document: Path):
+    text = re.sub(r"`[^`\n]*`", "", document.read_text())
+    for target, heading in re.findall(r"\]\(([\w./-]*)#([\w-]+)\)", text):
+        other = document.parent / target if target else document
+        titles = re.findall(r"^#+ (.*)$", other.read_text(), re.MULTILINE)
+        slugs = {re.sub(r"[^\w -]", "", title.lower()).replace(" ", "-") for title in titles}
+        assert heading in slugs, f"{target}#{heading}"
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
@@ -106,11 +119,26 @@ def named(shown: str) -> tuple[str, set[str]]:
     return " ".join(words[:length]), set(words[length:])
 
 
-def test_readme_shows_every_command_and_no_other():
-    """In its table, with all options."""
-    table = re.findall(r"^\| (`/.*?) \|", (ROOT / "README.md").read_text(), re.MULTILINE)
+def test_the_table_shows_every_command_and_no_other():
+    """With all options, and the menus."""
+    text = (ROOT / "docs" / "commands.md").read_text()
+    table = re.findall(r"^\| (`/.*?) \|", text, re.MULTILINE)
     shown = dict(named(one) for row in table for one in re.findall(r"`(/[^`]*)`", row))
     assert shown == commands()
+    menus = {name for name in AUDIENCES if not name[0].islower()}
+    assert set(re.findall(r"^\| \*(.*?)\* \|", text, re.MULTILINE)) == menus
+
+
+def test_readme_names_voices_that_are_in_the_box():
+    """Whoever types what it shows hears it."""
+    shown = set(re.findall(r"voice:(\w+)", (ROOT / "README.md").read_text()))
+    assert shown
+    assert shown <= {voice.id for voice in PALETTE}
+
+
+def test_readme_is_a_first_minute():
+    """What one wants to know later stands elsewhere."""
+    assert len((ROOT / "README.md").read_text().splitlines()) <= 120
 
 
 @pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.name)

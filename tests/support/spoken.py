@@ -100,7 +100,7 @@ def _rows(group: Iterable[Mapping[str, Any]]) -> Iterator[str]:
     yield "|---|---|---|"
     for case in group:
         spoken = case.get("spoken") or f"*nothing:* `{case['silent']}`"
-        yield f"| {case.get('language', 'en')} | {_written(case)} | {_cell(spoken)} |"
+        yield f"| {case.get('language', 'en')} | {_written(case)} | {_plain(spoken)} |"
 
 
 def _written(case: Mapping[str, Any]) -> str:
@@ -117,6 +117,11 @@ def _written(case: Mapping[str, Any]) -> str:
     conditions += [f"{key}: {guild[key]}" for key in ("time_zone", "locale") if key in guild]
     after = f" ({_cell(', '.join(conditions))})" if conditions else ""
     return f"{ticks}{space}{_cell(text)}{space}{ticks}{after}"
+
+
+def _plain(text: str) -> str:
+    """Show a text as it is, where it would be taken for a link."""
+    return _cell(text).replace("](", "]\\(")
 
 
 def _cell(text: str) -> str:
