@@ -33,7 +33,8 @@ from typing import Any
 from bench.measure import conditions, summary, use_cores
 from bench.process import Helper, bot, helper
 from bench.recording import make_recording
-from playground.people import InhabitedGuild, Person
+from playground.inhabited import InhabitedGuild
+from playground.people import Person
 from playground.server import Playground
 from playground.voice import Listener
 

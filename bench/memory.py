@@ -20,7 +20,7 @@ from typing import Any
 from bench.measure import conditions, use_cores
 from bench.process import bot, helper
 from bench.recording import make_recording
-from playground.people import InhabitedGuild
+from playground.inhabited import InhabitedGuild
 from playground.server import Playground
 from playground.voice import Listener
 

@@ -31,7 +31,7 @@ from bench.memory import memory_of
 from bench.process import bot
 from lightning_server.server import LightningServer
 from playground.errors import JoinRefused, NoAnswer
-from playground.people import InhabitedGuild
+from playground.inhabited import InhabitedGuild
 from playground.server import Playground
 
 NAME = "soak"

@@ -20,8 +20,9 @@ from playground.errors import (
     PlaygroundError,
     Refused,
 )
+from playground.inhabited import InhabitedGuild
 from playground.interaction import Reply
-from playground.people import InhabitedGuild, Person
+from playground.people import Person
 from playground.permissions import Permission
 from playground.server import Playground
 from playground.world import Channel, Message

@@ -5,6 +5,8 @@ Pure: who does it, and what the bot answers, is elsewhere
 (:mod:`playground.people`, :mod:`playground.interactions`).
 """
 
+from collections.abc import Sequence
+
 from playground.commands import resolve_chosen
 from playground.errors import NotAllowed
 from playground.interaction import Reply
@@ -89,6 +91,26 @@ def _all_components(components: list[Json]) -> list[Json]:
             if key in component:
                 found += _all_components([component[key]])
     return found
+
+
+def chosen(component: Json, menu: str, values: Sequence[str], guild: Guild) -> Json:
+    """
+    Return what an interaction says of the values chosen from a select menu.
+
+    Raises:
+        NotAllowed: If there are too few or too many, or the menu does not offer them.
+        CommandRefused: If an id is nobody's of this guild.
+    """
+    least, most = component.get("min_values", 1), component.get("max_values", 1)
+    if not least <= len(values) <= most:
+        raise NotAllowed(f"{menu!r} wants {least} to {most} values")
+    offered = {str(one["value"]) for one in listed(component, "options")}
+    if component["type"] == 3 and not offered.issuperset(values):
+        raise NotAllowed(f"{menu!r} offers only: {', '.join(sorted(offered))}")
+    more: Json = {"values": list(values)}
+    if component["type"] in ENTITY_SELECTS:
+        more["resolved"] = resolve_chosen(component["type"], values, guild)
+    return more
 
 
 def filled_rows(

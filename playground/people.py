@@ -9,25 +9,23 @@ looks on the wire stands in :mod:`playground.inputs`.
 """
 
 from collections.abc import Mapping, Sequence
-
-from typing_extensions import override
+from typing import TYPE_CHECKING
 
 from playground import contents
 from playground.commands import (
     check_permission,
     fill_in,
-    resolve_chosen,
     resolve_member,
     walk,
 )
 from playground.errors import CommandRefused, NotAllowed
 from playground.inputs import (
     BUTTON,
-    ENTITY_SELECTS,
     LINK_BUTTON_STYLE,
     MESSAGE_MENU,
     SELECTS,
     USER_MENU,
+    chosen,
     command_data,
     filled_rows,
     find_component,
@@ -39,20 +37,19 @@ from playground.interactions import Interactions
 from playground.permissions import Permission
 from playground.rooms import Rooms
 from playground.voice import Listener
-from playground.webhooks import Webhook
 from playground.world import (
     Channel,
     ChannelType,
-    Guild,
     Json,
     Member,
     Message,
     MessageType,
-    Role,
     User,
-    World,
     listed,
 )
+
+if TYPE_CHECKING:
+    from playground.inhabited import InhabitedGuild
 
 
 class Person(Member):
@@ -338,15 +335,7 @@ class Person(Member):
             NoAnswer: If the bot did not answer in time.
         """
         component = find_component(seen(message), SELECTS, menu)
-        least, most = component.get("min_values", 1), component.get("max_values", 1)
-        if not least <= len(values) <= most:
-            raise NotAllowed(f"{menu!r} wants {least} to {most} values")
-        offered = {str(one["value"]) for one in listed(component, "options")}
-        if component["type"] == 3 and not offered.issuperset(values):
-            raise NotAllowed(f"{menu!r} offers only: {', '.join(sorted(offered))}")
-        more: Json = {"values": list(values)}
-        if component["type"] in ENTITY_SELECTS:
-            more["resolved"] = resolve_chosen(component["type"], values, self.guild)
+        more = chosen(component, menu, values, self.guild)
         return await self._use(seen(message), component, more)
 
     async def submit(self, reply: Reply, **fields: str | list[str]) -> Reply:
@@ -424,74 +413,3 @@ class Person(Member):
     def _check(self, needed: Permission, channel: Channel, what: str) -> None:
         if not self.may(needed, channel):
             raise NotAllowed(f"{self.name} may not {what} #{channel.name}")
-
-
-class InhabitedGuild(Guild):
-    """A guild whose members can act."""
-
-    def __init__(
-        self,
-        world: World,
-        name: str,
-        interactions: Interactions,
-        rooms: Rooms,
-        *,
-        bot_permissions: Permission,
-        owner: str,
-    ) -> None:
-        self._interactions = interactions
-        self._rooms = rooms
-        super().__init__(world, name, bot_permissions=bot_permissions)
-        self.owner = self.add_member(owner)
-        """May do everything."""
-        self.owner_id = self.owner.id
-
-    def add_member(
-        self,
-        name: str,
-        *,
-        moderator: bool = False,
-        roles: tuple[Role, ...] = (),
-        account: User | None = None,
-    ) -> Person:
-        """
-        Let somebody in.
-
-        Args:
-            name: What they are called.
-            moderator: Whether they may mute, move and kick.
-            roles: What else they are given.
-            account: Somebody who is in another guild already, for the same person in both.
-        """
-        user = account or User(self.world.new_id(), name)
-        person = Person(self, user, self._interactions, self._rooms)
-        person.roles = [*([self.moderators] if moderator else []), *roles]
-        self.admit(person)
-        return person
-
-    def add_bot(self, name: str) -> Person:
-        """Let another bot in, whose part a test plays."""
-        return self.add_member(name, account=User(self.world.new_id(), name, bot=True))
-
-    def add_webhook(self, channel: Channel, name: str) -> Webhook:
-        """Make a web-hook for a channel."""
-        return Webhook(channel, name)
-
-    async def expel(self, member: Member) -> None:
-        """Throw somebody out of the guild; with the bot, it leaves the guild."""
-        await self._rooms.leave(member)
-        if member is self.bot:
-            self.world.abandon(self)
-        else:
-            self.remove(member)
-
-    async def delete_channel(self, channel: Channel) -> None:
-        """Delete a channel; who is in it with their voice is out."""
-        await self._rooms.clear(channel)
-        channel.delete()
-
-    @override
-    def add_stage_channel(self, name: str) -> Channel:
-        channel = super().add_stage_channel(name)
-        self._rooms.open_stage(channel)
-        return channel

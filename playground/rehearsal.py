@@ -43,8 +43,9 @@ from pathlib import Path
 from typing import Any, Final
 
 from playground.errors import NoAnswer, Refused
+from playground.inhabited import InhabitedGuild
 from playground.interaction import Interaction
-from playground.people import InhabitedGuild, Person
+from playground.people import Person
 from playground.server import Playground
 from playground.terminal import read_lines
 from playground.voice import Listener

@@ -19,10 +19,10 @@ from aiohttp import web
 
 from playground.certificates import Authority
 from playground.gateway import Gateway
+from playground.inhabited import InhabitedGuild
 from playground.intents import PRIVILEGED
 from playground.interactions import Interactions
 from playground.page import Page
-from playground.people import InhabitedGuild
 from playground.permissions import Permission
 from playground.rest import LARGEST_UPLOAD, PREFIX, LoggedRequest, Rest
 from playground.rooms import BETWEEN_EVENTS, Rooms

@@ -21,7 +21,8 @@ from typing import Final
 
 from playground.commands import Option, walk
 from playground.errors import CommandRefused, NoAnswer, Refused
-from playground.people import InhabitedGuild, Person
+from playground.inhabited import InhabitedGuild
+from playground.people import Person
 from playground.server import Playground
 from playground.sound import SoundCard
 from playground.voice import Listener, Live, Recording

@@ -26,7 +26,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from playground.people import InhabitedGuild
+from playground.inhabited import InhabitedGuild
 from playground.server import Playground
 from tools.dockerfile import Stage, environment, read, words
 

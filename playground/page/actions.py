@@ -14,10 +14,11 @@ from playground import contents
 from playground.bot_messages import LONGEST_CONTENT
 from playground.commands import Option, by_id, walk
 from playground.errors import CommandRefused, NotAllowed
+from playground.inhabited import InhabitedGuild
 from playground.interaction import Reply
 from playground.interactions import Interactions
 from playground.page.views import may_see, sees
-from playground.people import InhabitedGuild, Person
+from playground.people import Person
 from playground.webhooks import Webhook
 from playground.world import Channel, Json, Message, listed
 

@@ -16,9 +16,9 @@ from typing import Final, TypeAlias
 from aiohttp import WSCloseCode, web
 
 from playground.gateway import Gateway
+from playground.inhabited import InhabitedGuild
 from playground.interactions import Interactions
 from playground.page.tab import Tab
-from playground.people import InhabitedGuild
 from playground.world import World
 
 STATIC: Final = Path(__file__).with_name("static")

@@ -18,10 +18,11 @@ from aiohttp import WSCloseCode, WSMsgType, web
 
 from playground.errors import NoAnswer, PlaygroundError
 from playground.gateway import Gateway
+from playground.inhabited import InhabitedGuild
 from playground.interactions import Interactions
 from playground.page import views
 from playground.page.actions import Actions, Misunderstood
-from playground.people import InhabitedGuild, Person
+from playground.people import Person
 from playground.voice import Listener
 from playground.world import Channel, Event, Json, World
 

@@ -3,7 +3,8 @@
 import pytest
 
 from playground import ApiError, Playground
-from playground.people import InhabitedGuild, Person
+from playground.inhabited import InhabitedGuild
+from playground.people import Person
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from playground.commands import (
     walk,
 )
 from playground.errors import ApiError, CommandRefused
-from playground.people import InhabitedGuild
+from playground.inhabited import InhabitedGuild
 from playground.permissions import Permission
 from playground.server import Playground
 

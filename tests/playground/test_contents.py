@@ -4,7 +4,7 @@ import discord
 import pytest
 
 from playground import NotAllowed, Permission, Playground, contents
-from playground.people import InhabitedGuild
+from playground.inhabited import InhabitedGuild
 from playground.world import World
 from tests.playground.bots import Bot, running, until
 

@@ -10,7 +10,7 @@ import pytest
 from playground import Permission, Playground
 from playground.gateway import Close
 from playground.gateway_session import Op
-from playground.people import InhabitedGuild
+from playground.inhabited import InhabitedGuild
 from tests.playground.bots import Bot, point, running, until
 
 

@@ -6,7 +6,7 @@ import discord.utils
 import pytest
 
 from playground import Playground
-from playground.people import InhabitedGuild
+from playground.inhabited import InhabitedGuild
 from tests.playground.bots import Bot, running, until
 
 

@@ -5,7 +5,8 @@ import pytest
 from discord import app_commands
 
 from playground import NotAllowed, Playground
-from playground.people import InhabitedGuild, Person
+from playground.inhabited import InhabitedGuild
+from playground.people import Person
 from tests.playground.bots import Bot, running
 from tests.playground.panels import Panel
 

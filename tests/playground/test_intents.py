@@ -4,7 +4,7 @@ import discord
 import pytest
 
 from playground import Playground
-from playground.people import InhabitedGuild
+from playground.inhabited import InhabitedGuild
 from tests.playground.bots import Bot, point, running, until
 
 

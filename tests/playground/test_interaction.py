@@ -6,7 +6,8 @@ import discord
 import pytest
 
 from playground import Playground
-from playground.people import InhabitedGuild, Person
+from playground.inhabited import InhabitedGuild
+from playground.people import Person
 from tests.playground.bots import Bot, running
 
 

@@ -7,7 +7,8 @@ import pytest
 from discord import app_commands
 
 from playground import ApiError, CommandRefused, NoAnswer, NotAllowed, Permission, Playground
-from playground.people import InhabitedGuild, Person
+from playground.inhabited import InhabitedGuild
+from playground.people import Person
 from tests.playground.bots import Bot, running, until
 from tests.playground.panels import Panel
 

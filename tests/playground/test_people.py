@@ -9,7 +9,7 @@ from playground import (
     Permission,
     Playground,
 )
-from playground.people import InhabitedGuild
+from playground.inhabited import InhabitedGuild
 
 
 @pytest.fixture
@@ -80,17 +80,6 @@ async def test_moving_others_needs_a_permission(guild: InhabitedGuild):
     assert ben.voice_channel is None
     with pytest.raises(NotAllowed):
         await cleo.move(ben, other)
-
-
-async def test_the_same_person_in_two_guilds(playground: Playground, guild: InhabitedGuild):
-    """An account can be a member of several guilds."""
-    other = playground.add_guild("Two")
-
-    ben = guild.add_member("Ben")
-    again = other.add_member("Ben", account=ben.user)
-
-    assert again.id == ben.id
-    assert again.guild is other
 
 
 async def test_without_a_text_channel_nothing_is_invoked(playground: Playground):

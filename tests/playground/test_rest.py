@@ -9,8 +9,8 @@ import pytest
 from discord.ext import commands
 
 from playground import Permission, Playground
+from playground.inhabited import InhabitedGuild
 from playground.intents import PRIVILEGED, Intent
-from playground.people import InhabitedGuild
 from playground.world import Channel
 from tests.playground.bots import Bot, running, until
 

@@ -7,7 +7,7 @@ import discord
 import pytest
 
 from playground import Permission, Playground
-from playground.people import InhabitedGuild
+from playground.inhabited import InhabitedGuild
 from tests.playground.bots import Bot, point, running, until
 
 

@@ -1,6 +1,6 @@
 """The world and what it looks like."""
 
-from playground.people import InhabitedGuild
+from playground.inhabited import InhabitedGuild
 from playground.permissions import Permission
 from playground.server import Playground
 from playground.world import EPHEMERAL, Event, Message, World, snowflake_at

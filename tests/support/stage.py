@@ -14,8 +14,9 @@ from bot.settings.service import SettingsService
 from bot.settings.store import SettingsStore
 from lightning_server.server import LightningServer
 from lightning_server.tone import frequency_of
+from playground.inhabited import InhabitedGuild
 from playground.intents import PRIVILEGED
-from playground.people import InhabitedGuild, Person
+from playground.people import Person
 from playground.server import Playground
 from playground.voice import Listener
 from playground.world import Channel
