@@ -228,9 +228,9 @@ class _Literals:
         found = self._automaton.find_matches_as_indexes(looked_at, overlapping=True)
         for index, start, end in found:
             literal = self._literals[index]
-            if literal.begins_word and start and _is_spaced_letter(text[start - 1]):
+            if literal.begins_word and _goes_on(text[max(0, start - 2) : start][::-1]):
                 continue
-            if literal.ends_word and end < len(text) and _is_spaced_letter(text[end]):
+            if literal.ends_word and _goes_on(text[end : end + 2]):
                 continue
             longest[start] = end, literal
         for start, (end, literal) in longest.items():
@@ -284,11 +284,16 @@ def _reason(error: Exception) -> str:
 
 
 def _folded(text: str) -> str:
-    """Make letters small without changing how many there are."""
-    small = text.lower()
-    if len(small) == len(text):
-        return small
-    return "".join(letter if len(letter.lower()) > 1 else letter.lower() for letter in text)
+    """Make letters small, and apostrophes plain, without changing how many there are."""
+    # No other letter becomes two when it is made small.
+    return text.replace("İ", "i").lower().replace("\u2019", "'")
+
+
+def _goes_on(beside: str) -> bool:
+    """Whether a word goes on with these characters; an identifier does behind its underscore."""
+    if beside[:1] == "_":
+        beside = beside[1:]
+    return beside != "" and _is_spaced_letter(beside[0])
 
 
 def _is_spaced_letter(character: str) -> bool:

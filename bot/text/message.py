@@ -131,12 +131,22 @@ class Attachment(_Wire):
     title: str | None = None
     """Its title."""
 
+    @model_validator(mode="before")
+    @classmethod
+    def _bare_name(cls, value: object) -> object:
+        return {"filename": value} if isinstance(value, str) else value
+
 
 class Sticker(_Wire):
     """A sticker that was sent."""
 
     name: str = ""
     """Its name."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _bare_name(cls, value: object) -> object:
+        return {"name": value} if isinstance(value, str) else value
 
 
 class Media(_Wire):

@@ -148,3 +148,15 @@ def test_what_is_said_is_put_aside():
     text = compiled(gg="good game").put("gg wp", slots)
 
     assert text == f"{slots.put(Kind.PART, 'good game')} wp"
+
+
+def test_an_identifier_is_one_word():
+    assert compiled(cat="dog").apply("cat_wave my_cat _cat_ __cat__") == (
+        "cat_wave my_cat _dog_ __dog__"
+    )
+
+
+def test_apostrophes_and_turkish_capitals_are_as_people_type_them():
+    words = {"don't": "do not", "istanbul": "the city"}
+
+    assert compiled(**words).apply("don\u2019t İstanbul İSTANBUL") == "do not the city the city"

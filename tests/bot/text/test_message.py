@@ -45,6 +45,13 @@ def test_a_message_may_be_a_bare_text():
     assert Message.model_validate("hi") == Message(content="hi")
 
 
+def test_what_was_sent_may_be_a_bare_name():
+    message = Message.model_validate({"attachments": ["a.png"], "stickers": ["wave"]})
+
+    assert message.attachments[0].filename == "a.png"
+    assert message.sticker_items[0].name == "wave"
+
+
 def test_a_forward_may_come_without_its_wrapping():
     wrapped = Message.model_validate({"message_snapshots": [{"message": {"content": "hi"}}]})
     bare = Message.model_validate({"message_snapshots": [{"content": "hi"}]})
