@@ -7,9 +7,7 @@ for, so that order never depends on how long anything takes.
 """
 
 import asyncio
-import contextlib
 import dataclasses
-import functools
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -19,7 +17,6 @@ from bot.errors import (
     Action,
     ElsewhereInVoice,
     Ending,
-    LightningError,
     NotAllowed,
     NothingToSay,
     NotInVoice,
@@ -29,32 +26,23 @@ from bot.errors import (
 )
 from bot.lightning.pool import PoolStatistics
 from bot.lightning.voices import Voice
-from bot.speech.casting import Casting, Part, cast, wants_detection
+from bot.speech.casting import Casting, Part
 from bot.speech.delivery import Ended, tell_nobody
 from bot.speech.detection import LanguageDetector
+from bot.speech.director import Director
 from bot.speech.engines import Engines
 from bot.speech.gains import Gains
-from bot.speech.palette import choose
 from bot.speech.recorder import Recording, record
 from bot.speech.running_order import Place
 from bot.speech.scheduler import SchedulerStatistics
 from bot.speech.session import GuildSession, SessionLimits
 from bot.speech.tally import Counts, Tally
-from bot.speech.utterance import Origin, Ticket, Utterance
-from bot.speech.wish import AUTO, Preference, Wish
-from bot.text.split import split
-from bot.text.words import LANGUAGES, words_for
+from bot.speech.utterance import Origin, Ticket
+from bot.speech.wish import NOBODY, Preference, Wish, as_notice
 from bot.vocabulary import ChannelId, GuildId, Seconds, UserId
 from bot.voice.links import VoiceLinks
 
 log = logging.getLogger(__name__)
-
-CATALOGUE_EVERY: Seconds = 60.0
-"""How often the catalogue is looked at; the service is asked once an hour, see
-:mod:`bot.lightning.catalogue`."""
-
-NOBODY = UserId(0)
-"""The author of the system's own notices: nobody's id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,14 +140,13 @@ class SpeechService:
         self._links = links
         self._engines = engines
         self._limits = limits
-        self._default = default
         self._max_characters = max_characters
-        self._palette = palette
-        self._detector = detector
+        self._director = Director(
+            engines=engines, default=default, palette=palette, detector=detector
+        )
         self._sessions: dict[GuildId, GuildSession] = {}
         self._tasks: dict[GuildId, asyncio.Task[None]] = {}
         self._group = asyncio.TaskGroup()
-        self._catalogue: Sequence[Voice] = ()  # as last seen
         self._upkeep: asyncio.Task[None] | None = None
         self._draining = False
         self._overdue = 0  # of sessions that have ended
@@ -167,7 +154,7 @@ class SpeechService:
     async def __aenter__(self) -> Self:
         """Start to accept utterances."""
         await self._group.__aenter__()
-        self._upkeep = self._group.create_task(self._keep_catalogue())
+        self._upkeep = self._group.create_task(self._director.keep_catalogue())
         return self
 
     async def __aexit__(self, *_: object) -> None:
@@ -218,8 +205,33 @@ class SpeechService:
         Raises:
             LightningError: If the catalogue could never be fetched.
         """
-        self._catalogue = await self._engines.main.lightning.voices()
-        return self._catalogue
+        return await self._director.catalogue()
+
+    def language(self, preferences: Sequence[Preference], text: str) -> str:
+        """
+        Say in which language something would be spoken; at once.
+
+        Args:
+            preferences: What was decided about its sound, the most specific first.
+            text: What somebody wrote.
+
+        Raises:
+            Rejected: If a binding preference cannot be met.
+        """
+        return self._director.language(preferences, text)
+
+    def casting(self, author: UserId, preferences: Sequence[Preference]) -> Casting:
+        """
+        Say how somebody would sound; at once.
+
+        Args:
+            author: Who; for whom nobody chose a voice, the palette does.
+            preferences: What was decided about their sound, the most specific first.
+
+        Raises:
+            Rejected: If a binding preference cannot be met.
+        """
+        return self._director.casting(author, preferences)
 
     async def join(self, person: Person) -> ChannelId:
         """
@@ -316,7 +328,7 @@ class SpeechService:
             raise NotJoined("no session")
         if session is not None:
             session.check_heard()
-        utterance = self._utterance(guild, wish)
+        utterance = self._director.utterance(guild, wish)
         if session is None:
             assert channel is not None, "looked at above"
             session = self._open(guild, channel)
@@ -341,7 +353,7 @@ class SpeechService:
         """
         if self._draining:
             raise ShuttingDown("draining")
-        utterance = self._utterance(guild, wish)
+        utterance = self._director.utterance(guild, wish)
         try:
             return await record(
                 utterance,
@@ -387,7 +399,7 @@ class SpeechService:
         session = self._open_session(guild)
         if session is None or ticket.outcome is not None:
             return False
-        utterance = self._utterance(guild, wish)
+        utterance = self._director.utterance(guild, wish)
         return session.replace(
             ticket, dataclasses.replace(utterance, accepted=ticket.utterance.accepted)
         )
@@ -408,7 +420,7 @@ class SpeechService:
             Tells how it ends; ``None`` if the bot is in no voice channel, or has no place for it.
         """
         try:
-            return self.put(guild, _notice(text, language, author))
+            return self.put(guild, as_notice(text, language, author))
         except Rejected:
             return None
 
@@ -424,88 +436,6 @@ class SpeechService:
         """
         session = self._open_session(guild) or self._open(guild, channel, urgent=False)
         await session.wait_joined()
-
-    async def _keep_catalogue(self) -> None:
-        """Look again now and then: voices come and go, and at the start there may be none yet."""
-        while True:
-            await asyncio.sleep(CATALOGUE_EVERY)
-            with contextlib.suppress(LightningError):
-                await self.catalogue()
-
-    def language(self, preferences: Sequence[Preference], text: str) -> str:
-        """
-        Say in which language something would be spoken; at once.
-
-        Args:
-            preferences: What was decided about its sound, the most specific first.
-            text: What somebody wrote.
-
-        Raises:
-            Rejected: If a binding preference cannot be met.
-        """
-        wish = Wish(author=NOBODY, plain=text, preferences=preferences)
-        return self._cast(wish).part.language
-
-    def casting(self, author: UserId, preferences: Sequence[Preference]) -> Casting:
-        """
-        Say how somebody would sound; at once.
-
-        Args:
-            author: Who; for whom nobody chose a voice, the palette does.
-            preferences: What was decided about their sound, the most specific first.
-
-        Raises:
-            Rejected: If a binding preference cannot be met.
-        """
-        return self._cast(Wish(author=author, plain="", preferences=preferences))
-
-    def _cast(self, wish: Wish) -> Casting:
-        preferences = wish.preferences
-        if self._default.language == AUTO:
-            preferences = (*preferences, Preference(language=AUTO))
-        detected = wish.language
-        if detected is None and wants_detection(preferences):
-            detected = self._detect(wish.plain, preferences)
-        palette = None
-        if self._palette and wish.author != NOBODY:
-            palette = functools.partial(choose, person=wish.author)
-        return cast(self._catalogue, self._default, preferences, detected=detected, palette=palette)
-
-    def _detect(self, text: str, preferences: Sequence[Preference]) -> str | None:
-        if self._detector is None:
-            return None
-        known = [preference.language for preference in preferences] + [self._default.language]
-        expected = next((code for code in known if code not in {None, AUTO}), None) or "en"
-        spoken = {code for voice in self._catalogue for code in voice.languages} or LANGUAGES
-        return self._detector.detect(text, spoken=spoken, expected=expected)
-
-    def _left_out(self, guild: GuildId, count: int, language: str) -> Utterance:
-        """Make the notice that so much was left out, because it was too late."""
-        text = words_for(language).skipped(count)
-        return self._utterance(guild, _notice(text, language, NOBODY))
-
-    def _utterance(self, guild: GuildId, wish: Wish) -> Utterance:
-        """Cast a wish and cut it into pieces."""
-        self._engines.check(local_only=wish.local_only)
-        casting = self._cast(wish)
-        return Utterance(
-            guild=guild,
-            author=wish.author,
-            pieces=tuple(split(wish.plain)),
-            voice=casting.part.voice,
-            language=casting.part.language,
-            speed=casting.speed,
-            volume=casting.volume,
-            accepted=asyncio.get_running_loop().time(),
-            origin=wish.origin,
-            named=wish.named,
-            said=wish.said,
-            local_only=wish.local_only,
-            mergeable=wish.mergeable,
-            channel=wish.channel,
-            source=wish.source,
-            words=wish.words,
-        )
 
     def skip(self, person: Person) -> bool:
         """
@@ -711,7 +641,7 @@ class SpeechService:
             links=self._links,
             engines=self._engines,
             limits=self._limits,
-            tell_left_out=self._left_out,
+            tell_left_out=self._director.left_out,
             gains=self._gains,
             tally=self._tally,
             ended=self._ended,
@@ -743,15 +673,6 @@ class SpeechService:
     def _cancel(self, guild: GuildId, ending: Ending) -> None:
         self._sessions[guild].close(ending)
         self._tasks[guild].cancel()
-
-
-def _notice(text: str, language: str, author: UserId) -> Wish:
-    return Wish(
-        author=author,
-        plain=text,
-        origin=Origin.NOTICE,
-        preferences=(Preference(language=language),),
-    )
 
 
 def _receipt(session: GuildSession, ticket: Ticket) -> Receipt:

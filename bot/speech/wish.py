@@ -2,7 +2,7 @@
 What somebody wants said, before it is known how.
 
 Plain data, for whoever asks: the reader of text channels, a command, the
-system. The service casts a voice, the session decides about the author's
+system. The director casts a voice, the session decides about the author's
 name, and what others decided for this person, channel and guild comes along
 as preferences, so that nothing here has to ask a store.
 """
@@ -17,6 +17,9 @@ from bot.vocabulary import ChannelId, MessageId, UserId
 
 AUTO = "auto"
 """The language of those who want it told from each text."""
+
+NOBODY = UserId(0)
+"""The author of the system's own notices: nobody's id."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,3 +69,20 @@ class Wish:
     words: WordSink | None = None
     """Who wants to know when each word is spoken, as far as the speech service tells; such a wish
     does not come from the phrase cache. ``None`` for nobody."""
+
+
+def as_notice(text: str, language: str, author: UserId = NOBODY) -> Wish:
+    """
+    Wish for something of the system's own.
+
+    Args:
+        text: What, in words of our own.
+        language: Their language; a voice is chosen that speaks it.
+        author: Who may skip it besides moderators.
+    """
+    return Wish(
+        author=author,
+        plain=text,
+        origin=Origin.NOTICE,
+        preferences=(Preference(language=language),),
+    )

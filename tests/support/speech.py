@@ -12,6 +12,7 @@ from bot.speech.casting import Part
 from bot.speech.engines import Engine, Engines
 from bot.speech.gains import Gains
 from bot.speech.scheduler import Scheduler
+from bot.speech.service import SpeechService
 from bot.speech.session import GuildSession, SessionLimits
 from bot.speech.tally import Tally
 from bot.speech.utterance import Origin, Ticket, Utterance
@@ -373,3 +374,29 @@ async def held(scheduler, guild, seconds, silent_at=0.0):
     """Another guild has the unit for a while."""
     async with scheduler.lease(guild, patience=60.0, silent_at=silent_at):
         await asyncio.sleep(seconds)
+
+
+@asynccontextmanager
+async def serving(
+    links=None, lightning=None, *, cloud=False, detector=None, palette=False, **limits
+):
+    """A service between scripted parts; leaving it leaves every voice channel."""
+    load_opus()
+    wishes = {"queue_length": 5, "time_to_live": 60.0, "look_ahead": 3.0} | limits
+    service = SpeechService(
+        links=links or ScriptedLinks(),
+        engines=Engines(main=engine(lightning=lightning, cloud=cloud)),
+        limits=SessionLimits(**wishes),
+        default=Part("emily", "en"),
+        max_characters=100,
+        detector=detector,
+        palette=palette,
+    )
+    async with service:
+        yield service
+    assert service.statistics().sessions == 0
+
+
+def wish(text="hello", *, author=1, **more):
+    """What somebody wants said."""
+    return Wish(author=author, plain=text, **more)

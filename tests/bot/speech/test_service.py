@@ -1,12 +1,9 @@
 """What people can ask for, and who may."""
 
 import asyncio
-import dataclasses
-from contextlib import asynccontextmanager
 
 import pytest
 
-from bot.audio.opus import load_opus
 from bot.errors import (
     Action,
     ChannelFull,
@@ -22,16 +19,19 @@ from bot.errors import (
     QueueFull,
     ShuttingDown,
 )
-from bot.lightning.errors import ConnectionLost
-from bot.lightning.voices import Voice
-from bot.speech.casting import Part
-from bot.speech.engines import Engines
-from bot.speech.service import CATALOGUE_EVERY, Person, SpeechService
-from bot.speech.session import SessionLimits
+from bot.speech.service import Person
 from bot.speech.utterance import Origin, Outcome
-from bot.speech.wish import AUTO, Preference, Wish
+from bot.speech.wish import Wish
 from tests.support.clock import virtual_time
-from tests.support.speech import CHANNEL, GUILD, ScriptedLightning, ScriptedLinks, engine, say
+from tests.support.speech import (
+    CHANNEL,
+    GUILD,
+    ScriptedLightning,
+    ScriptedLinks,
+    say,
+    serving,
+    wish,
+)
 
 ELSEWHERE = 11
 
@@ -42,48 +42,6 @@ def person(id_=1, *, channel=CHANNEL, moderator=False, company=True):
 
 ADA, BEN = person(1), person(2)
 MODERATOR = person(9, channel=None, moderator=True)
-
-
-class Catalogued(ScriptedLightning):
-    """Has voices."""
-
-    async def voices(self):
-        return [
-            Voice(id=id_, name=id_.title(), languages=(language,), gender=None, accent=None)
-            for id_, language in (("emily", "en"), ("ryan", "en"), ("adele", "de"), ("yui", "ja"))
-        ]
-
-
-class ReadsGerman:
-    """Takes every text for German."""
-
-    def __init__(self):
-        self.asked = []
-
-    def detect(self, text, *, spoken, expected):
-        self.asked.append((text, spoken, expected))
-        return "de"
-
-
-@asynccontextmanager
-async def serving(
-    links=None, lightning=None, *, cloud=False, detector=None, palette=False, **limits
-):
-    """A service between scripted parts; leaving it leaves every voice channel."""
-    load_opus()
-    wishes = {"queue_length": 5, "time_to_live": 60.0, "look_ahead": 3.0} | limits
-    service = SpeechService(
-        links=links or ScriptedLinks(),
-        engines=Engines(main=engine(lightning=lightning, cloud=cloud)),
-        limits=SessionLimits(**wishes),
-        default=Part("emily", "en"),
-        max_characters=100,
-        detector=detector,
-        palette=palette,
-    )
-    async with service:
-        yield service
-    assert service.statistics().sessions == 0
 
 
 @virtual_time
@@ -326,10 +284,6 @@ async def test_warming_is_for_guilds_that_the_bot_is_in():
         assert lightning.warmed == warmed + 1
 
 
-def wish(text="hello", **more):
-    return Wish(author=ADA.id, plain=text, **more)
-
-
 @virtual_time
 async def test_a_wish_is_put_where_the_bot_is_or_may_go():
     """Never anywhere by itself."""
@@ -399,51 +353,6 @@ async def test_what_no_cloud_may_see_is_refused_at_the_door_if_there_is_nothing_
         with pytest.raises(NoLocalEngine):
             service.replace(ticket, Wish(author=1, plain="secret", local_only=True))
     assert "secret" not in lightning.requests
-
-
-@virtual_time
-async def test_the_language_is_told_from_the_text_when_somebody_wants_that():
-    """Once, among the languages that somebody speaks, and the next level's is expected."""
-    detector, auto = ReadsGerman(), (Preference(language=AUTO), Preference(language="ja"))
-    async with serving(lightning=Catalogued(), detector=detector) as service:
-        await service.catalogue()
-        assert service.language((), "hallo") == "en"
-        assert detector.asked == []
-        assert service.language(auto, "hallo") == "de"
-        assert detector.asked == [("hallo", {"en", "de", "ja"}, "ja")]
-        put = service.put(GUILD, wish(preferences=auto, language="en"), channel=CHANNEL)
-        assert put.utterance.language == "en"
-        assert len(detector.asked) == 1, "told already"
-        assert service.put(GUILD, wish(preferences=auto)).utterance.voice == "adele"
-
-
-@virtual_time
-async def test_people_for_whom_nobody_chose_a_voice_are_told_apart():
-    """Each keeps theirs; a notice has the operator's."""
-    async with serving(lightning=Catalogued(), palette=True, queue_length=50) as service:
-        await service.catalogue()
-
-        def voice_of(author, **more):
-            spoken = dataclasses.replace(wish(**more), author=author)
-            return service.put(GUILD, spoken, channel=CHANNEL).utterance.voice
-
-        voices = [voice_of(author) for author in range(1, 20)]
-        assert set(voices) == {"emily", "ryan"}
-        assert [voice_of(author) for author in range(1, 20)] == voices
-        assert voice_of(1, preferences=(Preference(voice="adele"),)) == "adele"
-        assert service.notice(GUILD, "hello", "en").utterance.voice == "emily"
-
-
-@virtual_time
-async def test_the_catalogue_is_listed():
-    """With all that is known of the voices."""
-    async with serving(lightning=Catalogued()) as service:
-        assert [voice.id for voice in await service.catalogue()] == [
-            "emily",
-            "ryan",
-            "adele",
-            "yui",
-        ]
 
 
 @virtual_time
@@ -532,22 +441,3 @@ async def test_everything_accepted_is_counted():
         assert counts.ended[Outcome.WITHDRAWN] == 1
         assert counts.merged == 1
         play.cancel()
-
-
-@virtual_time
-async def test_voices_that_were_not_known_at_the_start_are_found_later():
-    """Without anybody asking for them; an outage meanwhile is no end."""
-    lightning = Catalogued()
-    async with serving(lightning=lightning) as service:
-        assert service.put(GUILD, wish(preferences=[Preference(voice="nobody")]), channel=CHANNEL)
-        assert service.queue(GUILD)[0].ticket.utterance.voice == "nobody", "nobody knows better"
-        voices, lightning.voices = lightning.voices, failing
-        await asyncio.sleep(CATALOGUE_EVERY)
-        lightning.voices = voices
-        await asyncio.sleep(CATALOGUE_EVERY)
-        ticket = service.put(GUILD, wish(preferences=[Preference(voice="nobody")]))
-        assert ticket.utterance.voice == "emily"
-
-
-async def failing():
-    raise ConnectionLost("gone")
