@@ -51,6 +51,9 @@ PATIENCE = 60.0
 QUIET = 0.5
 """How long it must be quiet, in seconds."""
 
+REST = 12.0
+"""Seconds that people are silent at most, after having said a few things."""
+
 FAULT_EVERY = 2.0
 """Seconds between two faults of the speech service or the main gateway."""
 
@@ -258,9 +261,7 @@ class _Soak:
             for _ in range(min(self._left, dice.randrange(1, 5))):
                 self._left = max(0, self._left - 1)
                 await self._say(guild, dice.randrange(6, 24))
-            if guild.owner.listener is not None:
-                with suppress(TimeoutError):
-                    await guild.owner.listener.wait_for_silence(quiet=0.2, limit=dice.random() * 4)
+            await asyncio.sleep(dice.random() * REST)
             await self._happen(guild, dice)
 
     async def _say(self, guild: InhabitedGuild, length: int) -> None:
@@ -279,16 +280,18 @@ class _Soak:
     async def _happen(self, guild: InhabitedGuild, dice: random.Random) -> None:
         """One thing of many, most often none."""
         deeds: dict[str, tuple[int, Callable[[], Awaitable[object]]]] = {
-            "nothing": (60, lambda: asyncio.sleep(0)),
-            "skip": (12, lambda: guild.owner.invoke("skip")),
-            "clear": (3, lambda: guild.owner.invoke("clear")),
-            "stop": (3, lambda: guild.owner.invoke("stop")),
-            "leave": (4, lambda: guild.owner.invoke("leave")),
-            "go and come": (4, lambda: self._go_and_come(guild)),
-            "kicked": (2, lambda: self._kick(guild)),
-            "voice server moved": (3, lambda: self._move_server(guild)),
-            "voice gateway closed": (6, lambda: self._close(guild, dice.choice(CLOSES))),
-            "group disturbed": (1, lambda: self._disturb(guild)),
+            "nothing": (770, lambda: asyncio.sleep(0)),
+            "skip": (120, lambda: guild.owner.invoke("skip")),
+            "clear": (30, lambda: guild.owner.invoke("clear")),
+            "stop": (20, lambda: guild.owner.invoke("stop")),
+            # Most of what follows has the bot join anew, which Discord's limit on what a bot may
+            # send allows once every two and a half seconds: so these are rare.
+            "leave": (12, lambda: guild.owner.invoke("leave")),
+            "go and come": (8, lambda: self._go_and_come(guild)),
+            "kicked": (8, lambda: self._kick(guild)),
+            "voice server moved": (8, lambda: self._move_server(guild)),
+            "voice gateway closed": (20, lambda: self._close(guild, dice.choice(CLOSES))),
+            "group disturbed": (4, lambda: self._disturb(guild)),
         }
         names = list(deeds)
         name = dice.choices(names, [deeds[each][0] for each in names])[0]
