@@ -37,6 +37,9 @@ GREETING: Final = "hello"
 SHOWN: Final = 20
 """Channels that are named; a message ends at 2,000 characters."""
 
+_AS_SHOWN: Final = {"read_messages": "View Channel"}
+"""What Discord's interface calls otherwise than discord.py does."""
+
 READABLE: Final = discord.Permissions(view_channel=True)
 """What the bot needs in a channel whose messages it reads: that Discord tells it of them."""
 
@@ -150,6 +153,9 @@ class Setup(commands.Cog):
         return wording("setup-channels", channels=shown)
 
     async def _engine(self, wording: Wording) -> str:
+        trouble = self._speech.engines.trouble  # its voices are known from before
+        if trouble is not None:
+            return wording("setup-no-engine", why=sentence(trouble, wording))
         try:
             voices = await self._speech.catalogue()
         except LightningError as error:
@@ -163,7 +169,7 @@ def _missing(
     has = channel.permissions_for(channel.guild.me)
     lacking = discord.Permissions(needed.value & ~has.value)
     return [
-        f"**{permission_name(name.replace('_', ' ').title(), wording)}**"
+        f"**{permission_name(_AS_SHOWN.get(name, name.replace('_', ' ').title()), wording)}**"
         for name, on in lacking
         if on
     ]

@@ -251,6 +251,13 @@ class Engines:
             return True
         return self._fallback and self.local is not None and self.local.in_service
 
+    @property
+    def trouble(self) -> LightningError | None:
+        """Why what is said now would not be spoken; ``None`` if it would, as far as is known."""
+        if self.ready:
+            return None
+        return self.main.lightning.standing.cause or Unavailable("its process is not there")
+
     def check(self, *, local_only: bool) -> None:
         """
         Refuse at the door what nobody may speak.

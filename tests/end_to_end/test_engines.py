@@ -106,6 +106,8 @@ async def test_service_that_is_dead_makes_the_bot_not_ready_and_says_what_to_set
         assert (await asyncio.to_thread(ask, f"{base}/livez"))[0] == 200
         told = (await house.guild.owner.invoke("status")).content
         assert "SMALLEST_API_KEY" in told
+        told = (await house.mod.invoke("setup")).content
+        assert "Not well: Speech is out of order" in told, "though its voices are known"
         assert len([line for line in bot.log.splitlines() if " ERROR " in line]) == 1, bot.log
         assert "check SMALLEST_API_KEY" in bot.log
 

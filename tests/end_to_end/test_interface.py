@@ -260,6 +260,9 @@ async def test_a_server_is_set_up():
         house.voice.set_overwrite(house.guild.bot, deny=Permission.SPEAK)
         lacks = await house.mod.press(looked, "Look again")
         assert f"Not well: in <#{house.voice.id}> I lack **Speak**." in lacks.content
+        house.voice.set_overwrite(house.guild.bot, deny=Permission.VIEW_CHANNEL)
+        hidden = await house.mod.press(looked, "Look again")
+        assert "I lack **View Channel**, **Connect**, and **Speak**." in hidden.content
         house.voice.set_overwrite(house.guild.bot, deny=Permission.NONE)
 
         chosen = await house.mod.choose(

@@ -174,6 +174,7 @@ async def test_fallback_speaks_at_once_while_the_main_engine_is_out_of_service()
         await ended(guild, text="one")
         assert not subject.main.in_service
         assert subject.ready
+        assert subject.trouble is None
         assert subject.likely(utterance()) is local.engine
         assert await ended(guild, text="two") == (Outcome.SPOKEN, None)
         assert main.requests == ["one"]
@@ -214,6 +215,7 @@ async def test_without_a_fallback_the_reason_is_the_main_engines():
         outcome, error = await ended(guild)
         assert (outcome, type(error)) == (Outcome.FAILED, OutOfService)
         assert not subject.ready
+        assert subject.trouble is not None
 
 
 @virtual_time
