@@ -246,6 +246,8 @@ class _Reading:
                 self._cut = self._cut or inner.cut
                 self._forwarded = inner.plain
                 forwarded.append(self._words.forwarded(inner.plain))
+            else:
+                forwarded.append(self._words.a_forward)
         return forwarded
 
     def _polls(self) -> list[str]:

@@ -192,6 +192,11 @@ class Words(BaseModel):
         """The language, as Babel has it."""
         return Locale.parse(self.language)
 
+    @cached_property
+    def a_forward(self) -> str:
+        """What is forwarded, if there is nothing to say of it, such as a bot's embed."""
+        return self.forwarded("").rstrip(" :：、")  # noqa: RUF001 (as East Asia writes it)
+
     def attached(self, counts: Mapping[Kind, int]) -> str:
         """Say what is attached: "4 images and a file". Kinds with zero are left out."""
         return self.together(

@@ -58,6 +58,8 @@ def text(written: str, **settings: object) -> str:
         ({"poll": "pizza or sushi?"}, "poll: pizza or sushi?", "Alice asks: pizza or sushi?"),
         ({"message_snapshots": [{"content": "it is down"}]}, "forwarded message: it is down",
          "Alice forwarded: it is down"),
+        ({"message_snapshots": [{"embeds": [{"title": "News"}]}]}, "forwarded message",
+         "Alice sent forwarded message"),
         ({"message_snapshots": [{"attachments": [PNG]}]}, "forwarded message: an image",
          "Alice forwarded: an image"),
         ({"content": "see", "message_snapshots": [{"content": "it"}]},
