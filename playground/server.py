@@ -24,7 +24,7 @@ from playground.intents import PRIVILEGED
 from playground.interactions import Interactions
 from playground.page import Page
 from playground.permissions import Permission
-from playground.rest import LARGEST_UPLOAD, PREFIX, LoggedRequest, Rest
+from playground.rest.api import LARGEST_UPLOAD, PREFIX, LoggedRequest, Rest
 from playground.rooms import BETWEEN_EVENTS, Rooms
 from playground.voice import VoiceServer
 from playground.world import World

@@ -86,11 +86,11 @@ async def test_server_in_which_something_is_missing_is_named_by_its_id(playgroun
 )
 async def test_outage_of_discord_is_told_where_it_is(playground, path, part):
     playground.add_guild("One")
-    playground.rest.fail_next("GET", path)
+    playground.rest.faults.fail_next("GET", path)
     told = await found(application(playground))
     assert told[part].health is Health.ILL
     assert "500" in told[part].fact
-    playground.rest.limit_next("GET", path, retry_after=5.0)
+    playground.rest.faults.limit_next("GET", path, retry_after=5.0)
     assert (await found(application(playground)))[part].health is Health.POOR
 
 
