@@ -66,7 +66,11 @@ class Transfer:
             detail = error.errors(include_url=False, include_context=False, include_input=False)[0]
             where = ".".join(map(str, detail["loc"]))
             problem = detail["msg"].removeprefix("Value error, ").replace("Input should", "must", 1)
-            raise ImportRefused(f"{where} {problem}" if where else "it is no export") from None
+            if not where or detail["type"] == "missing":
+                raise ImportRefused("it is no export of mine") from None
+            if where == "thunder":
+                raise ImportRefused("it is an export of a newer version of me") from None
+            raise ImportRefused(f"{where} {problem}") from None
         channels = {ChannelId(channel): each for channel, each in file.channels.items()}
         return cls(file.settings, channels, tuple(dictionary.from_rows(file.dictionary)))
 

@@ -63,3 +63,19 @@ def test_what_cannot_be_imported_is_refused_unseen(exported: object):
         Transfer.read(exported)
 
     assert "SECRET" not in str(refused.value).replace("channels.SECRET", "")
+
+
+@pytest.mark.parametrize(
+    ("exported", "told"),
+    [
+        ([], "it is no export of mine"),
+        ({"settings": {}}, "it is no export of mine"),
+        ({"thunder": 2}, "it is an export of a newer version of me"),
+        ({"thunder": 1, "settings": {"speed": 99}}, "settings.speed must be"),
+    ],
+)
+def test_what_is_wrong_with_a_file_is_told(exported: object, told: str):
+    with pytest.raises(ImportRefused) as refused:
+        Transfer.read(exported)
+
+    assert refused.value.problem.startswith(told)
