@@ -186,7 +186,7 @@ def _external_ids(fragment: Fragment) -> dict[str, str]:
 
 
 def _listed(voice: Voice) -> Json:
-    """Write a voice as the service does, and its other ids, which the service does not."""
+    """Write a voice as the service does, and its engine and other ids, which it does not."""
     tags = {
         "language": [language_name(code) for code in voice.languages],
         "accent": voice.accent,
@@ -199,5 +199,6 @@ def _listed(voice: Voice) -> Json:
         "voiceId": voice.id,
         "displayName": voice.name,
         "tags": tags,
+        "engine": voice.engine,
         "aliases": list(voice.aliases),
     }

@@ -64,6 +64,9 @@ class Voice:
     """Lower case; ``None`` if the catalogue does not say."""
     accent: str | None
     """Lower case; ``None`` if the catalogue does not say."""
+    make: str | None = None
+    """By what it is made, as the server in the box tells, which has several kinds of voices;
+    ``None`` if the catalogue does not say."""
 
 
 def voices_in(catalogue: object) -> Sequence[Voice]:
@@ -92,6 +95,7 @@ def _voice(entry: object) -> Voice | None:
         languages=_languages(tags.get("language")),
         gender=_tag(tags.get("gender")),
         accent=_tag(tags.get("accent")),
+        make=_tag(fields.get("engine")),
     )
 
 
@@ -121,6 +125,7 @@ def catalogue_of(voices: Sequence[Voice]) -> dict[str, object]:
                     "gender": voice.gender,
                     "accent": voice.accent,
                 },
+                "engine": voice.make,
             }
             for voice in voices
         ]

@@ -18,6 +18,7 @@ from typing import TypeVar
 
 from bot.errors import UnknownLanguage, UnknownVoice
 from bot.lightning.voices import Voice
+from bot.speech.palette import of_a_make
 from bot.speech.wish import AUTO, Preference
 from bot.vocabulary import VoiceId
 
@@ -180,10 +181,9 @@ def _unchosen(
     able = _able(catalogue, language)
     if not able:
         return default  # not even the operator's language is spoken; the service may know better
-    if palette is not None:
-        return Part(palette(able).id, language)
-    keeps = any(voice.id == default.voice for voice in able)
-    return Part(default.voice if keeps else able[0].id, language)
+    standard = next((voice for voice in able if voice.id == default.voice), able[0])
+    chosen = standard if palette is None else palette(of_a_make(able, standard))
+    return Part(chosen.id, language)
 
 
 def _able(catalogue: Sequence[Voice], language: str) -> Sequence[Voice]:

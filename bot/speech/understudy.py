@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from bot.errors import UnknownLanguage
 from bot.lightning.voices import Voice
 from bot.speech.casting import Part
-from bot.speech.palette import choose
+from bot.speech.palette import choose, of_a_make
 from bot.vocabulary import UserId, VoiceId
 
 
@@ -37,7 +37,9 @@ def understudy(
     able = [v for v in others if language in v.languages or not v.languages or language == "auto"]
     if not able:
         raise UnknownLanguage("no voice of the other engine speaks it")
-    chosen = _namesake(part.voice, able) or choose(_alike(part.voice, company, able), author)
+    alike = _alike(part.voice, company, able)
+    # A catalogue lists the best make first.
+    chosen = _namesake(part.voice, able) or choose(of_a_make(alike, alike[0]), author)
     if language == "auto":
         language = chosen.languages[0] if chosen.languages else "en"
     return Part(chosen.id, language)

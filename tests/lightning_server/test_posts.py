@@ -105,6 +105,7 @@ async def test_voices_are_listed(http: ClientSession, base: str, model: str):
     assert voices[1]["tags"]["gender"] == "male"
     assert voices[1]["tags"]["language"][:2] == ["english", "german"]
     assert voices[1]["aliases"] == ["ryan"]
+    assert voices[1]["engine"] == "tone"
 
 
 async def test_unknown_model_has_no_voices(http: ClientSession):

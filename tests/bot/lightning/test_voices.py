@@ -1,6 +1,7 @@
 """A catalogue of voices is read tolerantly."""
 
 import json
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -21,6 +22,7 @@ EMILY = Voice(VoiceId("emily"), "Emily", ("en", "hi"), "female", "american")
     ("content", "voices"),
     [
         ({"voices": [ENTRY, ENTRY]}, [EMILY]),
+        ({"voices": [ENTRY | {"engine": "hibari"}]}, [replace(EMILY, make="hibari")]),
         (
             {"voices": [{"voiceId": "x"}]},
             [Voice(VoiceId("x"), "x", (), None, None)],
@@ -81,6 +83,7 @@ WORDS = st.text(min_size=1, max_size=8)
                         "accent": WORDS | st.none(),
                     }
                 ),
+                "engine": WORDS | st.none(),
             }
         )
     )

@@ -155,3 +155,37 @@ def test_without_a_catalogue_wishes_are_passed_on():
     """Nobody knows better than whoever asked."""
     assert cast([], DEFAULT, [option("ryan", "fr")]).part == Part("ryan", "fr")
     assert cast([], DEFAULT, []).part == DEFAULT
+
+
+MAKES = [
+    Voice("heart", "Heart", ("en",), "female", None, make="hibari"),
+    Voice("cedar", "Cedar", ("en",), "male", None, make="hibari"),
+    Voice("pico", "Pico", ("en", "de"), "female", None, make="pico"),
+    Voice("robot", "Robot", ("en", "de", "fi"), "female", None, make="espeak"),
+    Voice("tin", "Tin", ("en", "de", "fi"), "male", None, make="espeak"),
+]
+"""What the server in the box may have, the best first."""
+
+
+@pytest.mark.parametrize(
+    ("default", "language", "offered"),
+    [
+        ("heart", None, ["heart", "cedar"]),
+        ("emily", None, ["heart", "cedar"]),  # an alias, so it is not in the catalogue
+        ("robot", None, ["robot", "tin"]),  # the operator likes it so
+        ("heart", "de", ["pico"]),
+        ("heart", "fi", ["robot", "tin"]),  # nobody else speaks it
+    ],
+)
+def test_the_palette_gives_nobody_a_worse_make_than_there_would_be_without(
+    default, language, offered
+):
+    """What is chosen from is of one make with the voice that everybody would have."""
+    asked = []
+
+    def palette(voices):
+        asked.append([voice.id for voice in voices])
+        return voices[0]
+
+    cast(MAKES, Part(default, "en"), [level(language=language)], palette=palette)
+    assert asked == [offered]

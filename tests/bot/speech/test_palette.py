@@ -1,9 +1,10 @@
 """A voice for somebody for whom nobody chose one."""
 
+import dataclasses
 from collections import Counter
 
 from bot.lightning.voices import Voice
-from bot.speech.palette import choose
+from bot.speech.palette import choose, of_a_make
 
 VOICES = [
     Voice(id=f"v{n}", name=f"V{n}", languages=("en",), gender=None, accent=None) for n in range(8)
@@ -30,3 +31,11 @@ def test_a_voice_that_goes_changes_only_for_whoever_had_it():
         before = choose(VOICES, person)
         if before is not VOICES[0]:
             assert choose(VOICES[1:], person) is before
+
+
+def test_voices_of_one_make_sound_equally_good():
+    """Where a catalogue tells of none, all are of one."""
+    good, robotic = (dataclasses.replace(VOICES[0], make=make) for make in ("hibari", "espeak"))
+    assert of_a_make([good, robotic], good) == [good]
+    assert of_a_make([good, robotic], robotic) == [robotic]
+    assert of_a_make(VOICES, VOICES[3]) == VOICES

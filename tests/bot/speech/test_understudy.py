@@ -69,3 +69,11 @@ def test_namesake_speaks():
 
 def test_unknown_catalogue_leaves_the_choice_to_the_server():
     assert stands_in(others=[]) == Part("meher", "en")
+
+
+def test_robotic_voice_stands_in_only_where_there_is_no_better():
+    good = Voice("cedar", "Cedar", ("en",), "male", None, make="hibari")
+    robot = Voice("robot", "Robot", ("en", "fi"), "male", None, make="espeak")
+    chosen = {stands_in("magnus", author=a, others=[good, robot]).voice for a in range(20)}
+    assert chosen == {"cedar"}
+    assert stands_in("magnus", "fi", others=[good, robot]).voice == "robot"
