@@ -11,6 +11,7 @@ attributes of discord.py's, ``Route.BASE`` and
 ``DiscordWebSocket.DEFAULT_GATEWAY``, and by ``SSL_CERT_FILE``.
 """
 
+from playground.channels import Channel
 from playground.errors import (
     ApiError,
     CommandRefused,
@@ -22,10 +23,10 @@ from playground.errors import (
 )
 from playground.inhabited import InhabitedGuild
 from playground.interaction import Reply
+from playground.messages import Message
 from playground.people import Person
 from playground.permissions import Permission
 from playground.server import Playground
-from playground.world import Channel, Message
 
 __all__ = [
     "ApiError",

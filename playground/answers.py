@@ -6,7 +6,7 @@ The messages in answers have rules of their own: :mod:`playground.bot_messages`.
 
 from playground.errors import invalid_form
 from playground.interaction import Answer, Kind
-from playground.world import Json, listed
+from playground.wire import Json, listed
 
 FITTING = {
     Kind.COMMAND: {Answer.MESSAGE, Answer.DEFERRED, Answer.MODAL},

@@ -5,7 +5,8 @@ The same for messages that it sends and for those that answer an interaction.
 """
 
 from playground.errors import ApiError, invalid_form
-from playground.world import EPHEMERAL, LOADING, Json, Message, listed
+from playground.messages import Message
+from playground.wire import EPHEMERAL, LOADING, Json, listed
 
 LONGEST_CONTENT = 2000
 """Characters of a message."""

@@ -11,9 +11,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from enum import IntEnum
 from typing import Any, cast
 
+from playground.channels import Channel
 from playground.errors import CommandRefused, invalid_form
+from playground.guilds import Guild
+from playground.members import Member, Role
 from playground.permissions import Permission
-from playground.world import Channel, Guild, Json, Member, Role, listed
+from playground.wire import Json, listed
 
 MOST_COMMANDS = {1: 100, 2: 15, 3: 15}
 """Kind of command → how many an application may have in one scope."""

@@ -12,7 +12,9 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from playground.world import Json, Message, World
+    from playground.messages import Message
+    from playground.wire import Json
+    from playground.world import World
 
 SILENT: Final = 1 << 12
 """Message flag: nobody is notified (``@silent``)."""

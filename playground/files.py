@@ -15,7 +15,7 @@ from urllib.parse import quote
 from aiohttp import web
 
 if TYPE_CHECKING:
-    from playground.world import Json
+    from playground.wire import Json
 
 ROOM: Final = 64 * 1024 * 1024
 """Bytes of all files together; the oldest go first. A guess at some hundred previews."""

@@ -26,8 +26,11 @@ from aiohttp import WSCloseCode, WSMsgType, web
 
 from playground.contents import without_content
 from playground.gateway_session import COMPRESSORS, SENDS_PER_MINUTE, Connection, GatewaySession, Op
+from playground.guilds import Guild
 from playground.intents import PRIVILEGED, Intent, application_flags
-from playground.world import Event, Guild, Json, Member, World
+from playground.members import Member
+from playground.wire import Event, Json
+from playground.world import World
 
 log = logging.getLogger(__name__)
 

@@ -20,9 +20,10 @@ from typing import Protocol
 import zstandard
 from aiohttp import web
 
+from playground.guilds import Guild
 from playground.intents import NEEDS
 from playground.permissions import Permission
-from playground.world import Event, Guild, Json
+from playground.wire import Event, Json
 
 SENDS_PER_MINUTE = 120
 """What a bot may send on one connection, heartbeats included (Discord's documentation)."""

@@ -6,12 +6,15 @@ What they do there stands in :mod:`playground.people`.
 
 from typing_extensions import override
 
+from playground.channels import Channel
+from playground.guilds import Guild
 from playground.interactions import Interactions
+from playground.members import Member, Role, User
 from playground.people import Person
 from playground.permissions import Permission
 from playground.rooms import Rooms
 from playground.webhooks import Webhook
-from playground.world import Channel, Guild, Member, Role, User, World
+from playground.world import World
 
 
 class InhabitedGuild(Guild):

@@ -9,8 +9,10 @@ from collections.abc import Sequence
 
 from playground.commands import resolve_chosen
 from playground.errors import NotAllowed
+from playground.guilds import Guild
 from playground.interaction import Reply
-from playground.world import Guild, Json, Message, listed
+from playground.messages import Message
+from playground.wire import Json, listed
 
 BUTTON = 2
 LINK_BUTTON_STYLE = 5

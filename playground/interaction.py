@@ -9,7 +9,10 @@ import secrets
 from dataclasses import dataclass, field
 from enum import IntEnum
 
-from playground.world import Channel, Json, Member, Message
+from playground.channels import Channel
+from playground.members import Member
+from playground.messages import Message
+from playground.wire import Json
 
 
 class Kind(IntEnum):

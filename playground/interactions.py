@@ -15,6 +15,7 @@ from contextlib import suppress
 
 from playground.answers import answer_in, choices_in, modal_in
 from playground.bot_messages import KEPT_FLAGS, edit_message, fill_message
+from playground.channels import Channel
 from playground.commands import check_definitions, registered
 from playground.errors import (
     NoAnswer,
@@ -25,8 +26,12 @@ from playground.errors import (
     unknown_message,
     unknown_webhook,
 )
+from playground.guilds import Guild
 from playground.interaction import Answer, Interaction, Kind, Reply
-from playground.world import LOADING, Channel, Event, Guild, Json, Member, Message, World
+from playground.members import Member
+from playground.messages import Message
+from playground.wire import LOADING, Event, Json
+from playground.world import World
 
 UPDATE_PATIENCE = 10.0
 """Seconds that a person looks at a message that may or may not change. A guess."""

@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from playground import contents
+from playground.channels import Channel
 from playground.commands import (
     check_permission,
     fill_in,
@@ -34,19 +35,12 @@ from playground.inputs import (
 )
 from playground.interaction import Interaction, Kind, Reply
 from playground.interactions import Interactions
+from playground.members import Member, User
+from playground.messages import Message
 from playground.permissions import Permission
 from playground.rooms import Rooms
 from playground.voice import Listener
-from playground.world import (
-    Channel,
-    ChannelType,
-    Json,
-    Member,
-    Message,
-    MessageType,
-    User,
-    listed,
-)
+from playground.wire import ChannelType, Json, MessageType, listed
 
 if TYPE_CHECKING:
     from playground.inhabited import InhabitedGuild

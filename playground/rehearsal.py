@@ -42,6 +42,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
+from playground.channels import Channel
 from playground.errors import NoAnswer, Refused
 from playground.inhabited import InhabitedGuild
 from playground.interaction import Interaction
@@ -50,7 +51,6 @@ from playground.server import Playground
 from playground.terminal import read_lines
 from playground.voice import Listener
 from playground.voice.attribution import HeardPart, attribute
-from playground.world import Channel
 
 FRAME: Final = 0.02
 """Seconds of sound in a packet."""

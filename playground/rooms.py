@@ -10,11 +10,14 @@ which carries the sound, in step.
 import asyncio
 import secrets
 
+from playground.channels import Channel
 from playground.errors import JoinRefused
 from playground.gateway_session import GatewaySession
+from playground.members import Member, VoiceState
 from playground.permissions import Permission
 from playground.voice import Listener, VoiceServer
-from playground.world import Channel, ChannelType, Event, Json, Member, VoiceState, World
+from playground.wire import ChannelType, Event, Json
+from playground.world import World
 
 BETWEEN_EVENTS = 0.01
 """Seconds from VOICE_STATE_UPDATE to VOICE_SERVER_UPDATE, as measured on Discord."""

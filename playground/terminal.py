@@ -19,14 +19,16 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
+from playground.channels import Channel
 from playground.commands import Option, walk
 from playground.errors import CommandRefused, NoAnswer, Refused
 from playground.inhabited import InhabitedGuild
+from playground.messages import Message
 from playground.people import Person
 from playground.server import Playground
 from playground.sound import SoundCard
 from playground.voice import Listener, Live, Recording
-from playground.world import Channel, Event, Json, Message, listed
+from playground.wire import Event, Json, listed
 
 PATIENCE: Final = 20.0
 """Seconds the terminal waits for "is thinking…" to end before it takes the next line. Taste."""

@@ -5,7 +5,9 @@ Their messages carry the web-hook's id twice, as the author's and as
 ``webhook_id``, and no member.
 """
 
-from playground.world import Channel, Message, User
+from playground.channels import Channel
+from playground.members import User
+from playground.messages import Message
 
 
 class Webhook:

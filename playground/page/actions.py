@@ -12,15 +12,17 @@ from typing import Any, Final, TypeAlias, cast
 
 from playground import contents
 from playground.bot_messages import LONGEST_CONTENT
+from playground.channels import Channel
 from playground.commands import Option, by_id, walk
 from playground.errors import CommandRefused, NotAllowed
 from playground.inhabited import InhabitedGuild
 from playground.interaction import Reply
 from playground.interactions import Interactions
+from playground.messages import Message
 from playground.page.views import may_see, sees
 from playground.people import Person
 from playground.webhooks import Webhook
-from playground.world import Channel, Json, Message, listed
+from playground.wire import Json, listed
 
 OPEN_FORMS: Final = 16
 """Forms that a tab may have open; older ones are forgotten. One is shown at a time."""

@@ -16,6 +16,7 @@ from typing import Final, cast
 
 from aiohttp import WSCloseCode, WSMsgType, web
 
+from playground.channels import Channel
 from playground.errors import NoAnswer, PlaygroundError
 from playground.gateway import Gateway
 from playground.inhabited import InhabitedGuild
@@ -24,7 +25,8 @@ from playground.page import views
 from playground.page.actions import Actions, Misunderstood
 from playground.people import Person
 from playground.voice import Listener
-from playground.world import Channel, Event, Json, World
+from playground.wire import Event, Json
+from playground.world import World
 
 log = logging.getLogger(__name__)
 

@@ -9,14 +9,17 @@ never drift from it; and messages, which are told one by one.
 from typing import Final
 from urllib.parse import urlsplit
 
+from playground.channels import Channel
 from playground.commands import check_permission, localized
 from playground.contents import SILENT, VOICE_MESSAGE
 from playground.errors import CommandRefused
 from playground.files import Files
 from playground.interactions import Interactions
+from playground.members import Member
+from playground.messages import Message
 from playground.people import Person
 from playground.permissions import Permission
-from playground.world import Channel, ChannelType, Json, Member, Message, listed
+from playground.wire import ChannelType, Json, listed
 
 SHOWN_MESSAGES: Final = 100
 """Messages of a channel that a page is told when it opens; one screen is about ten. Taste."""

@@ -6,10 +6,12 @@ from typing import Any
 from aiohttp import web
 
 from playground.errors import ApiError, unknown
+from playground.guilds import Guild
 from playground.intents import application_flags
 from playground.rest.bodies import reply
 from playground.rest.lookup import Lookup, Route, number
-from playground.world import Guild, Json, World
+from playground.wire import Json
+from playground.world import World
 
 
 class Account:

@@ -14,7 +14,7 @@ from aiohttp import web
 
 from playground.errors import ApiError
 from playground.files import Files
-from playground.world import Json, listed
+from playground.wire import Json, listed
 
 
 async def logged_body(request: web.Request) -> Any:  # noqa: ANN401 (JSON of any shape)

@@ -4,10 +4,12 @@ from aiohttp import web
 
 from playground.bot_messages import COMPONENTS_V2, edit_message, fill_message
 from playground.errors import ApiError, invalid_form, missing_permissions
+from playground.messages import Message
 from playground.permissions import Permission
 from playground.rest.bodies import done, reply
 from playground.rest.lookup import Lookup, Route, number
-from playground.world import Json, Message, World
+from playground.wire import Json
+from playground.world import World
 
 
 class Channels:

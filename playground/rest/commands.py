@@ -5,9 +5,10 @@ from aiohttp import web
 from playground.bot_messages import edit_message
 from playground.errors import ApiError, missing_access
 from playground.interactions import Interactions
+from playground.messages import Message
 from playground.rest.bodies import done, json_list, reply
 from playground.rest.lookup import Lookup, Route, number
-from playground.world import Message, World
+from playground.world import World
 
 
 class Commands:

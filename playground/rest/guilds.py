@@ -3,11 +3,13 @@
 from aiohttp import web
 
 from playground.errors import ApiError, invalid_form, missing_permissions, unknown
+from playground.members import Member
 from playground.permissions import Permission
 from playground.rest.bodies import done, reply
 from playground.rest.lookup import Lookup, Route, number
 from playground.rooms import Rooms
-from playground.world import Json, Member, World
+from playground.wire import Json
+from playground.world import World
 
 
 class Guilds:

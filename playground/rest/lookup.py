@@ -9,6 +9,7 @@ from typing import TypeAlias
 
 from aiohttp import web
 
+from playground.channels import Channel
 from playground.contents import without_content
 from playground.errors import (
     missing_access,
@@ -18,10 +19,14 @@ from playground.errors import (
     unknown_member,
     unknown_message,
 )
+from playground.guilds import Guild
 from playground.intents import Intent
+from playground.members import Member
+from playground.messages import Message
 from playground.permissions import Permission
 from playground.rest.bodies import json_object, reply
-from playground.world import Channel, Guild, Json, Member, Message, World
+from playground.wire import Json
+from playground.world import World
 
 Handler: TypeAlias = Callable[[web.Request], Awaitable[web.StreamResponse]]
 Route: TypeAlias = tuple[str, str, Handler]

@@ -14,9 +14,9 @@ from bot.settings.store import SettingsStore
 from bot.vocabulary import GuildId
 from lightning_server.server import LightningServer
 from lightning_server.tone import seconds_of
+from playground.channels import Channel
 from playground.permissions import Permission
 from playground.server import Playground
-from playground.world import Channel
 from tests.support.stage import LIMIT, House, add_house, heard, seconds_of_tone, settled
 from tests.support.world import BotProcess, bot_process
 

@@ -4,7 +4,7 @@ import discord
 import pytest
 
 from playground import Playground
-from playground.world import Channel
+from playground.channels import Channel
 from tests.playground.bots import Bot, running
 
 

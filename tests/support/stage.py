@@ -14,12 +14,12 @@ from bot.settings.service import SettingsService
 from bot.settings.store import SettingsStore
 from lightning_server.server import LightningServer
 from lightning_server.tone import frequency_of
+from playground.channels import Channel
 from playground.inhabited import InhabitedGuild
 from playground.intents import PRIVILEGED
 from playground.people import Person
 from playground.server import Playground
 from playground.voice import Listener
-from playground.world import Channel
 from tests.support.world import BotProcess, bot_process
 
 HEARD_RATE = 48_000

@@ -11,7 +11,7 @@ from playground import InhabitedGuild, NotAllowed, Playground, Refused, contents
 from playground.page import actions
 from playground.page.actions import Actions, Misunderstood
 from playground.people import Person
-from playground.world import EPHEMERAL
+from playground.wire import EPHEMERAL
 from tests.playground.bots import Bot, running
 
 

@@ -11,7 +11,7 @@ import pytest
 from playground import InhabitedGuild, Permission, Playground
 from playground.__main__ import write_ready_file
 from playground.page.tab import AT_ONCE, TOO_SLOW, WAITING, Outbox
-from playground.world import EPHEMERAL
+from playground.wire import EPHEMERAL
 from tests.playground import tone_bot
 from tests.playground.bots import Bot, running
 from tests.playground.page.visitors import visiting

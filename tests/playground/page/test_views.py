@@ -2,7 +2,7 @@
 
 from playground import InhabitedGuild, Permission, Playground, contents
 from playground.page import views
-from playground.world import EPHEMERAL
+from playground.wire import EPHEMERAL
 
 
 def place(playground: Playground, guild: InhabitedGuild, name: str = "Ada"):

@@ -3,8 +3,8 @@
 import pytest
 
 from playground import Permission, Playground
+from playground.channels import Channel
 from playground.inhabited import InhabitedGuild
-from playground.world import Channel
 
 
 @pytest.fixture

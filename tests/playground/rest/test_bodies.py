@@ -6,7 +6,7 @@ import aiohttp
 import discord
 
 from playground import Playground
-from playground.world import Channel
+from playground.channels import Channel
 from tests.playground.bots import Bot, running
 
 

@@ -4,8 +4,8 @@ import discord
 from discord.ext import commands
 
 from playground import Playground
+from playground.channels import Channel
 from playground.inhabited import InhabitedGuild
-from playground.world import Channel
 from tests.playground.bots import Bot, running, until
 
 

@@ -5,7 +5,7 @@ import asyncio
 import aiohttp
 
 from playground import Playground
-from playground.world import Channel
+from playground.channels import Channel
 from tests.playground.bots import Bot, running, until
 
 

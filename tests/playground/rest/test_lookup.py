@@ -5,9 +5,9 @@ import discord
 import pytest
 
 from playground import Permission, Playground
+from playground.channels import Channel
 from playground.inhabited import InhabitedGuild
 from playground.intents import PRIVILEGED, Intent
-from playground.world import Channel
 from tests.playground.bots import Bot, running
 
 
