@@ -12,7 +12,7 @@ from bot.reading.reasons import COUNTED
 from bot.reading.service import ReadingStatistics
 from bot.settings.service import SettingsStatistics
 from bot.speech.engines import Engine
-from bot.speech.service import SpeechStatistics
+from bot.speech.sessions import SpeechStatistics
 from bot.telemetry import metrics
 from bot.telemetry.metrics import Sample
 from bot.voice.links import LinkStatistics

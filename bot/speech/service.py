@@ -1,16 +1,18 @@
 """
 What people can ask for, in plain data.
 
-The cogs' only way into speech: it knows who may do what, keeps one session per
-guild and takes an utterance's place in the queue at the moment it is asked
-for, so that order never depends on how long anything takes.
+The cogs' only way into speech: it knows who may do what and takes an
+utterance's place in the queue at the moment it is asked for, so that order
+never depends on how long anything takes. Which guilds have a session is
+:mod:`bot.speech.sessions`' business, and who speaks
+:mod:`bot.speech.director`'s.
 """
 
 import asyncio
 import dataclasses
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Self
 
 from bot.errors import (
@@ -22,7 +24,6 @@ from bot.errors import (
     NotInVoice,
     NotJoined,
     Rejected,
-    ShuttingDown,
 )
 from bot.lightning.pool import PoolStatistics
 from bot.lightning.voices import Voice
@@ -36,7 +37,7 @@ from bot.speech.recorder import Recording, record
 from bot.speech.running_order import Place
 from bot.speech.scheduler import SchedulerStatistics
 from bot.speech.session import GuildSession, SessionLimits
-from bot.speech.tally import Counts, Tally
+from bot.speech.sessions import Sessions, SpeechStatistics
 from bot.speech.utterance import Origin, Ticket
 from bot.speech.wish import NOBODY, Preference, Wish, as_notice
 from bot.vocabulary import ChannelId, GuildId, Seconds, UserId
@@ -81,21 +82,6 @@ class Receipt:
 
 
 @dataclass(frozen=True, slots=True)
-class SpeechStatistics:
-    """A snapshot for metrics, health and tests."""
-
-    sessions: int
-    """Guilds that the bot is in a voice channel of, or on its way to one."""
-    waiting: int
-    """Utterances that are accepted and have not ended."""
-    overdue: int = 0
-    """Utterances that a watchdog has ended since the start, because they took longer than they
-    can."""
-    counts: Counts = field(default_factory=Counts)
-    """What became of everything that was accepted."""
-
-
-@dataclass(frozen=True, slots=True)
 class UnitStatistics:
     """A snapshot for operators, metrics and tests."""
 
@@ -134,22 +120,24 @@ class SpeechService:
         gains: Gains | None = None,
         ended: Ended = tell_nobody,
     ) -> None:
-        self._ended = ended
-        self._tally = Tally()
         self._gains = Gains(target=None) if gains is None else gains
-        self._links = links
         self._engines = engines
         self._limits = limits
         self._max_characters = max_characters
         self._director = Director(
             engines=engines, default=default, palette=palette, detector=detector
         )
-        self._sessions: dict[GuildId, GuildSession] = {}
-        self._tasks: dict[GuildId, asyncio.Task[None]] = {}
         self._group = asyncio.TaskGroup()
+        self._sessions = Sessions(
+            group=self._group,
+            links=links,
+            engines=engines,
+            limits=limits,
+            tell_left_out=self._director.left_out,
+            gains=self._gains,
+            ended=ended,
+        )
         self._upkeep: asyncio.Task[None] | None = None
-        self._draining = False
-        self._overdue = 0  # of sessions that have ended
 
     async def __aenter__(self) -> Self:
         """Start to accept utterances."""
@@ -173,14 +161,11 @@ class SpeechService:
     @property
     def accepting(self) -> bool:
         """Whether utterances are accepted; no longer while it drains."""
-        return not self._draining
+        return self._sessions.accepting
 
     def statistics(self) -> SpeechStatistics:
         """Tell how much is going on."""
-        sessions = self._sessions.values()
-        waiting = sum(len(session.places) for session in sessions)
-        overdue = self._overdue + sum(session.overdue for session in sessions)
-        return SpeechStatistics(len(sessions), waiting, overdue, self._tally.counts())
+        return self._sessions.statistics()
 
     @property
     def engines(self) -> Engines:
@@ -190,12 +175,11 @@ class SpeechService:
     @property
     def joined(self) -> Mapping[GuildId, ChannelId]:
         """The voice channels that the bot is in or on its way to."""
-        sessions = self._sessions.items()
-        return {guild: session.channel for guild, session in sessions if not session.closed}
+        return self._sessions.channels
 
     def channel(self, guild: GuildId) -> ChannelId | None:
         """Return the guild's voice channel that the bot is in or on its way to, if any."""
-        session = self._open_session(guild)
+        session = self._sessions.find(guild)
         return None if session is None else session.channel
 
     async def catalogue(self) -> Sequence[Voice]:
@@ -246,9 +230,9 @@ class SpeechService:
         """
         if person.channel is None:
             raise NotInVoice("nowhere to go")
-        session = self._open_session(person.guild)
+        session = self._sessions.find(person.guild)
         if session is None:
-            session = self._open(person.guild, person.channel)
+            session = self._sessions.open(person.guild, person.channel)
         elif session.channel != person.channel:
             if person.company and not person.moderator:
                 raise NotAllowed(Action.MOVE)
@@ -267,7 +251,7 @@ class SpeechService:
             NotJoined: If the bot is in no voice channel.
             NotAllowed: If they are elsewhere and no moderator.
         """
-        session = self._session(person.guild)
+        session = self._sessions.get(person.guild)
         if person.channel != session.channel and not person.moderator:
             raise NotAllowed(Action.LEAVE)
         forgotten = len(session.places)
@@ -284,10 +268,7 @@ class SpeechService:
             guild: Where.
             ending: Why.
         """
-        if self._open_session(guild) is not None:
-            task = self._tasks[guild]
-            self._cancel(guild, ending)
-            await asyncio.wait({task})
+        await self._sessions.depart(guild, ending)
 
     def ask(self, person: Person, wish: Wish) -> Receipt:
         """
@@ -302,11 +283,11 @@ class SpeechService:
         """
         if person.channel is None:
             raise NotInVoice("an author is heard where they are")
-        session = self._open_session(person.guild)
+        session = self._sessions.find(person.guild)
         if session is not None and session.channel != person.channel:
             raise ElsewhereInVoice(session.channel)
         ticket = self.put(person.guild, wish, channel=person.channel)
-        return _receipt(self._session(person.guild), ticket)
+        return _receipt(self._sessions.get(person.guild), ticket)
 
     def put(self, guild: GuildId, wish: Wish, *, channel: ChannelId | None = None) -> Ticket:
         """
@@ -321,9 +302,8 @@ class SpeechService:
             NotJoined: If the bot is in no voice channel and has none to go to.
             Rejected: If it will not be said, and why.
         """
-        if self._draining:
-            raise ShuttingDown("draining")
-        session = self._open_session(guild)
+        self._sessions.check_accepting()
+        session = self._sessions.find(guild)
         if session is None and channel is None:
             raise NotJoined("no session")
         if session is not None:
@@ -331,7 +311,7 @@ class SpeechService:
         utterance = self._director.utterance(guild, wish)
         if session is None:
             assert channel is not None, "looked at above"
-            session = self._open(guild, channel)
+            session = self._sessions.open(guild, channel)
         return session.put_nowait(utterance)
 
     async def record(
@@ -351,8 +331,7 @@ class SpeechService:
             Rejected: If it will not be said, and why.
             SpeechError: If it could not be said.
         """
-        if self._draining:
-            raise ShuttingDown("draining")
+        self._sessions.check_accepting()
         utterance = self._director.utterance(guild, wish)
         try:
             return await record(
@@ -363,7 +342,7 @@ class SpeechService:
                 limit=limit,
             )
         finally:
-            if self._open_session(guild) is None:
+            if self._sessions.find(guild) is None:
                 # Nobody else in the guild needs the connection.
                 for engine in self._engines.running:
                     await engine.lightning.release(guild)
@@ -374,7 +353,7 @@ class SpeechService:
 
         Nothing happens if it has ended.
         """
-        session = self._open_session(ticket.utterance.guild)
+        session = self._sessions.find(ticket.utterance.guild)
         if session is None:
             return
         session.forget_heard(ticket)
@@ -396,7 +375,7 @@ class SpeechService:
             Rejected: If the new wish cannot be met, and why; the old one stays.
         """
         guild = ticket.utterance.guild
-        session = self._open_session(guild)
+        session = self._sessions.find(guild)
         if session is None or ticket.outcome is not None:
             return False
         utterance = self._director.utterance(guild, wish)
@@ -434,7 +413,7 @@ class SpeechService:
             Rejected: If the bot cannot join, and why.
             JoinFailed: If Discord did not let the bot in.
         """
-        session = self._open_session(guild) or self._open(guild, channel, urgent=False)
+        session = self._sessions.find(guild) or self._sessions.open(guild, channel, urgent=False)
         await session.wait_joined()
 
     def skip(self, person: Person) -> bool:
@@ -448,7 +427,7 @@ class SpeechService:
             NotJoined: If the bot is in no voice channel.
             NotAllowed: If it is not theirs and they are no moderator.
         """
-        session = self._session(person.guild)
+        session = self._sessions.get(person.guild)
         places = session.places
         if places and not _may_end(person, places[:1]):
             raise NotAllowed(Action.SKIP)
@@ -466,7 +445,7 @@ class SpeechService:
             NotJoined: If the bot is in no voice channel.
             NotAllowed: If something there is not theirs and they are no moderator.
         """
-        session = self._session(person.guild)
+        session = self._sessions.get(person.guild)
         if not _may_end(person, session.places):
             raise NotAllowed(Action.PAUSE)
         was_paused = session.paused
@@ -484,7 +463,7 @@ class SpeechService:
             NotJoined: If the bot is in no voice channel.
             ElsewhereInVoice: If they are elsewhere and no moderator.
         """
-        session = self._session(person.guild)
+        session = self._sessions.get(person.guild)
         if person.channel != session.channel and not person.moderator:
             raise ElsewhereInVoice(session.channel)
         was_paused = session.paused
@@ -502,7 +481,7 @@ class SpeechService:
             NothingToSay: If nothing was heard yet, or its author took it back.
             QueueFull: If as many wait as may.
         """
-        session = self._session(person.guild)
+        session = self._sessions.get(person.guild)
         if person.channel is None:
             raise NotInVoice("an author is heard where they are")
         if person.channel != session.channel:
@@ -534,7 +513,7 @@ class SpeechService:
             NotJoined: If the bot is in no voice channel.
             NotAllowed: If it is everyone's and they are no moderator.
         """
-        session = self._session(person.guild)
+        session = self._sessions.get(person.guild)
         if everyone and not person.moderator:
             raise NotAllowed(Action.CLEAR)
         return session.clear(lambda author: everyone or author == person.id)
@@ -550,7 +529,7 @@ class SpeechService:
             NotJoined: If the bot is in no voice channel.
             NotAllowed: If something there is not theirs and they are no moderator.
         """
-        session = self._session(person.guild)
+        session = self._sessions.get(person.guild)
         places = session.places
         if not _may_end(person, places):
             raise NotAllowed(Action.STOP)
@@ -565,7 +544,7 @@ class SpeechService:
         Nothing happens if the bot is in no voice channel of the guild, or if it would be
         somebody else's loss.
         """
-        if self._open_session(guild) is not None:
+        if self._sessions.find(guild) is not None:
             self._engines.main.lightning.warm(guild)
 
     def resize(self, units: int) -> None:
@@ -591,7 +570,7 @@ class SpeechService:
         Raises:
             NotJoined: If the bot is in no voice channel.
         """
-        return self._session(guild).places
+        return self._sessions.get(guild).places
 
     def is_paused(self, guild: GuildId) -> bool:
         """
@@ -600,79 +579,15 @@ class SpeechService:
         Raises:
             NotJoined: If the bot is in no voice channel.
         """
-        return self._session(guild).paused
+        return self._sessions.get(guild).paused
 
     async def drain(self, limit: Seconds) -> None:
         """Accept nothing more, and wait until all that was accepted has ended, or ``limit``."""
-        self._draining = True
-        try:
-            async with asyncio.timeout(limit):
-                for session in list(self._sessions.values()):
-                    if not session.paused:  # nobody wants to hear that
-                        await session.wait_idle()
-        except TimeoutError:
-            log.warning("not everything was spoken within %.0f s", limit)
+        await self._sessions.drain(limit)
 
     async def leave_all(self) -> None:
         """Leave every voice channel, forget what was not spoken, and accept nothing more."""
-        self._draining = True
-        self._links.shut()
-        for guild in list(self._sessions):
-            self._cancel(guild, Ending.SHUT_DOWN)
-        if self._tasks:
-            await asyncio.wait(list(self._tasks.values()))
-
-    def _session(self, guild: GuildId) -> GuildSession:
-        session = self._open_session(guild)
-        if session is None:
-            raise NotJoined("no session")
-        return session
-
-    def _open_session(self, guild: GuildId) -> GuildSession | None:
-        session = self._sessions.get(guild)
-        return None if session is None or session.closed else session
-
-    def _open(self, guild: GuildId, channel: ChannelId, *, urgent: bool = True) -> GuildSession:
-        if self._draining:
-            raise ShuttingDown("draining")
-        session = GuildSession(
-            guild,
-            channel,
-            links=self._links,
-            engines=self._engines,
-            limits=self._limits,
-            tell_left_out=self._director.left_out,
-            gains=self._gains,
-            tally=self._tally,
-            ended=self._ended,
-            urgent=urgent,
-        )
-        predecessor = self._tasks.get(guild)
-        task = self._group.create_task(self._run(session, predecessor))
-        # Not in the task's own ``finally``: cancelled before its first step, it has none.
-        task.add_done_callback(lambda _: self._forget(session))
-        self._sessions[guild], self._tasks[guild] = session, task
-        return session
-
-    async def _run(self, session: GuildSession, predecessor: asyncio.Task[None] | None) -> None:
-        try:
-            if predecessor is not None:
-                # It is leaving the voice channel still; a guild has one link at a time.
-                await asyncio.wait({predecessor})
-            await session.run()
-        except Exception:
-            log.exception("session ended", extra={"guild": session.guild})
-
-    def _forget(self, session: GuildSession) -> None:
-        session.abandon()
-        self._overdue += session.overdue
-        if self._sessions[session.guild] is session:
-            del self._sessions[session.guild]
-            del self._tasks[session.guild]
-
-    def _cancel(self, guild: GuildId, ending: Ending) -> None:
-        self._sessions[guild].close(ending)
-        self._tasks[guild].cancel()
+        await self._sessions.leave_all()
 
 
 def _receipt(session: GuildSession, ticket: Ticket) -> Receipt:

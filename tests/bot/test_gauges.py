@@ -13,7 +13,7 @@ from bot.phrases.store import StoreStatistics
 from bot.reading.reasons import COUNTED, Reason
 from bot.reading.service import ReadingStatistics
 from bot.settings.service import SettingsStatistics
-from bot.speech.service import SpeechStatistics
+from bot.speech.sessions import SpeechStatistics
 from bot.speech.tally import Counts
 from bot.speech.utterance import Outcome
 from bot.telemetry import metrics

@@ -12,7 +12,7 @@ from bot.speech.casting import Part
 from bot.speech.engines import Engine, Engines
 from bot.speech.gains import Gains
 from bot.speech.scheduler import Scheduler
-from bot.speech.service import SpeechService
+from bot.speech.service import Person, SpeechService
 from bot.speech.session import GuildSession, SessionLimits
 from bot.speech.tally import Tally
 from bot.speech.utterance import Origin, Ticket, Utterance
@@ -400,3 +400,11 @@ async def serving(
 def wish(text="hello", *, author=1, **more):
     """What somebody wants said."""
     return Wish(author=author, plain=text, **more)
+
+
+def person(id_=1, *, channel=CHANNEL, moderator=False, company=True):
+    """Whoever asks."""
+    return Person(id=id_, guild=GUILD, channel=channel, moderator=moderator, company=company)
+
+
+ADA, BEN = person(1), person(2)
