@@ -57,6 +57,8 @@ class Kind(Enum):
     CHOICE = "choice"
     NUMBER = "number"
     TEXT = "text"
+    PREFIX = "prefix"
+    """Text that may be empty: that is a decision too."""
     TABLE = "table"
     """Lines of "written = spoken"."""
     ROLES = "roles"
@@ -96,8 +98,8 @@ PAGES: Final[Mapping[str, tuple[Setting, ...]]] = {
         _choice("said", Said),
         Setting("read_voice_chat", Kind.SWITCH),
         Setting("read_threads", Kind.SWITCH),
-        Setting("mute_prefix", Kind.TEXT),
-        Setting("required_prefix", Kind.TEXT),
+        Setting("mute_prefix", Kind.PREFIX),
+        Setting("required_prefix", Kind.PREFIX),
         Setting("reply_prefix", Kind.SWITCH),
         Setting("merge_bursts", Kind.SWITCH),
         Setting("announce", Kind.SWITCH),
@@ -161,7 +163,7 @@ def opens_form(setting: Setting, settings: GuildSettings, catalogue: Catalogue) 
     match setting.kind:
         case Kind.ROLES | Kind.PEOPLE:
             return len(_ids(setting, settings)) > MOST_CHOICES
-        case Kind.NUMBER | Kind.TEXT | Kind.TABLE:
+        case Kind.NUMBER | Kind.TEXT | Kind.PREFIX | Kind.TABLE:
             return True
         case Kind.VOICE:
             return not 0 < len(catalogue.voices) < MOST_CHOICES  # and that nothing is decided
@@ -251,6 +253,8 @@ def meant(setting: Setting, text: str) -> object:
             return frozenset(map(int, re.findall(r"[0-9]{1,19}", text)))
         case Kind.VOICE | Kind.LANGUAGE | Kind.LOCALE:
             return text or None
+        case Kind.PREFIX:
+            return text
         case _:
             return text or default(setting)
 
@@ -281,6 +285,8 @@ def shown(setting: Setting, settings: GuildSettings, wording: Wording, catalogue
         case Kind.CHOICE:
             return wording(f"{setting.message}-{value}")
         case Kind.ROLES:
+            if setting.name == "allow_roles" and not value:  # no condition at all
+                return wording("setting-everybody")
             return _mentions("<@&{}>", _ids(setting, settings), wording)
         case Kind.PEOPLE:
             return _mentions("<@{}>", _ids(setting, settings), wording)

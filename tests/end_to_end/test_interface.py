@@ -27,7 +27,7 @@ async def test_settings_in_a_panel_and_in_a_file():
         assert panel.ephemeral
         assert panel.content.startswith("**Settings of this server: Reading**")
         people = await mod.choose(panel, "Choose a page", "people")
-        assert "Only these roles: nobody" in people.content
+        assert "Only these roles: everybody" in people.content
         await mod.choose(panel, "Choose what to change", "allow_roles")
         picked = await mod.choose(panel, "Only these roles", str(role.id))
         assert picked.content.startswith(f"Saved: Only these roles is now <@&{role.id}>.")

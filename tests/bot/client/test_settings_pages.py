@@ -154,3 +154,16 @@ def test_more_than_a_menu_holds_is_written_instead():
     assert pages.opens_form(ALL["voice"], NONE, voices)
     assert pages.opens_form(ALL["language"], NONE, Catalogue())
     assert not pages.opens_form(ALL["voice"], NONE, CATALOGUE)
+
+
+def test_a_prefix_can_be_none():
+    """Not to be confused with leaving it to the default."""
+    assert meant(ALL["mute_prefix"], " ") == ""
+    assert GuildSettings().changed({"mute_prefix": ""}).mute_prefix == ""
+    assert meant(ALL["time_zone"], "") == "UTC"
+
+
+def test_no_roles_chosen_means_everybody():
+    people = panel(GuildSettings(), "people", ENGLISH).text
+    assert "Only these roles: everybody" in people
+    assert "Never these roles: nobody" in people

@@ -20,6 +20,7 @@ setting-yes = ja
 setting-no = nein
 setting-undecided = nicht festgelegt
 setting-nothing = keines
+setting-everybody = alle
 setting-nobody = niemand
 setting-and-more = { $named } und { $count } weitere
 setting-entries =

@@ -20,6 +20,7 @@ setting-yes = yes
 setting-no = no
 setting-undecided = not set
 setting-nothing = none
+setting-everybody = everybody
 setting-nobody = nobody
 setting-and-more = { $named } and { $count } more
 setting-entries =

@@ -20,6 +20,7 @@ setting-yes = sí
 setting-no = no
 setting-undecided = sin fijar
 setting-nothing = ninguno
+setting-everybody = todos
 setting-nobody = nadie
 setting-and-more = { $named } y { $count } más
 setting-entries =

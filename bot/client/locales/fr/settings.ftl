@@ -20,6 +20,7 @@ setting-yes = oui
 setting-no = non
 setting-undecided = non réglé
 setting-nothing = aucun
+setting-everybody = tout le monde
 setting-nobody = personne
 setting-and-more = { $named } et { $count } autres
 setting-entries =

@@ -20,6 +20,7 @@ setting-yes = हाँ
 setting-no = नहीं
 setting-undecided = तय नहीं
 setting-nothing = कोई नहीं
+setting-everybody = सभी
 setting-nobody = कोई नहीं
 setting-and-more = { $named } और { $count } अन्य
 setting-entries =

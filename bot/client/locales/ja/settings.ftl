@@ -20,6 +20,7 @@ setting-yes = はい
 setting-no = いいえ
 setting-undecided = 未設定
 setting-nothing = なし
+setting-everybody = 全員
 setting-nobody = なし
 setting-and-more = { $named }、ほか{ $count }
 setting-entries =

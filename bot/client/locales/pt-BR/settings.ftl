@@ -20,6 +20,7 @@ setting-yes = sim
 setting-no = não
 setting-undecided = não definido
 setting-nothing = nenhum
+setting-everybody = todos
 setting-nobody = ninguém
 setting-and-more = { $named } e mais { $count }
 setting-entries =
