@@ -8,9 +8,10 @@ hears what a person would hear.
 
 from playground.voice.client import ConnectionStatistics
 from playground.voice.dave import SILENCE, DaveSession, SessionFactory
+from playground.voice.faults import Faults
 from playground.voice.group import GroupStatistics
 from playground.voice.listener import HeardPacket, HeardStatistics, Listener
-from playground.voice.server import Faults, VoiceServer
+from playground.voice.server import VoiceServer
 from playground.voice.sound import RATE, Live, Recording
 
 __all__ = [

@@ -3,8 +3,9 @@ Discord's voice side on loopback: voice gateway (version 8), UDP, and who hears 
 
 The main gateway, another part of the playground, announces connections with
 :meth:`VoiceServer.expect` and takes them back with :meth:`VoiceServer.forget`;
-everything else comes over the wire. Rooms are voice channels: clients (bots),
-listeners (people) and, where DAVE is on, their encrypted group.
+everything else comes over the wire. Voice channels are rooms
+(:mod:`playground.voice.room`); what can go wrong on purpose is in
+:mod:`playground.voice.faults`.
 
 Bots do not hear each other here: only listeners do.
 """
@@ -18,7 +19,7 @@ from collections import Counter
 from collections.abc import Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
-from typing import Any, Final, Self, cast
+from typing import Any, Final, Self
 
 from aiohttp import WSMsgType, web
 from typing_extensions import override
@@ -34,41 +35,44 @@ from playground.voice.client import (
     Outbox,
     Record,
 )
+from playground.voice.faults import Faults
 from playground.voice.group import Group, GroupStatistics
 from playground.voice.listener import Listener
 from playground.voice.mls import MalformedMessage
+from playground.voice.protocol import (
+    ALREADY_AUTHENTICATED,
+    AUTHENTICATION_FAILED,
+    CLIENT_DISCONNECT,
+    CLIENTS_CONNECT,
+    DAVE_REQUIRED,
+    DISCONNECTED,
+    GOING_AWAY,
+    HEARTBEAT,
+    HELLO,
+    IDENTIFY,
+    NOT_AUTHENTICATED,
+    READY,
+    RESUME,
+    RESUMED,
+    SELECT_PROTOCOL,
+    SESSION_DESCRIPTION,
+    SESSION_INVALID,
+    SESSION_TIMEOUT,
+    SOCKET_LOST,
+    SPEAKING,
+    UNDECODABLE,
+    UNKNOWN_MODE,
+    UNKNOWN_OPCODE,
+    UNKNOWN_PROTOCOL,
+    VIDEO,
+    VOICE_SERVER_CRASHED,
+    Refusal,
+    number,
+    parse,
+)
+from playground.voice.room import Room
 
 log = logging.getLogger(__name__)
-
-IDENTIFY: Final = 0
-SELECT_PROTOCOL: Final = 1
-READY: Final = 2
-HEARTBEAT: Final = 3
-SESSION_DESCRIPTION: Final = 4
-SPEAKING: Final = 5
-RESUME: Final = 7
-HELLO: Final = 8
-RESUMED: Final = 9
-CLIENTS_CONNECT: Final = 11
-VIDEO: Final = 12
-CLIENT_DISCONNECT: Final = 13
-
-# https://discord.com/developers/docs/topics/opcodes-and-status-codes#voice, read in 2026.
-UNKNOWN_OPCODE: Final = 4001
-UNDECODABLE: Final = 4002
-NOT_AUTHENTICATED: Final = 4003
-AUTHENTICATION_FAILED: Final = 4004
-ALREADY_AUTHENTICATED: Final = 4005
-SESSION_INVALID: Final = 4006
-SESSION_TIMEOUT: Final = 4009
-UNKNOWN_PROTOCOL: Final = 4012
-DISCONNECTED: Final = 4014
-VOICE_SERVER_CRASHED: Final = 4015
-UNKNOWN_MODE: Final = 4016
-DAVE_REQUIRED: Final = 4017
-
-_GOING_AWAY: Final = 1001
-_SOCKET_LOST: Final = 1006
 
 _MOVE_CLOSE_DELAY: Final = 0.05
 """After a move 4014 comes about this long after the events, in seconds (seen on Discord)."""
@@ -84,62 +88,6 @@ _ANNOUNCEMENT_TOLERANCE: Final = 0.1
 
 _CLOSE_PATIENCE: Final = 1.0
 """How long a client may take to answer a close, in seconds."""
-
-
-@dataclass(slots=True)
-class Faults:
-    """What goes wrong on purpose. It may be changed at any time; nothing does by default."""
-
-    key_exchange_delay: float = 0.0
-    """How long the group takes to propose who joins or leaves, in seconds."""
-    packet_loss: float = 0.0
-    """The share of media packets that are lost, 0 to 1, by a generator with a fixed seed."""
-    answer_discovery: bool = True
-    """Whether the question for one's own address is answered."""
-    discoveries_lost: int = 0
-    """How many of the next questions for one's own address are lost."""
-    udp_cut: bool = False
-    """Whether every datagram is lost, in both directions."""
-    send_ready: bool = True
-    """Whether IDENTIFY is answered with READY."""
-    refuse_with: int | None = None
-    """A code that every IDENTIFY is answered with."""
-    accept_resume: bool = True
-    """Whether RESUME is answered with RESUMED; else with 4006."""
-    close_on: tuple[int, int] | None = None
-    """
-    An opcode and a code: when the next message with that opcode comes from a bot, its socket is
-    closed with that code, and the message is not answered. Then it is ``None`` again.
-    """
-
-
-class _Refusal(Exception):
-    """Close this socket with a code."""
-
-    def __init__(self, code: int) -> None:
-        super().__init__(f"closed with {code}")
-        self.code = code
-
-
-class _Room:
-    """A voice channel in which somebody is."""
-
-    def __init__(self, guild_id: int, channel_id: int, group: Group | None) -> None:
-        self.guild_id: Final = guild_id
-        self.channel_id: Final = channel_id
-        self.group: Final = group
-        self.clients: dict[int, Client] = {}
-        self.listeners: list[Listener] = []
-
-    @property
-    def user_ids(self) -> list[str]:
-        people = [*self.clients.values(), *self.listeners]
-        return [str(one.user_id) for one in people]
-
-    def tell(self, opcode: int, data: dict[str, object], *, but: Client | None = None) -> None:
-        for client in self.clients.values():
-            if client is not but:
-                client.tell(opcode, data)
 
 
 @dataclass(slots=True)
@@ -207,7 +155,7 @@ class VoiceServer:
         self._clients: dict[tuple[int, int], Client] = {}
         self._records: dict[tuple[int, int], Record] = {}
         self._sources: dict[int, Client] = {}
-        self._rooms: dict[tuple[int, int], _Room] = {}
+        self._rooms: dict[tuple[int, int], Room] = {}
         self._hushed: set[tuple[int, int]] = set()
         self._next_ssrc = 1000
         self._sockets: dict[Outbox, asyncio.Event] = {}
@@ -257,9 +205,9 @@ class VoiceServer:
             for listener in list(room.listeners):
                 listener.leave_nowait()
         for client in list(self._clients.values()):
-            self._end(client, _GOING_AWAY)
+            self._end(client, GOING_AWAY)
         for outbox, closed in list(self._sockets.items()):
-            outbox.put_nowait(Close(_GOING_AWAY))
+            outbox.put_nowait(Close(GOING_AWAY))
             await closed.wait()
 
     # What the main gateway says.
@@ -305,7 +253,7 @@ class VoiceServer:
         await closed.wait()
 
     def _hang_up(self, client: Client, code: int) -> None:
-        if code in {VOICE_SERVER_CRASHED, _SOCKET_LOST}:
+        if code in {VOICE_SERVER_CRASHED, SOCKET_LOST}:
             client.hang_up(code)
             self._detach(client)
         else:
@@ -378,7 +326,7 @@ class VoiceServer:
 
     # Rooms.
 
-    def _enter_room(self, guild_id: int, channel_id: int) -> _Room:
+    def _enter_room(self, guild_id: int, channel_id: int) -> Room:
         room = self._rooms.get((guild_id, channel_id))
         if room is None:
             encrypted = self._dave and channel_id not in self.stage_channels
@@ -387,10 +335,10 @@ class VoiceServer:
                 if encrypted
                 else None
             )
-            room = self._rooms[guild_id, channel_id] = _Room(guild_id, channel_id, group)
+            room = self._rooms[guild_id, channel_id] = Room(guild_id, channel_id, group)
         return room
 
-    def _leave_room(self, room: _Room, leaver: Client | Listener) -> None:
+    def _leave_room(self, room: Room, leaver: Client | Listener) -> None:
         if isinstance(leaver, Client):
             if room.clients.get(leaver.user_id) is leaver:
                 del room.clients[leaver.user_id]
@@ -406,7 +354,7 @@ class VoiceServer:
                 room.group.close()
             self._rooms.pop((room.guild_id, room.channel_id), None)
 
-    def _room_of(self, client: Client) -> _Room | None:
+    def _room_of(self, client: Client) -> Room | None:
         where = client.announcement.guild_id, client.announcement.channel_id
         room = self._rooms.get(where)
         return room if room and room.clients.get(client.user_id) is client else None
@@ -462,7 +410,7 @@ class VoiceServer:
         visit = _Visit(outbox)
         try:
             await self._converse(socket, visit)
-        except _Refusal as refusal:
+        except Refusal as refusal:
             if visit.current:
                 self._hang_up(visit.current, refusal.code)
             else:
@@ -475,7 +423,7 @@ class VoiceServer:
             client.outbox = None
             return
         # aiohttp reports 1006 when the socket ended without a close.
-        if socket.close_code in {None, _SOCKET_LOST}:
+        if socket.close_code in {None, SOCKET_LOST}:
             self._detach(client)
         else:
             self._end(client)
@@ -488,19 +436,19 @@ class VoiceServer:
             async with asyncio.timeout(patience) as limit:
                 async for message in socket:
                     if message.type is WSMsgType.TEXT:
-                        opcode, data = _parse(message.data)
+                        opcode, data = parse(message.data)
                         if opcode == HEARTBEAT:
                             limit.reschedule(loop.time() + patience)
                         self._hear(visit, opcode, data)
                     elif message.type is WSMsgType.BINARY:
                         self._hear_bytes(visit, message.data)
         except TimeoutError:
-            raise _Refusal(SESSION_TIMEOUT) from None
+            raise Refusal(SESSION_TIMEOUT) from None
 
     def _hear(self, visit: _Visit, opcode: int, data: dict[str, Any]) -> None:
         if self.faults.close_on and self.faults.close_on[0] == opcode:
             code, self.faults.close_on = self.faults.close_on[1], None
-            raise _Refusal(code)
+            raise Refusal(code)
         if opcode == IDENTIFY:
             self._identify(visit, data)
         elif opcode == RESUME:
@@ -508,7 +456,7 @@ class VoiceServer:
         elif opcode == HEARTBEAT:
             self._heartbeat(visit, data)
         elif visit.client is None:
-            raise _Refusal(NOT_AUTHENTICATED)
+            raise Refusal(NOT_AUTHENTICATED)
         elif visit.current and not visit.current.ended:
             self._hear_client(visit.current, opcode, data)
 
@@ -517,17 +465,17 @@ class VoiceServer:
         if opcode == SELECT_PROTOCOL:
             self._select_protocol(client, data)
         elif opcode == SPEAKING:
-            self._speaking(client, _number(data, "speaking"))
+            self._speaking(client, number(data, "speaking"))
         elif opcode == dave_group.TRANSITION_READY and room and room.group:
-            room.group.ready(client, _number(data, "transition_id"))
+            room.group.ready(client, number(data, "transition_id"))
         elif opcode == dave_group.INVALID_COMMIT_WELCOME and room and room.group:
             room.group.invalid(client)
         elif opcode != VIDEO:
-            raise _Refusal(UNKNOWN_OPCODE)
+            raise Refusal(UNKNOWN_OPCODE)
 
     def _hear_bytes(self, visit: _Visit, message: bytes) -> None:
         if visit.client is None:
-            raise _Refusal(NOT_AUTHENTICATED)
+            raise Refusal(NOT_AUTHENTICATED)
         client = visit.current
         room = self._room_of(client) if client else None
         if client is None or room is None:
@@ -543,21 +491,21 @@ class VoiceServer:
                 client.record.commits += 1
                 room.group.commit(client, message[1:])
             else:
-                raise _Refusal(UNKNOWN_OPCODE)
+                raise Refusal(UNKNOWN_OPCODE)
         except MalformedMessage:
             client.record.violations["mls"] += 1
-            raise _Refusal(UNDECODABLE) from None
+            raise Refusal(UNDECODABLE) from None
 
     def _identify(self, visit: _Visit, data: dict[str, Any]) -> None:
         if visit.client is not None:
-            raise _Refusal(ALREADY_AUTHENTICATED)
+            raise Refusal(ALREADY_AUTHENTICATED)
         if self.faults.refuse_with is not None:
-            raise _Refusal(self.faults.refuse_with)
+            raise Refusal(self.faults.refuse_with)
         announcement = self._check(data, with_user=True)
         who = (announcement.guild_id, announcement.user_id)
         encrypted = self._dave and announcement.channel_id not in self.stage_channels
-        if encrypted and _number(data, "max_dave_protocol_version", 0) < dave.PROTOCOL_VERSION:
-            raise _Refusal(DAVE_REQUIRED)
+        if encrypted and number(data, "max_dave_protocol_version", 0) < dave.PROTOCOL_VERSION:
+            raise Refusal(DAVE_REQUIRED)
         if who in self._clients:
             self._end(self._clients[who], SESSION_INVALID)
         self._next_ssrc += 1
@@ -577,8 +525,8 @@ class VoiceServer:
 
     def _check(self, data: dict[str, Any], *, with_user: bool) -> Announcement:
         """Find the announcement that IDENTIFY or RESUME refers to."""
-        guild_id = _number(data, "server_id")
-        user_id = _number(data, "user_id") if with_user else None
+        guild_id = number(data, "server_id")
+        user_id = number(data, "user_id") if with_user else None
         for announcement in self._announced.values():
             session = (announcement.guild_id, announcement.session_id)
             if session != (guild_id, data.get("session_id")):
@@ -586,45 +534,45 @@ class VoiceServer:
             if user_id not in {None, announcement.user_id}:
                 continue
             if announcement.token != data.get("token"):
-                raise _Refusal(AUTHENTICATION_FAILED)
+                raise Refusal(AUTHENTICATION_FAILED)
             return announcement
-        raise _Refusal(SESSION_INVALID)
+        raise Refusal(SESSION_INVALID)
 
     def _resume(self, visit: _Visit, data: dict[str, Any]) -> None:
         if visit.client is not None:
-            raise _Refusal(ALREADY_AUTHENTICATED)
+            raise Refusal(ALREADY_AUTHENTICATED)
         announcement = self._check(data, with_user=False)
         client = self._clients.get((announcement.guild_id, announcement.user_id))
         if client is None or client.announcement is not announcement:
-            raise _Refusal(SESSION_INVALID)
+            raise Refusal(SESSION_INVALID)
         if not self.faults.accept_resume:
             self._end(client)
-            raise _Refusal(SESSION_INVALID)
+            raise Refusal(SESSION_INVALID)
         if client.outbox is not None:  # the old socket has not noticed yet
             client.hang_up(SESSION_INVALID)
         visit.client = client
         client.outbox = visit.outbox
         client.record.resumes += 1
-        client.replay(_number(data, "seq_ack", -1))
+        client.replay(number(data, "seq_ack", -1))
         visit.outbox.put_nowait(json.dumps({"op": RESUMED, "d": None}))
 
     @staticmethod
     def _heartbeat(visit: _Visit, data: dict[str, Any]) -> None:
         if visit.client is not None:
             visit.client.record.heartbeats += 1
-            visit.client.acknowledge(_number(data, "seq_ack", -1))
+            visit.client.acknowledge(number(data, "seq_ack", -1))
         visit.outbox.put_nowait(json.dumps({"op": HEARTBEAT_ACK, "d": {"t": data.get("t")}}))
 
     def _select_protocol(self, client: Client, data: dict[str, Any]) -> None:
         if data.get("protocol") != "udp":
-            raise _Refusal(UNKNOWN_PROTOCOL)
+            raise Refusal(UNKNOWN_PROTOCOL)
         match data.get("data"):
             case {"mode": str(mode)}:
                 pass
             case _:
-                raise _Refusal(UNDECODABLE)
+                raise Refusal(UNDECODABLE)
         if mode != rtp.MODE:
-            raise _Refusal(UNKNOWN_MODE)
+            raise Refusal(UNKNOWN_MODE)
         if client.selected:
             return
         client.selected = True
@@ -739,25 +687,6 @@ def _speaking_of(client: Client) -> dict[str, object]:
     }
 
 
-def _number(data: dict[str, Any], name: str, default: int | None = None) -> int:
-    """Take an integer, which may also stand in a string as Discord's ids do."""
-    try:
-        return int(data.get(name, default))
-    except (TypeError, ValueError):
-        raise _Refusal(UNDECODABLE) from None
-
-
-def _parse(text: str) -> tuple[int, dict[str, Any]]:
-    try:
-        message = json.loads(text)
-        opcode, data = int(message["op"]), message["d"]
-    except (ValueError, TypeError, KeyError):
-        raise _Refusal(UNDECODABLE) from None
-    if not isinstance(data, dict):
-        raise _Refusal(UNDECODABLE)
-    return opcode, cast("dict[str, Any]", data)
-
-
 async def _write(
     socket: web.WebSocketResponse, outbox: Outbox, transport: asyncio.WriteTransport | None
 ) -> None:
@@ -766,7 +695,7 @@ async def _write(
         message = await outbox.get()
         try:
             if isinstance(message, Close):
-                if message.code == _SOCKET_LOST and transport is not None:
+                if message.code == SOCKET_LOST and transport is not None:
                     transport.abort()
                 else:
                     await socket.close(code=message.code)

@@ -2,16 +2,13 @@
 
 import asyncio
 import io
-import json
-from collections.abc import AsyncIterator, Set
-from contextlib import asynccontextmanager
+from collections.abc import Set
 
-import aiohttp
 import discord
 import numpy as np
 import pytest
 
-from playground.voice import ConnectionStatistics, DaveSession
+from playground.voice import DaveSession
 from tests.support.libdave import LibdaveSession
 from tests.support.voice_harness import (
     BOT,
@@ -20,29 +17,21 @@ from tests.support.voice_harness import (
     LISTENER,
     OTHER_CHANNEL,
     SILENCE,
-    Room,
-    World,
     load_opus,
-    tone_packets,
     voice_room,
     voice_world,
 )
-
-TONE = tone_packets(0.5)
-STRANGER, OTHER_BOT = 999, 301
-SESSION, TOKEN, STRANGE = "session", "token", "another"
-
-
-def connection(room: Room) -> ConnectionStatistics:
-    return room.server.statistics(guild_id=GUILD, user_id=BOT)
-
-
-async def until(condition, *, limit: float = 5.0) -> None:
-    """Wait for something that discord.py does not tell of."""
-    async with asyncio.timeout(limit):
-        while not condition():
-            await asyncio.sleep(0.005)
-
+from tests.support.voice_wire import (
+    SESSION,
+    STRANGE,
+    STRANGER,
+    TOKEN,
+    TONE,
+    Wire,
+    connection,
+    until,
+    wire,
+)
 
 # What is heard.
 
@@ -99,34 +88,6 @@ async def test_a_listener_that_nobody_here_wrote_hears_the_same():
 
         assert room.heard(0) == TONE
         assert room.heard(1) == TONE
-
-
-@pytest.mark.parametrize("first", [LISTENER, LISTENER + 1])
-async def test_people_come_and_go_while_the_bot_speaks(first: int):
-    """Who stays hears every packet; who joins hears all from its key exchange on."""
-    packets = TONE * 4
-    async with voice_room() as room:
-        async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(room.speak(packets, interval=0.01))
-            await room.listener.wait_for_packets(10, limit=5)
-            second = await room.listen(session_factory=LibdaveSession)
-            await second.wait_ready(limit=5)
-            at = second.statistics().packets
-            await second.wait_for_packets(at + 20, limit=5)
-            leaver, stayer = (room.listener, second)[:: 1 if first == LISTENER else -1]
-            await leaver.leave()
-        await stayer.wait_for_silence(quiet=0.1, limit=5)
-
-        late = second.statistics()
-        assert second.packets[-1].sequence - second.packets[at + 5].sequence == (
-            len(second.packets) - at - 6
-        )
-        assert all(packet.decrypted for packet in second.packets[at + 5 :])
-        assert late.speech >= 15
-        assert room.listener.statistics().undecryptable == 0
-        assert room.listener.statistics().lost == 0
-        if stayer is room.listener:
-            assert room.heard() == packets
 
 
 async def test_the_bot_is_heard_by_those_who_come_after_it_was_alone():
@@ -230,113 +191,6 @@ async def test_reports_come_about_once_a_second():
 
 
 # What a client that is not discord.py may do.
-
-
-class Wire:
-    """A bare voice socket."""
-
-    def __init__(self, world: World, socket: aiohttp.ClientWebSocketResponse) -> None:
-        self.world = world
-        self.socket = socket
-
-    async def send(self, opcode: int, **data: object) -> None:
-        await self.socket.send_str(json.dumps({"op": opcode, "d": data}))
-
-    async def identify(self, *, dave: int = 1, user_id: int = BOT, **changes: object) -> None:
-        known = {
-            "server_id": str(GUILD),
-            "user_id": str(user_id),
-            "session_id": SESSION,
-            "token": TOKEN,
-        }
-        await self.send(0, max_dave_protocol_version=dave, **known | changes)
-
-    async def receive(self, opcode: int) -> dict:
-        async with asyncio.timeout(30):
-            while True:
-                message = await self.socket.receive()
-                if message.type is aiohttp.WSMsgType.BINARY:
-                    continue
-                assert message.type is aiohttp.WSMsgType.TEXT, message
-                found = json.loads(message.data)
-                if found["op"] == opcode:
-                    return found
-
-    async def closed_with(self) -> int | None:
-        async with asyncio.timeout(30):
-            async for _ in self.socket:
-                pass
-        return self.socket.close_code
-
-
-@asynccontextmanager
-async def wire(world: World, user_id: int = BOT) -> AsyncIterator[Wire]:
-    world.server.expect(
-        guild_id=GUILD, channel_id=CHANNEL, user_id=user_id, session_id=SESSION, token=TOKEN
-    )
-    async with world.session.ws_connect(f"wss://{world.server.endpoint}/?v=8") as socket:
-        yield Wire(world, socket)
-
-
-@pytest.mark.parametrize(
-    ("changes", "code"),
-    [
-        ({"token": "wrong"}, 4004),
-        ({"session_id": "wrong"}, 4006),
-        ({"user_id": STRANGER}, 4006),
-        ({"server_id": "1"}, 4006),
-        ({"server_id": None}, 4002),
-        ({"dave": 0}, 4017),
-    ],
-)
-async def test_identify_that_does_not_fit_is_refused(changes: dict, code: int):
-    """Each kind of mismatch has its code."""
-    async with voice_world() as world, wire(world) as bot:
-        await bot.identify(**changes)
-
-        assert await bot.closed_with() == code
-
-
-@pytest.mark.parametrize(
-    ("message", "code"),
-    [
-        ('{"op": 5, "d": {"speaking": 1}}', 4003),
-        ('{"op": 99, "d": {}}', 4003),
-        ("nonsense", 4002),
-        ('{"op": 0, "d": 1}', 4002),
-        (b"\x1aabc", 4003),
-    ],
-)
-async def test_who_has_not_identified_may_say_nothing_else(message: str | bytes, code: int):
-    """Whatever comes first must be IDENTIFY or RESUME."""
-    async with voice_world() as world, wire(world) as bot:
-        if isinstance(message, str):
-            await bot.socket.send_str(message)
-        else:
-            await bot.socket.send_bytes(message)
-
-        assert await bot.closed_with() == code
-
-
-@pytest.mark.parametrize(
-    ("opcode", "data", "code"),
-    [
-        (99, {}, 4001),
-        (0, {}, 4005),
-        (1, {"protocol": "webrtc"}, 4012),
-        (1, {"protocol": "udp", "data": {"mode": "xsalsa20_poly1305"}}, 4016),
-        (1, {"protocol": "udp", "data": 5}, 4002),
-        (5, {}, 4002),
-    ],
-)
-async def test_what_an_identified_client_must_not_say(opcode: int, data: dict, code: int):
-    """Each mistake has its code."""
-    async with voice_world() as world, wire(world) as bot:
-        await bot.identify()
-        await bot.receive(2)
-        await bot.send(opcode, **data)
-
-        assert await bot.closed_with() == code
 
 
 async def test_a_client_whose_heart_stops_is_closed():
@@ -444,33 +298,6 @@ async def test_forgetting_a_stranger_does_no_harm():
     async with voice_world() as world:
         world.server.forget(guild_id=GUILD, user_id=STRANGER)
         await world.server.close(guild_id=GUILD, user_id=STRANGER, code=4014)
-
-
-async def test_clients_learn_of_each_other():
-    """Who is there, who comes, who speaks, who goes."""
-    select = {"protocol": "udp", "data": {"mode": "aead_xchacha20_poly1305_rtpsize"}}
-    async with voice_world() as world, wire(world) as first, wire(world, OTHER_BOT) as second:
-        await world.server.listen(guild_id=GUILD, channel_id=CHANNEL, user_id=LISTENER)
-        await first.identify()
-        ssrc = (await first.receive(2))["d"]["ssrc"]
-        await first.send(1, **select)
-        assert (await first.receive(11))["d"] == {"user_ids": [str(LISTENER)]}
-        await first.send(5, speaking=1, ssrc=ssrc, delay=0)
-        await first.send(3, t=1)
-        await first.receive(6)  # the first has been heard out
-
-        await second.identify(user_id=OTHER_BOT)
-        await second.receive(2)
-        await second.send(1, **select)
-
-        assert (await first.receive(11))["d"] == {"user_ids": [str(OTHER_BOT)]}
-        there = (await second.receive(11))["d"]["user_ids"]
-        assert sorted(there) == [str(BOT), str(LISTENER)]
-        speaking = (await second.receive(5))["d"]
-        assert (speaking["user_id"], speaking["ssrc"], speaking["speaking"]) == (str(BOT), ssrc, 1)
-        world.server.forget(guild_id=GUILD, user_id=BOT)
-        assert (await second.receive(13))["d"] == {"user_id": str(BOT)}
-        assert await first.closed_with() == 4014
 
 
 async def test_sound_without_the_word_that_one_speaks_is_counted():
@@ -586,132 +413,3 @@ async def test_the_newest_socket_wins():
             assert await first.closed_with() == 4006
             await second.send(3, t=1)
             await second.receive(6)
-
-
-@pytest.mark.parametrize("code", [4001, 4017, 4021])
-async def test_every_identify_can_be_refused(code: int):
-    """A fault that stays until it is taken away."""
-    async with voice_world() as world:
-        world.server.faults.refuse_with = code
-        async with wire(world) as bot:
-            await bot.identify()
-            assert await bot.closed_with() == code
-        world.server.faults.refuse_with = None
-        async with wire(world) as bot:
-            await bot.identify()
-            await bot.receive(2)
-
-
-# What goes wrong on purpose.
-
-
-@asynccontextmanager
-async def wired_again(world: World) -> AsyncIterator[Wire]:
-    """Another socket for what was announced before."""
-    async with world.session.ws_connect(f"wss://{world.server.endpoint}/") as socket:
-        yield Wire(world, socket)
-
-
-async def test_a_socket_that_breaks_off_leaves_a_session_that_can_be_resumed():
-    """1006: no close is sent, and the session waits."""
-    async with voice_world() as world:
-        async with wire(world) as bot:
-            await bot.identify()
-            seen = (await bot.receive(2))["seq"]
-            assert world.server.is_connected(guild_id=GUILD, user_id=BOT)
-            async with asyncio.TaskGroup() as tasks:
-                tasks.create_task(world.server.close(guild_id=GUILD, user_id=BOT, code=1006))
-                assert await bot.closed_with() in {None, 1006}
-        assert not world.server.is_connected(guild_id=GUILD, user_id=BOT)
-        async with wired_again(world) as bot:
-            await bot.send(7, server_id=str(GUILD), session_id=SESSION, token=TOKEN, seq_ack=seen)
-            await bot.receive(9)
-        assert world.server.statistics(guild_id=GUILD, user_id=BOT).resumes == 1
-
-
-async def test_a_resume_can_be_refused():
-    """As if the session had been forgotten; IDENTIFY works again."""
-    async with voice_world() as world:
-        world.server.faults.accept_resume = False
-        async with wire(world) as bot:
-            await bot.identify()
-            await bot.receive(2)
-            async with asyncio.TaskGroup() as tasks:
-                tasks.create_task(world.server.close(guild_id=GUILD, user_id=BOT, code=4015))
-                assert await bot.closed_with() == 4015
-        async with wired_again(world) as bot:
-            await bot.send(7, server_id=str(GUILD), session_id=SESSION, token=TOKEN, seq_ack=-1)
-            assert await bot.closed_with() == 4006
-        async with wire(world) as bot:
-            await bot.identify()
-            await bot.receive(2)
-
-
-@pytest.mark.parametrize(("code", "resumed"), [(4006, False), (4015, True)])
-async def test_a_socket_can_be_closed_when_something_is_said(code: int, resumed: bool):
-    """Once, at the message with that opcode, which is not answered."""
-    async with voice_world() as world:
-        world.server.faults.close_on = (1, code)
-        async with wire(world) as bot:
-            await bot.identify()
-            await bot.receive(2)
-            await bot.send(1, protocol="udp", data={"mode": "aead_xchacha20_poly1305_rtpsize"})
-            assert await bot.closed_with() == code
-        assert world.server.faults.close_on is None
-        async with wired_again(world) as bot:
-            await bot.send(7, server_id=str(GUILD), session_id=SESSION, token=TOKEN, seq_ack=-1)
-            if resumed:
-                await bot.receive(9)
-            else:
-                assert await bot.closed_with() == 4006
-
-
-async def test_the_first_questions_for_the_address_can_be_lost():
-    """So many, and then they are answered."""
-    async with voice_world() as world:
-        world.server.faults.discoveries_lost = 1
-        channel = world.channel(world.client(), CHANNEL)
-        with pytest.raises(TimeoutError):
-            await channel.connect(timeout=0.3)
-        assert world.server.faults.discoveries_lost == 0
-        voice = await channel.connect()
-        await voice.disconnect(force=True)
-
-
-async def test_with_the_cable_cut_nothing_arrives_and_nothing_comes_back():
-    async with voice_room() as room:
-        await room.speak(TONE[:5])
-        await room.listener.wait_for_packets(5, limit=5)
-        room.server.faults.udp_cut = True
-        await room.speak(TONE[:5])
-        arrived = connection(room).packets
-        room.server.faults.udp_cut = False
-        await room.speak(TONE[5:10])
-        await room.listener.wait_for_packets(10, limit=5)
-
-        assert room.heard() == TONE[:10]
-        assert connection(room).packets >= arrived + 5
-
-
-async def test_who_is_hushed_is_not_heard():
-    """What arrives meanwhile is counted, so that a test can see that nothing did."""
-    async with voice_room() as room:
-        room.server.hush(guild_id=GUILD, user_id=BOT, on=True)
-        await room.speak(TONE[:5])
-        await until(lambda: connection(room).hushed >= 5)
-        room.server.hush(guild_id=GUILD, user_id=BOT, on=False)
-        await room.speak(TONE[5:10])
-        await room.listener.wait_for_packets(5, limit=5)
-
-        assert room.heard() == TONE[5:10]
-
-
-async def test_a_group_can_be_disturbed():
-    """discord.py's poller ends, unseen: the fault that Thunder has to bear."""
-    async with voice_room() as room:
-        room.server.disturb_group(guild_id=GUILD, user_id=STRANGER)
-        room.server.disturb_group(guild_id=GUILD, user_id=BOT)
-        await until(lambda: room.client._connection._runner.done())
-
-        assert isinstance(room.client._connection._runner.exception(), ValueError)
-        assert room.client.is_connected()
