@@ -36,13 +36,12 @@ from playground.voice.client import (
     Record,
 )
 from playground.voice.faults import Faults
-from playground.voice.group import Group, GroupStatistics
+from playground.voice.group import GroupStatistics
 from playground.voice.listener import Listener
 from playground.voice.mls import MalformedMessage
 from playground.voice.protocol import (
     ALREADY_AUTHENTICATED,
     AUTHENTICATION_FAILED,
-    CLIENT_DISCONNECT,
     CLIENTS_CONNECT,
     DAVE_REQUIRED,
     DISCONNECTED,
@@ -70,7 +69,7 @@ from playground.voice.protocol import (
     number,
     parse,
 )
-from playground.voice.room import Room
+from playground.voice.room import Rooms
 
 log = logging.getLogger(__name__)
 
@@ -155,7 +154,9 @@ class VoiceServer:
         self._clients: dict[tuple[int, int], Client] = {}
         self._records: dict[tuple[int, int], Record] = {}
         self._sources: dict[int, Client] = {}
-        self._rooms: dict[tuple[int, int], Room] = {}
+        self._rooms = Rooms(
+            encrypted=self._encrypts, key_exchange_delay=lambda: self.faults.key_exchange_delay
+        )
         self._hushed: set[tuple[int, int]] = set()
         self._next_ssrc = 1000
         self._sockets: dict[Outbox, asyncio.Event] = {}
@@ -201,7 +202,7 @@ class VoiceServer:
         self.endpoint = f"{host}:{port}"
 
     async def _send_everybody_home(self) -> None:
-        for room in list(self._rooms.values()):
+        for room in self._rooms.all:
             for listener in list(room.listeners):
                 listener.leave_nowait()
         for client in list(self._clients.values()):
@@ -297,13 +298,13 @@ class VoiceServer:
             user_id: Who; not somebody who is there already.
             session_factory: Whose implementation of DAVE decrypts.
         """
-        room = self._enter_room(guild_id, channel_id)
+        room = self._rooms.enter(guild_id, channel_id)
         listener = Listener(
             user_id=user_id,
             channel_id=channel_id,
             group=room.group,
             session_factory=session_factory,
-            on_leave=lambda leaver: self._leave_room(room, leaver),
+            on_leave=lambda leaver: self._rooms.leave(room, leaver),
         )
         room.tell(CLIENTS_CONNECT, {"user_ids": [str(user_id)]})
         room.listeners.append(listener)
@@ -321,43 +322,13 @@ class VoiceServer:
 
     def group_statistics(self, *, guild_id: int, channel_id: int) -> GroupStatistics | None:
         """Return the state of a voice channel's encrypted group; ``None`` if there is none."""
-        room = self._rooms.get((guild_id, channel_id))
+        room = self._rooms.at(guild_id, channel_id)
         return room.group.statistics() if room and room.group else None
 
-    # Rooms.
+    def _encrypts(self, channel_id: int) -> bool:
+        return self._dave and channel_id not in self.stage_channels
 
-    def _enter_room(self, guild_id: int, channel_id: int) -> Room:
-        room = self._rooms.get((guild_id, channel_id))
-        if room is None:
-            encrypted = self._dave and channel_id not in self.stage_channels
-            group = (
-                Group(channel_id=channel_id, delay=lambda: self.faults.key_exchange_delay)
-                if encrypted
-                else None
-            )
-            room = self._rooms[guild_id, channel_id] = Room(guild_id, channel_id, group)
-        return room
-
-    def _leave_room(self, room: Room, leaver: Client | Listener) -> None:
-        if isinstance(leaver, Client):
-            if room.clients.get(leaver.user_id) is leaver:
-                del room.clients[leaver.user_id]
-            for listener in room.listeners:
-                listener.show_speaking(leaver.user_id, on=False)
-        else:
-            room.listeners.remove(leaver)
-        room.tell(CLIENT_DISCONNECT, {"user_id": str(leaver.user_id)})
-        if room.group:
-            room.group.leave(leaver)
-        if not room.clients and not room.listeners:
-            if room.group:
-                room.group.close()
-            self._rooms.pop((room.guild_id, room.channel_id), None)
-
-    def _room_of(self, client: Client) -> Room | None:
-        where = client.announcement.guild_id, client.announcement.channel_id
-        room = self._rooms.get(where)
-        return room if room and room.clients.get(client.user_id) is client else None
+    # Who goes.
 
     def _end(self, client: Client, code: int | None = None) -> None:
         """Take a client out of everything, and close its socket if a code is given."""
@@ -367,9 +338,9 @@ class VoiceServer:
             who = (client.announcement.guild_id, client.user_id)
             if self._clients.get(who) is client:
                 del self._clients[who]
-            room = self._room_of(client)
+            room = self._rooms.of(client)
             if room:
-                self._leave_room(room, client)
+                self._rooms.leave(room, client)
         if code is not None:
             client.hang_up(code)
 
@@ -461,7 +432,7 @@ class VoiceServer:
             self._hear_client(visit.current, opcode, data)
 
     def _hear_client(self, client: Client, opcode: int, data: dict[str, Any]) -> None:
-        room = self._room_of(client)
+        room = self._rooms.of(client)
         if opcode == SELECT_PROTOCOL:
             self._select_protocol(client, data)
         elif opcode == SPEAKING:
@@ -477,7 +448,7 @@ class VoiceServer:
         if visit.client is None:
             raise Refusal(NOT_AUTHENTICATED)
         client = visit.current
-        room = self._room_of(client) if client else None
+        room = self._rooms.of(client) if client else None
         if client is None or room is None:
             return
         if room.group is None or not message:
@@ -503,7 +474,7 @@ class VoiceServer:
             raise Refusal(self.faults.refuse_with)
         announcement = self._check(data, with_user=True)
         who = (announcement.guild_id, announcement.user_id)
-        encrypted = self._dave and announcement.channel_id not in self.stage_channels
+        encrypted = self._encrypts(announcement.channel_id)
         if encrypted and number(data, "max_dave_protocol_version", 0) < dave.PROTOCOL_VERSION:
             raise Refusal(DAVE_REQUIRED)
         if who in self._clients:
@@ -577,7 +548,7 @@ class VoiceServer:
             return
         client.selected = True
         announcement = client.announcement
-        room = self._enter_room(announcement.guild_id, announcement.channel_id)
+        room = self._rooms.enter(announcement.guild_id, announcement.channel_id)
         client.tell(
             SESSION_DESCRIPTION,
             {
@@ -600,7 +571,7 @@ class VoiceServer:
     def _speaking(self, client: Client, flags: int) -> None:
         client.speaking = flags
         client.unannounced = None
-        room = self._room_of(client)
+        room = self._rooms.of(client)
         if room is None:
             return
         room.tell(SPEAKING, _speaking_of(client), but=client)
@@ -645,7 +616,7 @@ class VoiceServer:
         if address != client.address:
             record.violations["address"] += 1
         media = client.transport.open(datagram)
-        room = self._room_of(client)
+        room = self._rooms.of(client)
         if media is None or room is None:
             return
         if not client.speaking and media.frame != dave.SILENCE:
