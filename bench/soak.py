@@ -87,14 +87,15 @@ class Size:
 
     guilds: int
     utterances: int
-    settle: float = 5.0
-    """How long the bot is left alone before it is looked at, in seconds."""
+    settle: float = 20.0
+    """How long the bot is left alone before it is looked at, in seconds: longer than connections
+    to Discord's REST are kept for the next request, which is 15."""
     longest: float = 900.0
     """Seconds after which it is enough, on a machine that is too slow for all of it."""
 
 
 FULL = Size(guilds=100, utterances=10_000)
-QUICK = Size(guilds=20, utterances=400, settle=3.0)
+QUICK = Size(guilds=20, utterances=400)
 TINY = Size(guilds=3, utterances=30, settle=1.0)
 
 
