@@ -87,9 +87,9 @@ class Size:
 
     guilds: int
     utterances: int
-    settle: float = 20.0
-    """How long the bot is left alone before it is looked at, in seconds: longer than connections
-    to Discord's REST are kept for the next request, which is 15."""
+    settle: float = 35.0
+    """How long the bot is left alone before it is looked at, in seconds: longer than aiohttp keeps
+    connections to Discord's REST for the next request, which is 15 to 30."""
     longest: float = 900.0
     """Seconds after which it is enough, on a machine that is too slow for all of it."""
 
