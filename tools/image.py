@@ -238,8 +238,9 @@ async def _container(
         try:
             yield process
         finally:
-            if process.returncode is None:
-                process.kill()
+            # Not by ending `unshare` alone: who has changed its user does not die with its parent.
+            if process.returncode is None and (pid := _first_process(process)) is not None:
+                os.kill(pid, signal.SIGKILL)
             await process.wait()
 
 
