@@ -163,6 +163,13 @@ class LinkClient(discord.VoiceClient):
             self.cleanup()
 
 
+_ASKED_TO_JOIN = {
+    ConnectionFlowState.set_guild_voice_state,
+    ConnectionFlowState.got_voice_server_update,
+}
+"""Before the main gateway has said that the bot is in the voice channel."""
+
+
 class LinkState(VoiceConnectionState):
     """The state of one voice client, for discord.py 2.7.1."""
 
@@ -321,9 +328,16 @@ class LinkState(VoiceConnectionState):
     # says is taken by :meth:`listen`, and the link's owner calls :meth:`resume` or
     # :meth:`renew`, or takes a fresh client. Ends with: a voice client without a will of its own.
 
+    #
+    # Who has asked to join and is not in yet cannot be thrown out: that the bot is nowhere then is
+    # the late answer to a leave before. The base class takes it for a kick. Ends with: answers that
+    # say what they answer.
+
     @override
     async def voice_state_update(self, data: "GuildVoiceState") -> None:
         if not data["channel_id"] and not self._expecting_disconnect:
+            if self.state in _ASKED_TO_JOIN:
+                return
             self.asks_to_leave = False
         if self.was_connected:
             self._take_voice_state(data)
