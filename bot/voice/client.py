@@ -163,11 +163,8 @@ class LinkClient(discord.VoiceClient):
             self.cleanup()
 
 
-_ASKED_TO_JOIN = {
-    ConnectionFlowState.set_guild_voice_state,
-    ConnectionFlowState.got_voice_server_update,
-}
-"""Before the main gateway has said that the bot is in the voice channel."""
+ANSWERS_LATE: Seconds = 0.5
+"""How much later than another the answer to an earlier request may come. Taste: it takes 10 ms."""
 
 
 class LinkState(VoiceConnectionState):
@@ -188,6 +185,7 @@ class LinkState(VoiceConnectionState):
         self._overdue: frozenset[int] = frozenset()
         self.has_gateway = False
         self.asks_to_leave = True  # until there is nothing to leave, or somebody takes over
+        self._stopped = asyncio.Event()
         self.was_connected = False  # from then on, the link's owner decides what happens to it
         self.unheard_of: News | None = None  # what it was told before anybody owned it
         self._reports = 0
@@ -310,6 +308,7 @@ class LinkState(VoiceConnectionState):
 
     def stop(self) -> None:
         """End what runs for this client: its tasks, its thread, its socket."""
+        self._stopped.set()
         self._stop_reading()
         for task in (self._runner, self._connector):
             if task is not None and task is not asyncio.current_task():
@@ -329,20 +328,25 @@ class LinkState(VoiceConnectionState):
     # :meth:`renew`, or takes a fresh client. Ends with: a voice client without a will of its own.
 
     #
-    # Who has asked to join and is not in yet cannot be thrown out: that the bot is nowhere then is
-    # the late answer to a leave before. The base class takes it for a kick. Ends with: answers that
-    # say what they answer.
+    # That the bot is nowhere may be the late answer to a leave before this join, whose own answer
+    # is on its way; the base class takes it for a kick. Ends with: answers that say which they are.
 
     @override
     async def voice_state_update(self, data: "GuildVoiceState") -> None:
         if not data["channel_id"] and not self._expecting_disconnect:
-            if self.state in _ASKED_TO_JOIN:
+            if not self.was_connected and await self._is_in_after_all():
                 return
             self.asks_to_leave = False
         if self.was_connected:
             self._take_voice_state(data)
         else:
             await super().voice_state_update(data)
+
+    async def _is_in_after_all(self) -> bool:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(ANSWERS_LATE):
+                await self._stopped.wait()
+        return self._stopped.is_set() or self.guild.me.voice is not None
 
     def _take_voice_state(self, data: "GuildVoiceState") -> None:
         if not data["channel_id"]:
