@@ -50,6 +50,8 @@ class ConnectionStatistics:
     """Media packets lost on purpose."""
     hushed: int
     """Media packets that nobody heard, because the bot was muted or in the audience."""
+    late: int
+    """Media packets that nobody heard, because the connection that they belonged to was over."""
     violations: Mapping[str, int]
     """
     Rules broken, by name: those of :class:`playground.voice.rtp.Transport`, and ``address``
@@ -72,6 +74,7 @@ class Record:
     packets: int = 0
     dropped: int = 0
     hushed: int = 0
+    late: int = 0
     violations: Counter[str] = field(default_factory=Counter[str])
     closes: list[int] = field(default_factory=list[int])
 
@@ -86,6 +89,7 @@ class Record:
             packets=self.packets,
             dropped=self.dropped,
             hushed=self.hushed,
+            late=self.late,
             violations=dict(self.violations),
             closes=tuple(self.closes),
         )

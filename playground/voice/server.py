@@ -15,7 +15,7 @@ import json
 import logging
 import random
 import ssl
-from collections import Counter
+from collections import Counter, OrderedDict
 from collections.abc import Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
@@ -88,6 +88,9 @@ _ANNOUNCEMENT_TOLERANCE: Final = 0.1
 _CLOSE_PATIENCE: Final = 1.0
 """How long a client may take to answer a close, in seconds."""
 
+_DEPARTED: Final = 1000
+"""How many connections that are over are known by what they send late."""
+
 
 @dataclass(slots=True)
 class _Visit:
@@ -154,6 +157,7 @@ class VoiceServer:
         self._clients: dict[tuple[int, int], Client] = {}
         self._records: dict[tuple[int, int], Record] = {}
         self._sources: dict[int, Client] = {}
+        self._departed: OrderedDict[int, Record] = OrderedDict()
         self._rooms = Rooms(
             encrypted=self._encrypts, key_exchange_delay=lambda: self.faults.key_exchange_delay
         )
@@ -335,6 +339,9 @@ class VoiceServer:
         if not client.ended:
             client.ended = True
             self._sources.pop(client.ssrc, None)
+            self._departed[client.ssrc] = client.record
+            if len(self._departed) > _DEPARTED:
+                self._departed.popitem(last=False)
             who = (client.announcement.guild_id, client.user_id)
             if self._clients.get(who) is client:
                 del self._clients[who]
@@ -591,9 +598,16 @@ class VoiceServer:
         ssrc = rtp.ssrc_of(datagram)
         client = None if ssrc is None else self._sources.get(ssrc)
         if client is None:
-            self.stray_datagrams["short" if ssrc is None else "ssrc"] += 1
+            self._receive_stray(ssrc)
             return
         self._receive_media(client, datagram, address, arrival)
+
+    def _receive_stray(self, ssrc: int | None) -> None:
+        departed = None if ssrc is None else self._departed.get(ssrc)
+        if departed is not None:
+            departed.late += 1
+        else:
+            self.stray_datagrams["short" if ssrc is None else "ssrc"] += 1
 
     def _discover(self, ssrc: int, address: tuple[str, int]) -> None:
         client = self._sources.get(ssrc)

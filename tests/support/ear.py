@@ -1,5 +1,7 @@
 """Telling by ear which texts were spoken, while they are: each has a tone of its own."""
 
+from itertools import pairwise
+
 import numpy as np
 
 from lightning_server.tone import frequency_of
@@ -37,6 +39,7 @@ class Ear:
         self._decoder = Decoder()
         self._rest = np.empty(0, np.float32)
         self._peaks: list[float] = []
+        self._undecryptable = 0
 
     def follow(self, listener: Listener) -> None:
         """Go on listening in another voice channel."""
@@ -49,8 +52,23 @@ class Ear:
         pitch = frequency_of(text)
         return sum(abs(peak - pitch) < NEAR for peak in self._peaks) * WINDOW
 
+    def breaks_of(self, text: str) -> int:
+        """Return how often a text's tone was interrupted so far; each hides up to two windows."""
+        self._look()
+        pitch = frequency_of(text)
+        there = [abs(peak - pitch) < NEAR for peak in self._peaks]
+        beginnings = sum(now and not before for before, now in pairwise([False, *there]))
+        return max(0, beginnings - 1)
+
+    @property
+    def undecryptable(self) -> int:
+        """How many packets have come for which there was no key."""
+        self._look()
+        return self._undecryptable
+
     def _look(self) -> None:
         packets = self.listener.packets_of(self._speaker)[self._taken :]
+        self._undecryptable += sum(not packet.decrypted for packet in packets)
         self._taken += len(packets)
         decoded = [
             np.frombuffer(self._decoder.decode(packet.payload), "<i2").astype(np.float32) / 32768

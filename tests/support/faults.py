@@ -19,8 +19,8 @@ from lightning_server.tone import frequency_of, seconds_of
 from playground.errors import NoAnswer
 from playground.interaction import Reply
 from playground.permissions import Permission
-from tests.support.ear import Ear
-from tests.support.stage import LIMIT, House, Stage, add_house
+from tests.support.ear import WINDOW, Ear
+from tests.support.stage import House, Stage, add_house
 
 SHORT = 0.25
 """Seconds by which a tone may seem shorter: its first and last windows are cut."""
@@ -36,15 +36,28 @@ BEGINS = 0.3
 
 
 AT_ONCE = 5
-"""Scenes that are brought to their moment at a time; who joins is busy with keys."""
+"""Scenes that are played at a time: each is a bystander of the others, and so are those that are
+over; with more, it is the crowd that is tried, and not the fault."""
 
 PATIENT = 20.0
-"""Seconds within which a command must be answered here: Discord's three are no fault's matter, and
-a machine that is busy with seventeen of them at once is not what is tried."""
-
+"""Seconds within which a command must be answered here: Discord's three are no fault's matter."""
 
 ANSWERED = 5.0
 """Seconds after which nobody waits for an answer any more."""
+
+COMES = 60.0
+"""Seconds after which a scene that has not come to its moment never will."""
+
+FRAME = 0.02
+"""Seconds of a packet."""
+
+LENIENCE = 5.0
+"""
+How many times as long as stated `make test` lets everything take.
+
+It tells whether the bot comes back, on a machine that does other things beside; whether it does in
+time is told by `make test-full`, which has the machine for itself.
+"""
 
 
 class Moment(Enum):
@@ -94,6 +107,9 @@ class Scene:
     house: House
     ear: Ear
     words: Iterator[str]
+    lenience: float = 1.0
+    """How many times as long as stated everything may take; if more than once, then what left the
+    bot before it could know is not missed, nor what a pause for want of time hides from the ear."""
     asked: list[tuple[str, "asyncio.Task[Reply]"]] = field(default_factory=list)
     said: list[str] = field(default_factory=list)
 
@@ -111,6 +127,18 @@ class Scene:
                 self.said.append(text)
                 return text
 
+    def missing(self, text: str) -> float:
+        """Return how much of a text was not heard, and should have been, in seconds."""
+        excused = self._excused(text) if self.lenience > 1.0 else 0.0
+        return seconds_of(text) - self.tone(text) - excused
+
+    def _excused(self, text: str) -> float:
+        """What left before the bot could know, or others had the keys; what breaks in it hide."""
+        voice, bot = self.stage.playground.voice, self.house.guild.bot
+        late = voice.statistics(guild_id=self.house.guild.id, user_id=bot.id).late
+        in_flight = (late + self.ear.undecryptable) * FRAME
+        return in_flight + self.ear.breaks_of(text) * 2 * WINDOW
+
     def tone(self, text: str) -> float:
         """Return how long a text has been heard so far, in seconds."""
         return self.ear.seconds_of(text)
@@ -121,9 +149,15 @@ class Scene:
             while self.tone(text) < seconds:
                 await asyncio.sleep(0.05)
 
+    async def wait_until_missing(self, text: str, seconds: float, limit: float) -> None:
+        """Wait until no more of a text is still to be heard than that."""
+        async with asyncio.timeout(limit):
+            while self.missing(text) > seconds:
+                await asyncio.sleep(0.05)
+
     async def wait_for_request(self, text: str) -> None:
         """Wait until the speech service was asked for a text."""
-        async with asyncio.timeout(LIMIT):
+        async with asyncio.timeout(COMES):
             while all(seen.text != text for seen in self.stage.lightning.requests[-50:]):
                 await asyncio.sleep(0.002)
 
@@ -153,13 +187,13 @@ def _words(name: str) -> Iterator[str]:
 _FIRST, _VOWELS = "bdfgklmnprst", "aeiou"
 
 
-async def open_scene(stage: Stage, name: str) -> Scene:
+async def open_scene(stage: Stage, name: str, lenience: float = 1.0) -> Scene:
     """Found a guild, and have somebody in its voice channel."""
     stage.playground.interactions.answer_within = PATIENT
     house = add_house(stage.playground, name)
     listener = await house.ada.join(house.voice)
     assert listener is not None
-    return Scene(stage, house, Ear(listener, house.bot_id), _words(name))
+    return Scene(stage, house, Ear(listener, house.bot_id), _words(name), lenience)
 
 
 async def play(
@@ -172,16 +206,16 @@ async def play(
         fault: What goes wrong.
         moment: When.
         scene: Where; nothing has been said yet.
-        turns: How many scenes may begin at a time.
+        turns: How many scenes may be played at a time.
     """
-    try:
-        async with turns or nullcontext():
+    async with turns or nullcontext():
+        try:
             await bring(scene, moment)
-    except TimeoutError:
-        heard = [f"{text!r} {scene.tone(text):.2f} s" for text, _ in scene.asked]
-        wrong = (f"never came to the moment: {heard}",)
-        return Verdict(fault.name, moment.value, None, fault.within, wrong)
-    return await undergo(fault, moment, scene)
+        except TimeoutError:
+            heard = [f"{text!r} {scene.tone(text):.2f} s" for text, _ in scene.asked]
+            wrong = (f"never came to the moment: {heard}",)
+            return Verdict(fault.name, moment.value, None, fault.within, wrong)
+        return await undergo(fault, moment, scene)
 
 
 async def bring(scene: Scene, moment: Moment) -> None:
@@ -199,12 +233,13 @@ async def undergo(fault: Fault, moment: Moment, scene: Scene) -> Verdict:
     loop = asyncio.get_running_loop()
     await fault.happens(scene)
     began = loop.time()
+    within = fault.within * scene.lenience
     wrong: list[str] = []
-    if moment in THERE and not fault.out and not await _there(scene, fault.within):
+    if moment in THERE and not fault.out and not await _there(scene, within):
         wrong.append("not back in its voice channel without a command")
-    back = await _back_in_service(scene, fault.within, lossy=fault.lossy)
-    if back is None or back - began > fault.within:
-        wrong.append(f"not back within {fault.within:.0f} s")
+    back = await _back_in_service(scene, within, lossy=fault.lossy)
+    if back is None or back - began > within:
+        wrong.append(f"not back within {within:.0f} s")
     if fault.mended is not None:
         wrong += await fault.mended(scene)
     wrong += await judge(scene, fault)
@@ -239,8 +274,9 @@ async def _back_in_service(scene: Scene, within: float, *, lossy: bool) -> float
     """Ask for something until it is heard whole; return when that began."""
     loop = asyncio.get_running_loop()
     short = SHORT * 2 if lossy else SHORT
+    longest = LONGEST * scene.lenience
     try:
-        async with asyncio.timeout(within + LONGEST):
+        async with asyncio.timeout(within + longest):
             text = scene.text(24)
             while True:
                 reply = await _ask(scene, text)
@@ -248,7 +284,7 @@ async def _back_in_service(scene: Scene, within: float, *, lossy: bool) -> float
                     await asyncio.sleep(0.05)
                     if scene.tone(text) > 0.1:
                         at = loop.time()
-                        await scene.wait_for_tone(text, seconds_of(text) - short, LONGEST)
+                        await scene.wait_until_missing(text, short, longest)
                         return at
                 if reply is None or scene.tone(text):  # it may still be said, or was in part
                     text = scene.text(24)
@@ -260,7 +296,7 @@ async def _back_in_service(scene: Scene, within: float, *, lossy: bool) -> float
 async def _ask(scene: Scene, text: str) -> Reply | None:
     """Ask for something, and not for ever: what is asked while the gateway is gone is lost."""
     try:
-        async with asyncio.timeout(ANSWERED):
+        async with asyncio.timeout(ANSWERED * scene.lenience):
             return await scene.house.ada.invoke("say", text=text)
     except (TimeoutError, NoAnswer):
         return None
@@ -276,39 +312,41 @@ async def _judge(scene: Scene, text: str, task: "asyncio.Task[Reply]", fault: Fa
     whole, been = seconds_of(text), scene.tone(text)
     if been > whole + SHORT:
         return [f"heard {been:.2f} s of {whole:.2f} s: something twice"]
-    told = await _told(task)
-    excused = fault.lossy or fault.untold
-    if been < whole - SHORT and not told and not excused:
-        return [f"heard {been:.2f} s of {whole:.2f} s, and nobody was told"]
-    return []
+    if scene.missing(text) <= SHORT or fault.lossy or fault.untold:
+        return []
+    if await _told(task, ANSWERED * scene.lenience):
+        return []
+    return [f"heard {been:.2f} s of {whole:.2f} s, and nobody was told"]
 
 
-async def _told(task: "asyncio.Task[Reply]") -> bool:
-    """Whether somebody knows that they will not be heard."""
+async def _told(task: "asyncio.Task[Reply]", limit: float) -> bool:
+    """Whether somebody learns that they will not be heard."""
     try:
-        async with asyncio.timeout(ANSWERED):
+        async with asyncio.timeout(limit):
             reply = await task
+            while promises(reply):
+                await asyncio.sleep(0.05)
     except NoAnswer:
         return True  # Discord tells them
     except TimeoutError:
         return False
-    return not promises(reply)
+    return True
 
 
 async def _joined(scene: Scene) -> None:
     first = scene.text(12)
     scene.say(first)
-    await scene.wait_for_tone(first, seconds_of(first) - SHORT, LIMIT)
+    await scene.wait_until_missing(first, SHORT, COMES)
 
 
 async def _idle(scene: Scene) -> None:
     await _joined(scene)
-    await scene.ear.listener.wait_for_silence(quiet=0.4, limit=LIMIT)
+    await scene.ear.listener.wait_for_silence(quiet=0.4, limit=COMES)
 
 
 async def _joining(scene: Scene) -> None:
     scene.say(scene.text())
-    async with asyncio.timeout(LIMIT):
+    async with asyncio.timeout(COMES):
         while scene.house.guild.bot.voice is None:
             await asyncio.sleep(0.005)
 
@@ -325,14 +363,14 @@ async def _speaking(scene: Scene) -> None:
     text = scene.text()
     scene.say(text)
     scene.say(scene.text(12))  # what waits meanwhile must not be lost either
-    await scene.wait_for_tone(text, BEGINS, LIMIT)
+    await scene.wait_for_tone(text, BEGINS, COMES)
 
 
 async def _last(scene: Scene) -> None:
     await _joined(scene)
     text = scene.text(20)
     scene.say(text)
-    await scene.wait_for_tone(text, seconds_of(text) - 0.15, LIMIT)
+    await scene.wait_until_missing(text, 0.15, COMES)
 
 
 async def _leaving(scene: Scene) -> None:

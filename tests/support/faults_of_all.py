@@ -12,11 +12,13 @@ from contextlib import AsyncExitStack, asynccontextmanager, closing, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from urllib.parse import urlsplit
 
 from lightning_server.server import LightningServer
 from lightning_server.tone import ARRAY_SECONDS, seconds_of
 from playground.server import Playground
 from tests.support.faults import (
+    COMES,
     Fault,
     Moment,
     Scene,
@@ -28,8 +30,11 @@ from tests.support.faults import (
     play,
     undergo,
 )
-from tests.support.stage import LIMIT, Stage, add_house
+from tests.support.stage import Stage, add_house
 from tests.support.world import bot_process
+
+UNITS = 8
+"""Of the speech service."""
 
 OUTAGE = 2.0
 """Seconds that something is away in `make test`."""
@@ -45,6 +50,7 @@ class Lasting(Stage):
     data: Path
     settings: Mapping[str, str]
     running: AsyncExitStack
+    serving: AsyncExitStack
     locks: dict[int, sqlite3.Connection] = field(default_factory=dict[int, sqlite3.Connection])
     """Who holds the store locked, by the guild for which they do."""
 
@@ -65,25 +71,29 @@ class Lasting(Stage):
             await self.bot.kill()
         await self.running.aclose()
 
+    async def serve(self, lightning: LightningServer) -> None:
+        """Open a speech service."""
+        self.lightning = await self.serving.enter_async_context(lightning)
+
 
 @asynccontextmanager
 async def lasting(
-    starts: asyncio.Semaphore | None = None, *, units: int = 8, **variables: str
+    starts: asyncio.Semaphore | None = None, **variables: str
 ) -> AsyncIterator[Lasting]:
     """
     Raise the curtain for as long as the block runs, however often the bot ends in it.
 
     Args:
         starts: How many bots may start at a time, when several stages are raised.
-        units: Of the speech service.
         variables: What an operator would set besides.
     """
-    async with Playground() as playground, LightningServer(units=units) as lightning:
+    async with Playground() as playground, AsyncExitStack() as serving:
+        lightning = await serving.enter_async_context(LightningServer(units=UNITS))
         with TemporaryDirectory() as folder:
             data = Path(folder) / "data"
             settings = {
                 "LIGHTNING_URL": lightning.url,
-                "LIGHTNING_UNITS": str(units),
+                "LIGHTNING_UNITS": str(UNITS),
                 "THUNDER_DATA_DIRECTORY": str(data),
                 "THUNDER_DATABASE_URL": f"sqlite:///{data}/kept.db?max_page_count={MAX_PAGES}",
                 "THUNDER_JOIN_SECONDS": "3",
@@ -102,19 +112,20 @@ async def lasting(
                     data=data,
                     settings=settings,
                     running=running,
+                    serving=serving,
                 )
                 yield stage
 
 
 async def one_after_the_other(
-    stage: Lasting, moment: Moment | None, faults: tuple[Fault, ...]
+    stage: Lasting, moment: Moment | None, faults: tuple[Fault, ...], lenience: float = 1.0
 ) -> list[Verdict]:
     """Play faults in a guild of each; at their telling moments if none is given."""
     verdicts: list[Verdict] = []
     for fault in faults:
         when = moment or fault.telling
         if when in fault.moments:
-            scene = await open_scene(stage, f"{fault.name} {when.value}")
+            scene = await open_scene(stage, f"{fault.name} {when.value}", lenience)
             verdicts.append(await play(fault, when, scene))
             await scene.house.ada.leave()
             await asyncio.sleep(0)
@@ -196,6 +207,18 @@ def _service(seconds: float, **faults: object) -> Callable[[Scene], Awaitable[No
     return happens
 
 
+async def _port_closed(scene: Scene) -> None:
+    """Nobody listens where the speech service was, until a new one does."""
+    stage = _lasting(scene)
+    address = urlsplit(stage.lightning.url)
+    assert address.port is not None
+    await stage.serving.aclose()
+    if scene.house.guild.bot.voice is not None:
+        scene.say(scene.text(20))  # somebody finds out
+    await asyncio.sleep(OUTAGE)
+    await stage.serve(LightningServer(units=UNITS, port=address.port))
+
+
 # The store.
 
 CHANGES = 60
@@ -261,7 +284,7 @@ async def _saved(scene: Scene) -> list[str]:
     """Change something until it is saved."""
     told = ""
     try:
-        async with asyncio.timeout(LIMIT):
+        async with asyncio.timeout(COMES):
             while not told.startswith(SAVED):
                 told = await _change(scene, "again")
                 await asyncio.sleep(0.3)
@@ -336,9 +359,10 @@ SOUND = (
 )
 
 SERVICE = (
-    Fault("no unit free for 2 s", _service(OUTAGE, taken=8), 10),
+    Fault("no unit free for 2 s", _service(OUTAGE, taken=UNITS), 10),
     Fault("Lightning answers 500 for 2 s", _service(OUTAGE, status=500, fail_after=0), 10),
     Fault("Lightning down for 2 s", _service(OUTAGE, status=503, drop_after=0), 10),
+    Fault("Lightning's port closed for 2 s", _port_closed, 10),
 )
 
 MINUTE = (Fault("Lightning down for 60 s", _service(60, status=503, drop_after=0), 10),)
@@ -404,11 +428,11 @@ BEGINNINGS: Mapping[str, Callable[[int], dict[str, object]]] = {
 """These at its beginning only."""
 
 
-async def play_replies(stage: Stage, moment: Moment) -> list[Verdict]:
+async def play_replies(stage: Stage, moment: Moment, lenience: float = 1.0) -> list[Verdict]:
     """Have one reply after the other go wrong, while somebody else is being spoken to."""
     wrongs = {**REPLIES, **(BEGINNINGS if moment is Moment.AWAITING else {})}
-    scenes = {name: await open_scene(stage, f"{name} {moment.value}") for name in wrongs}
-    bystander = await open_scene(stage, f"bystander {moment.value}")
+    scenes = {name: await open_scene(stage, f"{name} {moment.value}", lenience) for name in wrongs}
+    bystander = await open_scene(stage, f"bystander {moment.value}", lenience)
     async with asyncio.TaskGroup() as group:
         for scene in (bystander, *scenes.values()):
             group.create_task(bring(scene, Moment.IDLE))
@@ -434,10 +458,10 @@ def _one_reply(
         scene.say(text)
         await scene.wait_for_request(text)
         if moment is not Moment.AWAITING:
-            await scene.wait_for_tone(text, 0.3, LIMIT)
+            await scene.wait_for_tone(text, 0.3, COMES)
 
     async def mended(_: Scene) -> list[str]:
-        await bystander.ear.listener.wait_for_silence(quiet=0.4, limit=LIMIT)
+        await bystander.ear.listener.wait_for_silence(quiet=0.4, limit=COMES)
         others = await judge(bystander, _UNTOUCHED)
         return [f"somebody else {each}" for each in others]
 

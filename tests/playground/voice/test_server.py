@@ -329,6 +329,27 @@ async def test_datagrams_of_nobody_are_counted():
         assert connection(room).violations == {"address": 1}
 
 
+async def test_what_comes_after_the_end_of_a_connection_is_counted_and_not_heard():
+    """The bot learns of the end a little later, and what it sends until then is lost."""
+    async with voice_room() as room:
+        packet = room.client._get_voice_packet(SILENCE)
+        state = room.client._connection
+        loop = asyncio.get_running_loop()
+        transport, _ = await loop.create_datagram_endpoint(
+            asyncio.DatagramProtocol, remote_addr=(state.endpoint_ip, state.voice_port)
+        )
+        room.server.forget(guild_id=GUILD, user_id=BOT)
+        transport.sendto(packet)
+        async with asyncio.timeout(5):
+            while not connection(room).late:
+                await asyncio.sleep(0.01)
+        transport.close()
+
+        assert connection(room).late == 1
+        assert not room.server.stray_datagrams
+        assert not room.listener.packets_of(BOT)
+
+
 async def test_discord_py_s_own_player_is_heard():
     """PCM through ``VoiceClient.play``: the tone, and five silence packets at its end."""
     load_opus()
