@@ -15,6 +15,7 @@ from bot.errors import (
     Overdue,
 )
 from bot.ledger import Ledger
+from bot.ledger.allowance import LONGEST_WAIT
 from bot.lightning.breaker import REFUSED_WAIT
 from bot.lightning.errors import (
     AuthenticationFailed,
@@ -232,17 +233,25 @@ async def test_refusals_are_waited_out():
     assert lightning.completed == ["one"]
 
 
+@pytest.mark.parametrize(("time_to_live", "ended"), [(3.0, 3.0), (1.75, 1.8)])
 @virtual_time
-async def test_refusals_end_with_the_time_to_live():
-    """Patience is not endless, and the next one gets its chance."""
+async def test_refusals_end_with_the_time_to_live(time_to_live, ended):
+    """Nothing is sent after it; what was sent just before has its answer yet; the next is said."""
     links = ScriptedLinks()
     lightning = ScriptedLightning(errors=[UnitsExceeded() for _ in range(6)])
-    subject = session(links=links, lightning=lightning, time_to_live=3.0)
+    # So it is tried at 0.6 and at 1.7 seconds, and would be at 3.8.
+    scheduler = Scheduler(Ledger(1, jitter=lambda: 1.0))
+    limits = {"scheduler": scheduler, "time_to_live": time_to_live}
+    subject = session(links=links, lightning=lightning, **limits)
     ticket = subject.put_nowait(utterance("one"))
     async with running(subject, links):
         assert await ticket.wait_ended() is Outcome.FAILED
         assert isinstance(ticket.error, UnitsExceeded | NoUnitAvailable)
-        assert asyncio.get_running_loop().time() <= 3.0
+        assert asyncio.get_running_loop().time() == pytest.approx(ended)
+        lightning.errors.clear()
+        await asyncio.sleep(LONGEST_WAIT)
+        assert await ends(subject.put_nowait(utterance("two"))) == [Outcome.SPOKEN]
+    assert lightning.requests == ["one"] * 3 + ["two"]
 
 
 @virtual_time
