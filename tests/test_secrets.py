@@ -12,7 +12,6 @@ TEXT = "confidential pineapple"
 UNSPEAKABLE = "unspeakable rhubarb"
 
 
-@pytest.mark.timeout(90)
 @pytest.mark.parametrize("style", ["pretty", "json"])
 async def test_a_whole_utterance_at_debug(style):
     """Spoken, read, failed and refused: no text, no name, no token and no key in the log."""

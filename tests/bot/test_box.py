@@ -29,7 +29,6 @@ async def wait_until_up(url: str) -> None:
             await asyncio.sleep(0.05)
 
 
-@pytest.mark.timeout(120)
 async def test_it_is_started_again_at_the_same_address():
     """Killed, it comes back where it was; left, it ends."""
     async with Box(units=1, engines=["tone"]) as box:
@@ -47,7 +46,6 @@ async def test_it_is_started_again_at_the_same_address():
     assert not await is_up(url)
 
 
-@pytest.mark.timeout(60)
 async def test_cancelled_while_starting_it_leaves_nothing_behind():
     """No process outlives whoever gave up."""
     box = Box(units=1, engines=["tone"])
@@ -57,7 +55,6 @@ async def test_cancelled_while_starting_it_leaves_nothing_behind():
     assert not box.running
 
 
-@pytest.mark.timeout(60)
 async def test_what_cannot_start_is_a_mistake_of_the_operators():
     """A server that ends at once is told in one sentence."""
     with pytest.raises(ConfigError, match="did not start"):

@@ -6,7 +6,6 @@ import wave
 from pathlib import Path
 
 import numpy as np
-import pytest
 
 from bot.config import load_config
 from bot.stagehands import PlaygroundAddress
@@ -17,7 +16,6 @@ ROOT = Path(__file__).parents[2]
 SENTENCE = "The weather is lovely today and I would like to go outside."
 
 
-@pytest.mark.timeout(180)
 def test_what_is_typed_is_heard(tmp_path):
     """Typing at the prompt speaks into a WAV file, and everything ends cleanly."""
     wav = tmp_path / "heard.wav"

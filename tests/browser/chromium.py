@@ -23,7 +23,7 @@ ARGUMENTS = [
 
 DESKTOP: ViewportSize = {"width": 1280, "height": 800}
 PHONE: ViewportSize = {"width": 360, "height": 740}
-LIMIT = 20_000.0
+LIMIT = 60_000.0
 """Milliseconds for anything that has to come; a busy machine is slow, but not that slow."""
 
 

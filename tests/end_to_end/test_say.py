@@ -3,7 +3,6 @@
 import asyncio
 
 import numpy as np
-import pytest
 from scipy.signal import correlate, resample_poly
 
 from lightning_server.engines import load_engines
@@ -19,7 +18,6 @@ SENTENCES = {
 }
 
 
-@pytest.mark.timeout(180)
 async def test_two_guilds_hear_their_own_words_at_once():
     """Neural speech, one unit, two guilds at the same time: every word, whole, where it belongs."""
     async with Playground() as playground:

@@ -21,7 +21,6 @@ SENTENCE = "This is one of very many sentences, each of them as long as the othe
 SHORT = "a word in between"
 
 
-@pytest.mark.timeout(180)
 async def test_a_long_text_lets_another_server_be_heard_in_between():
     """One unit, two minutes of speech before it, and the other is heard after a piece of those."""
     slow = Imitation(first_chunk_delay=0.1, real_time_factor=0.1)
@@ -47,7 +46,6 @@ async def test_a_long_text_lets_another_server_be_heard_in_between():
     assert (counted.most_in_flight, counted.refusals) == (1, 0)
 
 
-@pytest.mark.timeout(180)
 async def test_with_somebody_else_on_the_account_all_is_said_once_and_in_order():
     """Of two units one is theirs; what is refused is asked for again, now and then."""
     async with (
@@ -101,7 +99,6 @@ async def take_back(houses, lightning):
         await house.mod.invoke("stop")
 
 
-@pytest.mark.timeout(180)
 async def test_the_operator_changes_the_units_while_running():
     """Nobody else: a member is not shown it, and another server's owner is told so."""
     async with Playground() as playground, LightningServer(units=3, late=0.5) as lightning:
@@ -136,7 +133,6 @@ async def everybody_says(text, houses):
             group.create_task(house.ada.invoke("say", text=f"{text} {house.guild.name}"))
 
 
-@pytest.mark.timeout(180)
 async def test_the_configuration_is_read_again_on_a_signal(tmp_path):
     """The units change at once; what cannot is named, and a mistake changes nothing."""
     file = tmp_path / "env"

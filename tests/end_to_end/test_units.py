@@ -14,7 +14,6 @@ from tests.support.world import bot_process
 WORDS = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]
 
 
-@pytest.mark.timeout(180)
 @pytest.mark.parametrize(("units", "guilds", "seed"), [(1, 7, 1), (2, 12, 2)])
 async def test_never_more_than_the_units_and_their_sockets(units, guilds, seed):
     """Random people in more guilds than there are sockets say, skip, clear and leave."""

@@ -4,7 +4,6 @@ import asyncio
 import json
 import time
 from collections.abc import AsyncIterator
-from contextlib import suppress
 from typing import Any, get_args
 
 import pytest
@@ -63,7 +62,7 @@ async def test_late(server: LightningServer):
         begun = time.monotonic()
         await speaker.speak()
 
-    assert 0.2 <= time.monotonic() - begun < 5
+    assert time.monotonic() - begun >= 0.2
 
 
 async def test_slow(server: LightningServer):
@@ -73,7 +72,7 @@ async def test_slow(server: LightningServer):
         await speaker.ask(TEXT)
         chunks = len(await speaker.reply()) - 1
 
-    assert 0.1 * (chunks - 1) <= time.monotonic() - begun < 0.1 * chunks + 5
+    assert time.monotonic() - begun >= 0.1 * (chunks - 1)
 
 
 @pytest.mark.parametrize("chunks", [0, 2])
@@ -88,7 +87,7 @@ async def test_stalled(server: LightningServer, chunks: int):
                 await speaker.receive()
         assert server.statistics().in_flight == 1
 
-    async with client(server) as speaker, asyncio.timeout(30):
+    async with client(server) as speaker, asyncio.timeout(60):
         server.misbehave()
         assert await speaker.speak()
 
@@ -227,14 +226,14 @@ async def test_odd_ends(server: LightningServer, ending: str):
 async def test_missing_end(server: LightningServer):
     server.misbehave(ending="none")
     async with client(server) as speaker:
-        await speaker.ask()
+        await speaker.ask("Hello.")
         messages = []
-        with suppress(TimeoutError):
+        while seconds(audio(messages)) < seconds_of("Hello."):
+            messages.append(await speaker.receive())
+        with pytest.raises(TimeoutError):
             async with asyncio.timeout(0.2):
-                while True:
-                    messages.append(await speaker.receive())
+                messages.append(await speaker.receive())
 
-    assert messages
     assert not any(map(ends, messages))
 
 
@@ -244,7 +243,7 @@ async def test_late_end(server: LightningServer):
         begun = time.monotonic()
         await speaker.speak()
 
-    assert 0.3 <= time.monotonic() - begun < 5
+    assert time.monotonic() - begun >= 0.3
 
 
 @pytest.mark.parametrize("status", [401, 403, 404, 410, 429, 500, 503])
@@ -270,7 +269,7 @@ async def test_deaf_socket(server: LightningServer):
                 await pong
         assert server.statistics().sockets == 1
 
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(60):
         while server.statistics().sockets:
             await asyncio.sleep(0.005)
 

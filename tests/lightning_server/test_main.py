@@ -27,7 +27,7 @@ async def box(*options: str) -> AsyncIterator[tuple[Process, dict[str, str]]]:
     )
     try:
         assert process.stdout is not None
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             yield process, json.loads(await process.stdout.readline())
             await process.wait()
     finally:
@@ -72,7 +72,7 @@ async def test_it_ends_with_its_parent(tmp_path: Path):
         sys.executable, "-c", script, *COMMAND, "--ready-file", str(ready_file), stdout=PIPE
     )
     assert parent.stdout is not None
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         assert json.loads(await parent.stdout.readline())
         assert ready_file.exists()
         parent.kill()

@@ -7,7 +7,6 @@ import json
 import logging
 import wave
 from collections.abc import AsyncIterator
-from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -163,13 +162,16 @@ async def test_hanging_up_frees_the_unit(path: str):
         LightningServer(imitation=Imitation(real_time_factor=1)) as server,
         ClientSession(server.http_url) as http,
     ):
-        with suppress(TimeoutError):
-            async with (
-                asyncio.timeout(0.3),
-                http.post(path, json=BODY | {"text": "A while. " * 9}) as response,
-            ):
+
+        async def read() -> None:
+            async with http.post(path, json=BODY | {"text": "A while. " * 9}) as response:
                 await response.read()
-        async with asyncio.timeout(30):
+
+        async with asyncio.timeout(60), asyncio.TaskGroup() as group:
+            reading = group.create_task(read())
+            while not server.statistics().in_flight:
+                await asyncio.sleep(0.005)
+            reading.cancel()
             while server.statistics().in_flight:
                 await asyncio.sleep(0.005)
 

@@ -32,9 +32,16 @@ async def slow() -> AsyncIterator[LightningServer]:
         yield server
 
 
+async def held(server: LightningServer) -> None:
+    """Wait until a unit is in use."""
+    async with asyncio.timeout(60):
+        while not server.statistics().in_flight:
+            await asyncio.sleep(0.005)
+
+
 async def quiet(server: LightningServer) -> None:
     """Wait until no unit is in use."""
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(60):
         while server.statistics().in_flight:
             await asyncio.sleep(0.005)
 
@@ -97,7 +104,7 @@ async def test_first_chunk_delay_is_imitated():
         begun = time.monotonic()
         await speaker.speak()
 
-        assert 0.2 <= time.monotonic() - begun < 5
+        assert time.monotonic() - begun >= 0.2
 
 
 async def test_real_time_factor_is_imitated():
@@ -108,7 +115,7 @@ async def test_real_time_factor_is_imitated():
         begun = time.monotonic()
         sound = await speaker.speak("About a second long.")
 
-        assert time.monotonic() - begun == pytest.approx(seconds(sound) / 2, abs=0.5)
+        assert time.monotonic() - begun >= seconds(sound) / 2 - 0.1
 
 
 # Units and sockets
@@ -130,7 +137,7 @@ async def test_request_beyond_the_units_is_refused(slow: LightningServer):
 async def test_refusal_does_not_disturb_and_is_not_for_ever(server: LightningServer):
     async with client(server) as first, client(server) as second:
         await first.ask("Held", **{"continue": True})
-        await asyncio.sleep(0.05)
+        await held(server)
         await second.ask()
         [refusal] = await second.reply()
         assert refusal["status"] == "error"
@@ -165,15 +172,16 @@ async def test_requests_of_one_socket_are_answered_in_order():
 
 async def test_unit_is_held_during_the_back_off(server: LightningServer):
     async with client(server) as first, client(server) as second:
-        await first.ask(complete_backoff_ms=300)
+        await first.ask("Held.", complete_backoff_ms=3000)
         begun = time.monotonic()
-        while is_chunk(await first.receive()):
-            if not server.statistics().in_flight:
-                break
-            await second.ask()
-            assert (await second.reply())[-1]["status"] == "error"
+        had = 0.0
+        while had < seconds_of("Held."):
+            had += seconds(audio([await first.receive()]))
+        await second.ask()
+        assert (await second.reply())[-1]["status"] == "error"
+        assert not any(map(is_chunk, await first.reply()))
 
-        assert 0.25 < time.monotonic() - begun < 5
+        assert time.monotonic() - begun > 2.5
         await quiet(server)
         assert await second.speak()
 
@@ -249,7 +257,7 @@ async def test_text_is_gathered_for_a_while(server: LightningServer):
         await speaker.ask("there.", **options)
         messages = await speaker.reply()
 
-        assert 0.1 <= time.monotonic() - begun < 5
+        assert time.monotonic() - begun >= 0.1
     assert messages[-1]["status"] == "complete"
     assert server.requests[0].text == "Hello there."
 
@@ -328,16 +336,16 @@ async def test_silent_client_is_told_and_closed(server: LightningServer):
             await speaker.receive()
 
     assert message["message"] == "Connection timed out after 1 seconds of inactivity"
-    assert 1 <= time.monotonic() - begun < 5
+    assert time.monotonic() - begun >= 1
 
 
 async def test_ping_in_json_resets_the_time_and_a_socket_ping_does_not(server: LightningServer):
     async with (
-        client(server, LIVE + "?timeout=1") as kept,
-        client(server, LIVE + "?timeout=1") as lost,
+        client(server, LIVE + "?timeout=3") as kept,
+        client(server, LIVE + "?timeout=3") as lost,
     ):
-        for _ in range(3):
-            await asyncio.sleep(0.5)
+        for _ in range(4):
+            await asyncio.sleep(0.9)
             await kept.send(type="ping")
             if lost.connection.state.name == "OPEN":
                 await lost.connection.ping()
@@ -402,7 +410,7 @@ async def test_client_that_never_reads_its_refusals_is_dropped(server: Lightning
     async with client(server, close_timeout=0.1) as speaker:
         await speaker.ask("Held", **{"continue": True})
         speaker.connection.transport.pause_reading()
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             with suppress(ConnectionClosed):
                 while server.statistics().sockets:
                     await speaker.ask(request_id="x" * 200_000)
@@ -413,7 +421,7 @@ async def test_client_that_never_reads_its_refusals_is_dropped(server: Lightning
 
 
 async def test_server_ends_though_a_client_does_not_read():
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(60):
         async with LightningServer() as server:
             stack = AsyncExitStack()
             speaker = await stack.enter_async_context(client(server, close_timeout=0.1))

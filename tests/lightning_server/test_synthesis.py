@@ -1,6 +1,5 @@
 import asyncio
 import threading
-import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import aclosing
@@ -118,7 +117,7 @@ async def test_slow_listener_stops_the_engine(executor: ThreadPoolExecutor):
         await asyncio.sleep(0.1)
         assert engine.made <= HAND_OVER + 3
 
-    assert await asyncio.to_thread(engine.closed.wait, 5)
+    assert await asyncio.to_thread(engine.closed.wait, 60)
 
 
 async def test_leaving_closes_the_engine_at_once(executor: ThreadPoolExecutor):
@@ -127,7 +126,7 @@ async def test_leaving_closes_the_engine_at_once(executor: ThreadPoolExecutor):
     async with aclosing(speak("x" * 200, manner(engine), executor=executor)) as items:
         await anext(items)
 
-    assert await asyncio.to_thread(engine.closed.wait, 5)
+    assert await asyncio.to_thread(engine.closed.wait, 60)
     assert engine.made < 200
 
 
@@ -136,18 +135,17 @@ async def test_cancelling_while_waiting_for_the_engine(executor: ThreadPoolExecu
 
     class Slow(Scripted):
         def speak(self, *arguments, **options):
-            release.wait(5)
+            release.wait(60)
             yield from super().speak(*arguments, **options)
 
     engine = Slow()
-    begun = time.monotonic()
     with pytest.raises(TimeoutError):
         async with asyncio.timeout(0.05):
             await collect("x" * 200, manner(engine), executor)
 
-    assert time.monotonic() - begun < 2, "the loop does not wait for the engine"
+    assert not engine.closed.is_set(), "the loop does not wait for the engine"
     release.set()
-    assert await asyncio.to_thread(engine.closed.wait, 5)
+    assert await asyncio.to_thread(engine.closed.wait, 60)
 
 
 def test_loud_sound_is_clipped():

@@ -68,7 +68,7 @@ async def running(bot: commands.Bot, playground: Playground) -> AsyncIterator[No
     async with asyncio.TaskGroup() as group:
         task = group.create_task(bot.start(playground.token))
         try:
-            async with asyncio.timeout(30):
+            async with asyncio.timeout(60):
                 while not bot.is_ready():
                     if task.done():
                         break
@@ -78,11 +78,11 @@ async def running(bot: commands.Bot, playground: Playground) -> AsyncIterator[No
             await bot.close()
             # Who has just identified again waits for guilds, and close() does not stop that.
             if bot._connection._ready_task is not None:
-                await asyncio.wait([bot._connection._ready_task], timeout=5)
-            await asyncio.wait([task], timeout=5)
+                await asyncio.wait([bot._connection._ready_task], timeout=60)
+            await asyncio.wait([task], timeout=60)
 
 
-async def until(condition, *, limit: float = 3.0) -> None:
+async def until(condition, *, limit: float = 60.0) -> None:
     """Wait until something is so, or fail."""
     async with asyncio.timeout(limit):
         while not condition():

@@ -48,7 +48,7 @@ async def test_a_bot_asked_to_reconnect_resumes(
     """Op 7 makes the bot come back with RESUME."""
     async with running(bot, playground):
         playground.gateway.request_reconnect()
-        await until(lambda: playground.gateway.resumes == 1, limit=6)
+        await until(lambda: playground.gateway.resumes == 1, limit=60)
 
     assert playground.gateway.identifies == 1
 
@@ -65,7 +65,7 @@ async def test_an_invalidated_session(
                 (playground.gateway.identifies, playground.gateway.resumes)
                 == ((1, 1) if resumable else (2, 0))
             ),
-            limit=6,
+            limit=60,
         )
 
 

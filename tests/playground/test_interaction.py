@@ -8,7 +8,7 @@ import pytest
 from playground import Playground
 from playground.inhabited import InhabitedGuild
 from playground.people import Person
-from tests.playground.bots import Bot, running
+from tests.playground.bots import Bot, running, until
 
 
 @pytest.fixture
@@ -25,18 +25,23 @@ def ada(guild: InhabitedGuild) -> Person:
 
 async def test_a_deferred_answer_is_waited_for(playground: Playground, bot: Bot, ada: Person):
     """After "is thinking…" the reply is what the bot edits in."""
+    edited = asyncio.Event()
 
     @bot.tree.command()
     async def slow(interaction: discord.Interaction) -> None:
         """Take time."""
         await interaction.response.defer(ephemeral=True)
-        await asyncio.sleep(0.4)
+        await edited.wait()
         await interaction.edit_original_response(content="done")
 
-    async with running(bot, playground):
-        reply = await ada.invoke("slow")
+    async with running(bot, playground), asyncio.TaskGroup() as group:
+        invoking = group.create_task(ada.invoke("slow"))
+        await until(lambda: playground.interactions.all and playground.interactions.all[0].deferred)
+        assert not invoking.done()
+        edited.set()
+    reply = invoking.result()
 
     assert reply.content == "done"
     assert reply.deferred
     assert reply.ephemeral
-    assert reply.seconds_until_answer < 0.3 < reply.seconds
+    assert reply.seconds_until_answer < reply.seconds

@@ -30,7 +30,7 @@ def guild(loud: Playground) -> InhabitedGuild:
 async def connect(bot: Bot, guild: InhabitedGuild) -> discord.VoiceClient:
     channel = bot.get_channel(guild.voice_channels[0].id)
     assert isinstance(channel, discord.VoiceChannel)
-    return await channel.connect(timeout=5)
+    return await channel.connect(timeout=60)
 
 
 async def test_a_bot_joins_is_moved_and_thrown_out(loud: Playground, guild: InhabitedGuild):
@@ -59,11 +59,11 @@ async def test_a_person_hears_through_the_end_to_end_encryption(
         listener = await guild.owner.join(guild.voice_channels[0])
         assert listener is not None
         voice = await connect(bot, guild)
-        await listener.wait_ready(limit=5)
+        await listener.wait_ready(limit=60)
         await until(lambda: voice.voice_privacy_code is not None)
         voice.send_audio_packet(b"\xf8\xff\xfe", encode=False)
         voice.send_audio_packet(b"\x78\x01\x02\x03\x04\x05", encode=False)
-        await listener.wait_for_packets(2, limit=5)
+        await listener.wait_for_packets(2, limit=60)
         await voice.disconnect()
 
     statistics = listener.statistics()
@@ -157,7 +157,7 @@ async def test_a_stage_has_an_audience(loud: Playground, guild: InhabitedGuild):
     stage = guild.add_stage_channel("Stage")
     await guild.owner.join(stage)
     async with running(bot, loud):
-        voice = await bot.get_channel(stage.id).connect(timeout=5)
+        voice = await bot.get_channel(stage.id).connect(timeout=60)
         me = voice.guild.me
         assert me.voice is not None
         assert me.voice.suppress
@@ -181,7 +181,7 @@ async def test_on_a_stage_a_hand_is_raised_and_somebody_takes_it(
     bot = Bot()
     stage = guild.add_stage_channel("Stage")
     async with running(bot, loud):
-        voice = await bot.get_channel(stage.id).connect(timeout=5)
+        voice = await bot.get_channel(stage.id).connect(timeout=60)
         me = voice.guild.me
         with pytest.raises(discord.Forbidden):
             await me.request_to_speak()

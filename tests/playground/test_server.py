@@ -115,7 +115,7 @@ async def test_the_bot_is_told_when_the_playground_closes(monkeypatch: pytest.Mo
             await stack.aclose()
             took = asyncio.get_running_loop().time() - began
 
-    assert took < 2
+    assert took < 30, "nobody waits for what never comes"
     assert not playground.bot_connected
 
 

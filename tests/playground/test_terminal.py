@@ -104,9 +104,8 @@ async def test_a_session_at_the_terminal(loud: Playground, tmp_path: Path):
     async def silent(interaction: discord.Interaction) -> None:
         """Do not answer."""
 
-    loud.interactions.answer_within = 0.3
     terminal = Terminal(loud, guild, ada, wav=tmp_path / "heard.wav", show=shown.append)
-    lines = typed(
+    said = typed(
         "/greet name:Ben",
         "/greet",
         "/silent",
@@ -124,8 +123,14 @@ async def test_a_session_at_the_terminal(loud: Playground, tmp_path: Path):
         "!quit",
         "not reached",
     )
+
+    async def lines() -> AsyncIterator[str]:
+        async for line in said:
+            loud.interactions.answer_within = 0.1 if line == "/silent" else 60.0
+            yield line
+
     async with running(bot, loud):
-        await terminal.run(lines, leave_at_end=True)
+        await terminal.run(lines(), leave_at_end=True)
 
     text = "\n".join(shown)
     for expected in (

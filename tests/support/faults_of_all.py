@@ -98,6 +98,8 @@ async def lasting(
                 "THUNDER_DATABASE_URL": f"sqlite:///{data}/kept.db?max_page_count={MAX_PAGES}",
                 "THUNDER_JOIN_SECONDS": "3",
                 "THUNDER_KEY_EXCHANGE_SECONDS": "10",
+                "THUNDER_FIRST_AUDIO_SECONDS": "5",
+                "THUNDER_STALL_SECONDS": "5",
                 **variables,
             }
             async with AsyncExitStack() as running:

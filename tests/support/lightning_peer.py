@@ -97,7 +97,7 @@ class LightningPeer:
 
     async def until(self, condition: Callable[[], bool]) -> None:
         """Wait until something here has become true."""
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(60):
             while not condition():
                 self._changed.clear()
                 await self._changed.wait()

@@ -70,7 +70,7 @@ async def say(link: VoiceLink, packets: list[bytes] = SPEECH) -> None:
 
 
 async def soon(waiting: Awaitable[None]) -> None:
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(60):
         await waiting
 
 
@@ -91,5 +91,5 @@ def out() -> Any:
 
 
 async def soon_value(waiting: Awaitable[VoiceLink]) -> VoiceLink:
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(60):
         return await waiting

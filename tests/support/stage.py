@@ -25,8 +25,14 @@ from tests.support.world import BotProcess, bot_process
 HEARD_RATE = 48_000
 """What a listener's PCM has, in hertz."""
 
-LIMIT = 20.0
+LIMIT = 60.0
 """For anything that has to come; a busy machine is slow, but not that slow."""
+
+TAIL = 1.0
+"""Seconds without a sound, after the silence packets with which the bot pauses, that are an end."""
+
+BROKEN_OFF = 4.0
+"""The same if the last packet was speech: then it was thrown out, or its machine is just busy."""
 
 
 @dataclass
@@ -135,6 +141,13 @@ def seconds_of_tone(
     return float((loud & (np.abs(peaks - frequency_of(text, voice)) < within)).sum()) * 0.05
 
 
-async def settled(listener: Listener, *, quiet: float = 0.6) -> None:
-    """Wait until nothing has been heard for a while."""
-    await listener.wait_for_silence(quiet=quiet, limit=60.0)
+async def settled(listener: Listener, *, quiet: float = TAIL) -> None:
+    """Wait until nothing has been heard for a while, and whoever spoke has come to a pause."""
+    while True:
+        await listener.wait_for_silence(quiet=quiet, limit=2 * LIMIT)
+        last = listener.packets[-1:]
+        if not (last and last[0].speech):
+            return
+        await listener.wait_for_silence(quiet=BROKEN_OFF, limit=2 * LIMIT)
+        if listener.packets[-1] is last[0]:
+            return

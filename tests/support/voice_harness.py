@@ -6,7 +6,7 @@ discord.py's own voice client against the playground's voice server, without a b
 
     async with voice_room(listeners=1) as room:
         await room.speak(packets)
-        await room.listener.wait_for_packets(len(packets), limit=5)
+        await room.listener.wait_for_packets(len(packets), limit=60)
 
 ``voice_world`` has the server alone; ``world.client(guild)`` gives a stand-in
 for ``discord.Client`` and ``world.channel(client, id)`` one for a voice channel,
@@ -155,7 +155,7 @@ class RoomChannel:
     async def connect(
         self,
         *,
-        timeout: float = 5.0,  # noqa: ASYNC109 (discord.py's name)
+        timeout: float = 60.0,  # noqa: ASYNC109 (discord.py's name)
         reconnect: bool = True,
         cls: type[discord.VoiceClient] = SteadyVoiceClient,
         self_deaf: bool = False,
@@ -289,7 +289,7 @@ class Room:
         self.listeners.append(listener)
         return listener
 
-    async def wait_ready(self, *, limit: float = 5.0) -> None:
+    async def wait_ready(self, *, limit: float = 60.0) -> None:
         """Wait until everybody has the keys: what is sent now is heard."""
         channel_id = self.client.channel.id
         async with asyncio.timeout(limit):

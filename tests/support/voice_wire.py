@@ -26,7 +26,7 @@ def connection(room: Room) -> ConnectionStatistics:
     return room.server.statistics(guild_id=GUILD, user_id=BOT)
 
 
-async def until(condition, *, limit: float = 5.0) -> None:
+async def until(condition, *, limit: float = 60.0) -> None:
     """Wait for something that discord.py does not tell of."""
     async with asyncio.timeout(limit):
         while not condition():
@@ -53,7 +53,7 @@ class Wire:
         await self.send(0, max_dave_protocol_version=dave, **known | changes)
 
     async def receive(self, opcode: int) -> dict:
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(60):
             while True:
                 message = await self.socket.receive()
                 if message.type is aiohttp.WSMsgType.BINARY:
@@ -64,7 +64,7 @@ class Wire:
                     return found
 
     async def closed_with(self) -> int | None:
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(60):
             async for _ in self.socket:
                 pass
         return self.socket.close_code

@@ -14,11 +14,26 @@ from playground.server import Playground
 
 ROOT = Path(__file__).parents[2]
 
-START_LIMIT = 60.0
+START_LIMIT = 180.0
 """Longer than loading the box's voices takes on a busy machine."""
 
-STOP_LIMIT = 40.0
+STOP_LIMIT = 120.0
 """Longer than what it may still say, and closing all of it on a busy machine."""
+
+LINE_LIMIT = 60.0
+"""For a line that has to come into the log."""
+
+ANSWER_LIMIT = 30.0
+"""Seconds that the bot may take for its answer to a command: Discord's three are a matter between
+it and a machine that is not busy, and of the tests of the playground."""
+
+PATIENT = {
+    "THUNDER_JOIN_SECONDS": "60",
+    "THUNDER_KEY_EXCHANGE_SECONDS": "30",
+    "THUNDER_FIRST_AUDIO_SECONDS": "30",
+    "THUNDER_STALL_SECONDS": "30",
+}
+"""Limits of the bot's own that a busy machine must not make it reach; a test of one sets it."""
 
 NO_FILE = Path("/nonexistent/.env")
 
@@ -49,7 +64,9 @@ class BotProcess:
         self.process.kill()
         await self.process.wait()
 
-    async def wait_for_line(self, message: str, *, count: int = 1, limit: float = 10.0) -> None:
+    async def wait_for_line(
+        self, message: str, *, count: int = 1, limit: float = LINE_LIMIT
+    ) -> None:
         """Wait until so many lines contain this."""
         async with asyncio.timeout(limit):
             while len(self.lines(message)) < count:
@@ -81,11 +98,12 @@ async def bot_process(
     playground: Playground, *, env_file: Path = NO_FILE, **variables: str
 ) -> AsyncIterator[BotProcess]:
     """Run the bot until the block ends, and see that it stops cleanly."""
+    playground.interactions.answer_within = ANSWER_LIMIT
     with tempfile.TemporaryDirectory() as folder:
         # Of its own, so that no test hears what another had said.
         # One voice for all, or the sound of somebody's would depend on their id.
         # And as it is made, or the second utterance would not sound as the first one did.
-        kept = {
+        kept = PATIENT | {
             "THUNDER_DATA_DIRECTORY": f"{folder}/data",
             "THUNDER_PALETTE": "off",
             "THUNDER_LOUDNESS_LUFS": "off",

@@ -128,7 +128,7 @@ async def test_refused_operator_is_tried_again_by_a_sounding(
     monkeypatch.setattr(breaker, "REFUSED_WAIT", 0.01)
     caplog.set_level(logging.INFO)
     peer.refusals.extend([(401, "", {})] * 2)
-    async with client_of(peer) as client, asyncio.timeout(10):
+    async with client_of(peer) as client, asyncio.timeout(60):
         with pytest.raises(AuthenticationFailed):
             await spoken(client)
         await client.wait_sounding_due()
@@ -151,7 +151,7 @@ async def test_service_out_of_reach_is_not_asked_until_a_sounding_was_answered(
 ):
     monkeypatch.setattr(breaker, "PERSISTS", 0.0)
     monkeypatch.setattr(breaker, "FIRST_WAIT", 0.01)
-    async with LightningPeer() as peer, client_of(peer) as client, asyncio.timeout(10):
+    async with LightningPeer() as peer, client_of(peer) as client, asyncio.timeout(60):
         peer.refusals.extend([(503, "", {})] * 4)
         for _ in range(breaker.FAILURES):
             with pytest.raises(Unavailable):
@@ -173,7 +173,7 @@ async def test_sounding_of_somebody_else_does_not_make_the_next_one_wait_for_eve
 ):
     monkeypatch.setattr(breaker, "REFUSED_WAIT", 0.01)
     peer.refusals.append((401, "", {}))
-    async with client_of(peer) as client, asyncio.timeout(10), asyncio.TaskGroup() as group:
+    async with client_of(peer) as client, asyncio.timeout(60), asyncio.TaskGroup() as group:
         with pytest.raises(AuthenticationFailed):
             await spoken(client)
         waiting: asyncio.Task[None] | None = None

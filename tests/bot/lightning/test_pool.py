@@ -86,7 +86,7 @@ async def interrupted(pool: Pool, guild: GuildId) -> None:
 
 async def until(pool: Pool, **counts: int) -> None:
     """Wait until the pool counts this."""
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(60):
         while not all(getattr(pool.statistics(), name) == count for name, count in counts.items()):
             await asyncio.sleep(0.001)
 

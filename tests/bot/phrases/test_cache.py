@@ -300,7 +300,7 @@ async def test_the_disk_is_looked_through_now_and_then(
     loop = asyncio.get_running_loop()
     async with opened(folder):
         monkeypatch.setattr(PhraseStore, "sweep", lambda _: loop.call_soon_threadsafe(done.set))
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             await done.wait()
 
 

@@ -10,7 +10,7 @@ async def test_they_say_where_they_are_and_count_when_asked():
     """Nobody came, so there is nothing to count."""
     people = await People.invite([["one"], ["two"]], wav=None)
     try:
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(60):
             ready = await people.listen()
             assert ready is not None
             assert ready["event"] == "ready"

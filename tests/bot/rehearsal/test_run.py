@@ -74,7 +74,7 @@ async def rehearsal(*words: str, stderr: int = PIPE, **variables: str) -> AsyncI
     running = Rehearsal(process, mark)
     try:
         yield running
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             while running.left():
                 await asyncio.sleep(0.05)
     finally:

@@ -31,7 +31,7 @@ DAY = date(2026, 11, 27)
 
 async def until(condition: Callable[[], bool]) -> None:
     """Wait for something that happens by itself, within a generous limit."""
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(60):
         while not condition():
             await asyncio.sleep(0.005)
 
@@ -281,7 +281,7 @@ async def test_what_was_noted_is_written_after_a_while(
     async with SettingsService(store) as service:
         service.note_usage(GUILD, ALICE, 10, 1.0)
 
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(60):
             while await store.usage(module.today()) != Usage(10, 1.0):
                 await asyncio.sleep(0.005)
 

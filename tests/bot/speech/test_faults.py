@@ -51,7 +51,7 @@ class Stage:
     async def said(self, *texts, **wishes):
         """How it ended, and why."""
         ticket = self.guild.put_nowait(utterance(pieces=texts, **wishes))
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(60):
             return await ticket.wait_ended(), type(ticket.error)
 
 
@@ -144,7 +144,7 @@ async def test_service_that_is_down_and_up_again(monkeypatch):
         assert await here.said(OTHER) == (Outcome.FAILED, OutOfService)
         assert asyncio.get_running_loop().time() - begun < 0.3
         here.box.misbehave()
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             while not here.engines.main.in_service:
                 await asyncio.sleep(0.02)
         assert await here.said("again") == (Outcome.SPOKEN, type(None))

@@ -77,7 +77,7 @@ def soon(monkeypatch):
 
 
 async def ends(*tickets):
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(60):
         return [await ticket.wait_ended() for ticket in tickets]
 
 
@@ -102,7 +102,7 @@ async def test_link_by_which_nothing_leaves_is_left():
         link = RealLink(pacer, hung=99)
         subject = session(links=Links(link), lightning=ScriptedLightning(seconds=0.3))
         tickets = [subject.put_nowait(utterance(text)) for text in ("one", "two", "three")]
-        async with running(subject, Links(link)), asyncio.timeout(30):
+        async with running(subject, Links(link)), asyncio.timeout(60):
             await ends(*tickets)
             await link.left.wait()
         assert subject.overdue == 2

@@ -48,7 +48,7 @@ class Ear:
         return track
 
     async def wait_idle(self) -> None:
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(60):
             await self.idle.wait()
         self.idle.clear()
 

@@ -322,7 +322,7 @@ async def test_two_threads_lose_nothing():
                 if part % 3 == 0:
                     await asyncio.sleep(0)
             track.finish()
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             await track.wait_ended()
     finally:
         done.set()
@@ -369,7 +369,7 @@ async def test_discord_pys_own_player_can_play_it():
         source, cast("Any", client), after=lambda _: loop.call_soon_threadsafe(ended.set)
     )
     player.start()
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(60):
         await track.wait_ended()
         await ended.wait()
     await asyncio.to_thread(player.join)

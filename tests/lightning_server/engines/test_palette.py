@@ -55,7 +55,6 @@ def readings():
     return spoken
 
 
-@pytest.mark.timeout(120)
 @pytest.mark.parametrize("count", [6, pytest.param(len(SENTENCES), marks=pytest.mark.full)])
 @pytest.mark.parametrize("voice", PALETTE, ids=lambda voice: voice.id)
 def test_every_speaker_is_understood(readings, voice, count):

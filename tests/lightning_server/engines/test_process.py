@@ -159,7 +159,7 @@ def test_closing_ends_even_a_busy_process(process):
 
     process.close()
 
-    assert time.monotonic() - begin < 10
+    assert time.monotonic() - begin < 50, "it would be busy for a minute"
     with pytest.raises(ProcessDied):
         next(sounds)
 

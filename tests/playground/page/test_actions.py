@@ -259,7 +259,7 @@ async def test_ids_become_members_and_channels(
     async with running(bot, playground):
         await can.perform(guild.owner, "invoke", body)
         told = await can.perform(guild.owner, "complete", body | {"option": "text"})
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(60):
             with pytest.raises(Refused):
                 await can.perform(guild.owner, "complete", body | {"option": "who"})
 

@@ -120,6 +120,7 @@ async def test_being_somebody_else_shows_what_they_see(
 async def test_a_refusal_is_an_answer(playground: Playground, guild: InhabitedGuild):
     """What is refused, unknown or left unanswered comes back as a sentence."""
     playground.interactions.register(0, [{"name": "say", "description": "Say."}])
+    playground.interactions.answer_within = 0.1
     channel = str(guild.text_channels[0].id)
     async with visiting(playground) as visitor:
         refused = await visitor.ask("write", channel=channel, content=" ")
@@ -157,14 +158,20 @@ async def test_bytes_close_the_tab(playground: Playground, guild: InhabitedGuild
 
 async def test_too_much_at_once_is_refused(playground: Playground, guild: InhabitedGuild):
     """A tab has so many requests that wait for the bot; another is refused, and later taken."""
-    playground.interactions.register(0, [{"name": "say", "description": "Say."}])
+    book = playground.interactions
+    book.register(0, [{"name": "say", "description": "Say."}])
     channel = str(guild.text_channels[0].id)
     async with visiting(playground) as visitor:
-        for _ in range(AT_ONCE):
+        asked = [
             await visitor.send("invoke", channel=channel, command="say", options={})
+            for _ in range(AT_ONCE)
+        ]
         refused = await visitor.ask("write", channel=channel, content="x")
-        answers = lambda: [one for one in visitor.told if one.get("silence")]  # noqa: E731
-        await visitor.until(lambda: len(answers()) == AT_ONCE)
+        for one in book.all:
+            book.respond(one.id, one.token, {"type": 4, "data": {"content": "here I am"}})
+        await book.changed()
+        for number in asked:
+            await visitor.wait_for("answer", lambda one, number=number: one["to"] == number)
         taken = await visitor.ask("write", channel=channel, content="x")
 
     assert "too much" in refused["error"]
@@ -216,7 +223,7 @@ async def test_sound_reaches_the_tab(tmp_path: Path):
                 *(sys.executable, tone_bot.__file__, str(ready)),
             )
             try:
-                async with asyncio.timeout(30):
+                async with asyncio.timeout(60):
                     await playground.wait_for_commands()
                     await playground.wait_for_bot()
                 channel = str(guild.text_channels[0].id)

@@ -10,7 +10,7 @@ import aiohttp
 
 from playground import Playground
 
-LIMIT = 10.0
+LIMIT = 60.0
 """For anything that has to come; a busy machine is slow, but not that slow."""
 
 

@@ -137,7 +137,7 @@ async def test_waiting_for_silence_begins_again_with_every_packet():
         loop.call_later(index * 0.02, lambda: ear.hear(TONE[0], at=loop.time()))
         loop.call_later(0.2 + index * 0.02, lambda: ear.hear(SILENCE, at=loop.time()))
 
-    await ear.listener.wait_for_silence(quiet=0.1, limit=5)
+    await ear.listener.wait_for_silence(quiet=0.1, limit=60)
 
     assert loop.time() - began == pytest.approx(0.28, abs=0.001)
 
@@ -176,7 +176,7 @@ async def test_what_is_recorded_and_fed_live_is_what_is_heard(tmp_path: Path):
         recording = room.listener.record(tmp_path / "heard.wav")
         feed = room.listener.live(capacity=100)
         await room.speak(TONE)
-        await room.listener.wait_for_packets(len(TONE), limit=5)
+        await room.listener.wait_for_packets(len(TONE), limit=60)
         recording.close()
         await room.listener.leave()
 
@@ -194,15 +194,15 @@ async def test_two_bots_are_heard_apart():
     async with voice_world() as world, asyncio.TaskGroup() as tasks:
         bots = [await world.channel(world.client(user)).connect() for user in (ALICE, BOB)]
         listener = await world.server.listen(guild_id=100, channel_id=CHANNEL, user_id=LISTENER)
-        await listener.wait_ready(limit=5)
-        async with asyncio.timeout(30):
+        await listener.wait_ready(limit=60)
+        async with asyncio.timeout(60):
             while not all(bot._connection.can_encrypt for bot in bots):
                 await asyncio.sleep(0.005)
         for bot, packets in zip(bots, (TONE, other), strict=True):
             await bot.ws.speak()
             for packet in packets:
                 bot.send_audio_packet(packet, encode=False)
-        await listener.wait_for_packets(2 * len(TONE), limit=5)
+        await listener.wait_for_packets(2 * len(TONE), limit=60)
         for bot in bots:
             tasks.create_task(bot.disconnect())
 
