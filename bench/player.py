@@ -192,8 +192,7 @@ class Stage:
     ) -> None:
         """Say one utterance after another, as a session would."""
         source = SpeechSource(got_audio=lambda: paced.hurry())
-        send = self._sending[number].around(link.send_audio_packet)
-        paced = pacer.add(source, lambda packet: send(packet, encode=False))
+        paced = pacer.add(source, self._sending[number].around(link.send))
         await asyncio.sleep(case.ramp * number / case.links)
         await link.speak(discord.SpeakingState.voice)
         try:

@@ -14,7 +14,6 @@ on afterwards, unless it has become too old by then.
 """
 
 import asyncio
-import functools
 import logging
 import random
 from collections.abc import Callable
@@ -431,8 +430,7 @@ class VoiceLink:
         """Speak through this client from now on."""
         self._client = client
         client.link_state.timeout = self._limits.join
-        send = functools.partial(client.send_audio_packet, encode=False)
-        self._paced = self._pacer.add(self._source, send)
+        self._paced = self._pacer.add(self._source, client.send)
         self._listen_to(client)
         self._changed.set()
 

@@ -19,6 +19,8 @@ class Faults:
     """Whether every datagram is lost, in both directions."""
     send_ready: bool = True
     """Whether IDENTIFY is answered with READY."""
+    offer_aes: bool = True
+    """Whether READY offers both transport encryptions, or only the one that all must know."""
     refuse_with: int | None = None
     """A code that every IDENTIFY is answered with."""
     accept_resume: bool = True

@@ -1,8 +1,8 @@
 """
 Voice packets between the transport encryption and the UDP socket.
 
-The one transport mode is ``aead_xchacha20_poly1305_rtpsize``: the RTP header
-is authenticated and stays readable, the rest is encrypted, and the nonce, a
+The transport modes are those that end in ``rtpsize``: the RTP header is
+authenticated and stays readable, the rest is encrypted, and the nonce, a
 counter, is appended in four bytes. What is inside may be encrypted a second
 time, end to end; that is no concern of this module.
 
@@ -15,11 +15,16 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Final
 
-from nacl.bindings import crypto_aead_xchacha20poly1305_ietf_NPUBBYTES as NONCE_SIZE
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from nacl.exceptions import CryptoError
 from nacl.secret import Aead
 
-MODE: Final = "aead_xchacha20_poly1305_rtpsize"
+AES: Final = "aead_aes256_gcm_rtpsize"
+XCHACHA20: Final = "aead_xchacha20_poly1305_rtpsize"
+MODES: Final = (AES, XCHACHA20)
+"""What is offered: as by Discord, first what it would rather have, then what all must know."""
+
 SAMPLES_PER_PACKET: Final = 960
 """20 ms on RTP's clock, 48,000 Hz."""
 
@@ -61,6 +66,32 @@ class Media:
     """Opus, perhaps encrypted end to end."""
 
 
+class _Aes:
+    """``aead_aes256_gcm_rtpsize``."""
+
+    def __init__(self, key: bytes) -> None:
+        self._cipher = AESGCM(key)
+
+    def encrypt(self, data: bytes, header: bytes, counter: bytes) -> bytes:
+        return self._cipher.encrypt(counter + bytes(8), data, header)
+
+    def decrypt(self, data: bytes, header: bytes, counter: bytes) -> bytes:
+        return self._cipher.decrypt(counter + bytes(8), data, header)
+
+
+class _XChaCha20:
+    """``aead_xchacha20_poly1305_rtpsize``."""
+
+    def __init__(self, key: bytes) -> None:
+        self._cipher = Aead(key)
+
+    def encrypt(self, data: bytes, header: bytes, counter: bytes) -> bytes:
+        return self._cipher.encrypt(data, header, counter + bytes(20)).ciphertext
+
+    def decrypt(self, data: bytes, header: bytes, counter: bytes) -> bytes:
+        return self._cipher.decrypt(data, header, counter + bytes(20))
+
+
 class Transport:
     """
     One client's transport encryption, and whether it keeps to the rules.
@@ -80,11 +111,16 @@ class Transport:
     """
 
     def __init__(self, key: bytes, violations: Counter[str]) -> None:
-        self._box = Aead(key)
+        self._key = key
+        self.choose(XCHACHA20)  # until the client says which
         self._violations = violations
         self._nonce = -1
         self._last: Media | None = None
         self._reports = 0
+
+    def choose(self, mode: str) -> None:
+        """Encrypt and decrypt in one of the modes from here on."""
+        self._cipher = _Aes(self._key) if mode == AES else _XChaCha20(self._key)
 
     def open(self, datagram: bytes) -> Media | None:
         """Decrypt a packet; ``None`` if that cannot be done."""
@@ -92,10 +128,9 @@ class Transport:
         if header[:2] != _RTP_OPUS:
             self._violations["header"] += 1
             return None
-        nonce = tail + bytes(NONCE_SIZE - _NONCE_TAIL)
         try:
-            frame = self._box.decrypt(datagram[HEADER_SIZE:-_NONCE_TAIL], header, nonce)
-        except CryptoError:
+            frame = self._cipher.decrypt(datagram[HEADER_SIZE:-_NONCE_TAIL], header, tail)
+        except (CryptoError, InvalidTag):
             self._violations["transport"] += 1
             return None
         media = Media(int.from_bytes(header[2:4], "big"), int.from_bytes(header[4:8], "big"), frame)
@@ -120,5 +155,4 @@ class Transport:
         header = _RECEIVER_REPORT + ssrc.to_bytes(4, "big")
         tail = self._reports.to_bytes(_NONCE_TAIL, "big")
         self._reports += 1
-        nonce = tail + bytes(NONCE_SIZE - _NONCE_TAIL)
-        return header + self._box.encrypt(bytes(24), header, nonce).ciphertext + tail
+        return header + self._cipher.encrypt(bytes(24), header, tail) + tail

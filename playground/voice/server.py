@@ -499,7 +499,11 @@ class VoiceServer:
         client.outbox = visit.outbox
         if self.faults.send_ready:
             host, port = self._udp_address
-            client.tell(READY, {"ssrc": client.ssrc, "ip": host, "port": port, "modes": [rtp.MODE]})
+            modes = self._modes()
+            client.tell(READY, {"ssrc": client.ssrc, "ip": host, "port": port, "modes": modes})
+
+    def _modes(self) -> tuple[str, ...]:
+        return rtp.MODES if self.faults.offer_aes else (rtp.XCHACHA20,)
 
     def _check(self, data: dict[str, Any], *, with_user: bool) -> Announcement:
         """Find the announcement that IDENTIFY or RESUME refers to."""
@@ -549,17 +553,18 @@ class VoiceServer:
                 pass
             case _:
                 raise Refusal(UNDECODABLE)
-        if mode != rtp.MODE:
+        if mode not in self._modes():
             raise Refusal(UNKNOWN_MODE)
         if client.selected:
             return
         client.selected = True
+        client.transport.choose(mode)
         announcement = client.announcement
         room = self._rooms.enter(announcement.guild_id, announcement.channel_id)
         client.tell(
             SESSION_DESCRIPTION,
             {
-                "mode": rtp.MODE,
+                "mode": mode,
                 "secret_key": list(client.key),
                 "dave_protocol_version": client.dave_version,
                 "audio_codec": "opus",

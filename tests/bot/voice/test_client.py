@@ -7,11 +7,13 @@ import aiohttp
 import davey
 import discord
 import pytest
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from discord.voice_state import ConnectionFlowState, VoiceConnectionState
 
-from bot.voice.client import REPORTS_TRUSTED, UNHEARD, LinkClient
+from bot.voice.client import REPORTS_TRUSTED, UNHEARD, LinkClient, sealer
 from bot.voice.machine import BROKEN, SILENT, News
 from tests.support.link_world import (
+    BOT,
     CHANNEL,
     GUILD,
     OTHER_CHANNEL,
@@ -19,6 +21,7 @@ from tests.support.link_world import (
     link_world,
     wait_until,
 )
+from tests.support.voice_harness import LISTENER
 
 CONNECTED, READY = ConnectionFlowState.connected, ConnectionFlowState.got_websocket_ready
 
@@ -215,6 +218,89 @@ async def test_the_question_for_our_address_is_asked_until_it_is_answered():
         assert client.link_state.ip == "127.0.0.1"
         assert client.link_state.port == client.link_state.socket.getsockname()[1]
         await client.discard()
+
+
+@pytest.mark.parametrize(
+    ("offer_aes", "mode"),
+    [(True, "aead_aes256_gcm_rtpsize"), (False, "aead_xchacha20_poly1305_rtpsize")],
+)
+async def test_what_is_sent_is_heard_in_either_transport_encryption(*, offer_aes: bool, mode: str):
+    """Also while sequence numbers and timestamps begin anew, as they do every 22 minutes and so."""
+    packets = [b"\x78%d" % number for number in range(5)]
+    async with link_world() as world, asyncio.TaskGroup() as group:
+        world.server.faults.offer_aes = offer_aes
+        listener = await world.server.listen(guild_id=GUILD, channel_id=CHANNEL, user_id=LISTENER)
+        client = await connect(world)
+        listening = group.create_task(client.link_state.listen())
+        await wait_until(lambda: client.link_state.can_encrypt and listener.ready)
+        client.sequence, client.timestamp = 0xFFFF - 2, 2**32 - 2 * 960
+        await client.speak(discord.SpeakingState.voice)
+        for packet in packets:
+            client.send(packet)
+        await listener.wait_for_packets(5, limit=5)
+
+        assert client.mode == mode
+        assert [packet.payload for packet in listener.packets_of(BOT)] == packets
+        assert all(packet.encrypted for packet in listener.packets_of(BOT))
+        assert client.sequence == 2
+        record = world.server.statistics(guild_id=GUILD, user_id=BOT)
+        assert (record.packets, record.violations) == (5, {})
+        await client.discard()
+        listening.cancel()
+
+
+async def test_a_packet_that_the_socket_does_not_take_is_lost_and_the_next_goes_on():
+    async with link_world() as world:
+        client = await connect(world)
+        state, real = client.link_state, client.link_state.socket
+        for error in (BlockingIOError(), OSError("network is unreachable")):
+            state.socket = cast("Any", _Unwilling(error))
+            client.send(b"\x78lost")
+        state.socket = real
+        client.send(b"\x78there")
+        await wait_until(lambda: world.server.statistics(guild_id=GUILD, user_id=BOT).packets == 1)
+
+        assert (client.sequence, client.timestamp, client._incr_nonce) == (3, 3 * 960, 3)
+        await client.discard()
+
+
+class _Unwilling:
+    """A socket that takes nothing."""
+
+    def __init__(self, error: OSError) -> None:
+        self._error = error
+
+    def send(self, _: bytes) -> int:
+        raise self._error
+
+    def close(self) -> None:
+        raise AssertionError("the real one is closed")
+
+
+async def test_no_nonce_is_used_again_after_a_packet_that_could_not_be_sealed():
+    async with link_world() as world:
+        client = await connect(world)
+        counts: list[bytes] = []
+
+        def seal(count: bytes, content: bytes, header: bytes) -> bytes:
+            counts.append(count)
+            raise ValueError("cannot encrypt")
+
+        client.link_state.seal = seal
+        for _ in range(2):
+            with pytest.raises(ValueError, match="cannot encrypt"):
+                client.send(b"\x78")
+
+        assert counts == [bytes(4), b"\0\0\0\1"]
+        await client.discard()
+
+
+def test_aes_has_a_nonce_of_twelve_bytes_that_begins_with_the_counter():
+    key, count, header = bytes(range(32)), b"\0\0\1\2", bytes(12)
+
+    sealed = sealer("aead_aes256_gcm_rtpsize", key)(count, b"opus", header)
+
+    assert AESGCM(key).decrypt(b"\0\0\1\2" + bytes(8), sealed, header) == b"opus"
 
 
 async def test_a_way_is_dead_when_reports_came_and_come_no_more():

@@ -204,6 +204,10 @@ async def test_what_is_skipped_before_it_could_begin_is_never_announced():
         assert person.packets_of(BOT) == ()
 
 
+def cannot_encrypt(*_: bytes) -> bytes:
+    raise ValueError("cannot encrypt")
+
+
 async def test_a_link_that_cannot_send_begins_anew_and_the_other_speaks_on(
     caplog: pytest.LogCaptureFixture,
 ):
@@ -212,7 +216,7 @@ async def test_a_link_that_cannot_send_begins_anew_and_the_other_speaks_on(
         other = await world.listen(ChannelId(CHANNEL + 1000), guild_id=OTHER_GUILD)
         broken = await links.join(GUILD, CHANNEL)
         good = await links.join(OTHER_GUILD, ChannelId(CHANNEL + 1000))
-        world.guild(GUILD).voice_client.link_state.key = b"no key"
+        world.guild(GUILD).voice_client.link_state.seal = cannot_encrypt
         async with asyncio.TaskGroup() as group:
             group.create_task(say(broken, SPEECH[:20]))
             await say(good, SPEECH[:20])

@@ -4,6 +4,7 @@ import struct
 from collections import Counter
 
 import pytest
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from nacl.secret import Aead
 
 from playground.voice import rtp
@@ -78,6 +79,23 @@ def test_what_is_too_short_is_from_nobody():
     """A media packet has a header, a tag and a nonce at least."""
     assert rtp.ssrc_of(packet(1, 960, nonce=0)) == SSRC
     assert rtp.ssrc_of(bytes(31)) is None
+
+
+def test_packets_in_aes_are_opened_once_it_is_chosen():
+    """Its nonce is twelve bytes, of which the packet has the first four."""
+    violations: Counter[str] = Counter()
+    transport = rtp.Transport(KEY, violations)
+    header, tail = struct.pack(">HHII", 0x8078, 7, 960, SSRC), struct.pack(">I", 5)
+    sealed = header + AESGCM(KEY).encrypt(tail + bytes(8), b"opus", header) + tail
+
+    assert transport.open(sealed) is None
+    transport.choose(rtp.AES)
+    assert transport.open(sealed) == rtp.Media(7, 960, b"opus")
+    assert transport.open(packet(8, 1920, nonce=6)) is None
+    assert violations == {"transport": 2}
+
+    report = transport.report(SSRC)
+    assert AESGCM(KEY).decrypt(report[-4:] + bytes(8), report[8:-4], report[:8]) == bytes(24)
 
 
 def test_reports_can_be_decrypted_and_never_repeat_a_nonce():
