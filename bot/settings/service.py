@@ -7,24 +7,26 @@ safe. When the store does not answer, what is known is used further; what was
 never read cannot be. How much is spoken, and where the bot is, is noted
 without waiting and written soon after.
 
+This is where others ask. How decisions are remembered is in
+:mod:`bot.settings.remembered`, what waits to be written in
+:mod:`bot.settings.noted`, and what happens by the clock in
+:mod:`bot.settings.upkeep`.
+
 One process per store: what another one writes is not seen.
 """
 
 import asyncio
-import logging
-from collections import Counter
 from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from functools import partial
 from types import TracebackType
-from typing import Self, TypeAlias, TypeVar
-from weakref import WeakValueDictionary
+from typing import Self, TypeAlias
 
 from bot.errors import SettingRefused, SettingsUnknown, StoreError
 from bot.settings import dictionary
-from bot.settings.cache import Cache
+from bot.settings.answers import Answers
 from bot.settings.models import (
     MOST_CHANNELS,
     NOTHING_DECIDED,
@@ -34,25 +36,13 @@ from bot.settings.models import (
     PersonSettings,
     merged,
 )
-from bot.settings.schema import NOBODY
-from bot.settings.store import SettingsStore, StoredGuild, Usage, UsageKey
+from bot.settings.noted import Noted
+from bot.settings.remembered import Remembered
+from bot.settings.store import SettingsStore, StoredGuild, Usage
 from bot.settings.transfer import Transfer
+from bot.settings.upkeep import Upkeep
 from bot.text.dictionary import Entry
 from bot.vocabulary import ChannelId, GuildId, Seconds, UserId
-
-log = logging.getLogger(__name__)
-
-FLUSH: Seconds = 5.0
-"""How often what was noted is written: a crash loses this much of the count of what was spoken."""
-
-PRUNE: Seconds = 3600.0
-"""How often is looked for what is too old to be kept."""
-
-KEPT_DAYS = 30
-"""How long a guild's settings are kept after the bot was removed from it; taste."""
-
-AGAIN: Seconds = 2.0
-"""How long a store that did not answer is not asked for more; each question may take 5 s."""
 
 GUILDS_WEIGHT = 100_000
 """Settings, channels and entries that are remembered, in all: about 50 MB (estimated)."""
@@ -61,14 +51,7 @@ PEOPLE_LIMIT = 100_000
 """People per guild, and everywhere, that are remembered: about 20 MB (estimated), because most
 decided nothing."""
 
-MOST_NOTED = 50_000
-"""People per guild and day whose usage may wait to be written; others are counted as nobody's."""
-
-BATCH = 5000
-"""Rows of usage that are written at once: half a second on a busy machine (measured)."""
-
 _PersonKey: TypeAlias = tuple[UserId, GuildId | None]
-_T = TypeVar("_T")
 
 
 def today() -> date:
@@ -113,24 +96,38 @@ class SettingsService:
     ) -> None:
         self._store = store
         self._base = tuple(base)
-        self._usage_days = usage_days
         self._today = today
-        self._guilds: Cache[GuildId, GuildSnapshot] = Cache(GUILDS_WEIGHT)
-        self._people: Cache[_PersonKey, PersonSettings] = Cache(PEOPLE_LIMIT)
-        self._locks: WeakValueDictionary[GuildId | _PersonKey, asyncio.Lock] = WeakValueDictionary()
-        self._presences: dict[GuildId, ChannelId | None] = {}  # that are not written yet
-        self._usage: dict[UsageKey, Usage] = {}  # that is not written yet
-        self._writing_notes = asyncio.Lock()
+        self._reading = Answers("read", SettingsUnknown)
+        self._writing = Answers("saved", StoreError)
+        self._guilds: Remembered[GuildId, GuildSnapshot] = Remembered(
+            self._read_guild,
+            limit=GUILDS_WEIGHT,
+            weight=_weight,
+            reading=self._reading,
+            writing=self._writing,
+        )
+        self._people: Remembered[_PersonKey, PersonSettings] = Remembered(
+            self._read_person,
+            limit=PEOPLE_LIMIT,
+            reading=self._reading,
+            writing=self._writing,
+        )
+        self._noted = Noted(store, reading=self._reading, writing=self._writing, today=today)
+        self._upkeep = Upkeep(
+            store,
+            self._noted,
+            reading=self._reading,
+            writing=self._writing,
+            usage_days=usage_days,
+            today=today,
+            forget_guild=self.forget_guild,
+        )
         self._group = asyncio.TaskGroup()
-        self._stopping = asyncio.Event()
-        self._pruned = False  # since the start
-        self._reading = _Answers("read", SettingsUnknown)
-        self._writing = _Answers("saved", StoreError)
 
     async def __aenter__(self) -> Self:
         """Begin to write what is noted."""
         await self._group.__aenter__()
-        self._group.create_task(self._keep_up())
+        self._group.create_task(self._upkeep.run())
         return self
 
     async def __aexit__(
@@ -140,7 +137,7 @@ class SettingsService:
         trace: TracebackType | None,
     ) -> None:
         """Write what was noted, if the store answers."""
-        self._stopping.set()
+        self._upkeep.stop()
         # Not the error: the group would wrap it, and whoever waits for it would not see it.
         await self._group.__aexit__(None, None, None)
 
@@ -151,7 +148,7 @@ class SettingsService:
             writable=self._writing.well,
             guilds=len(self._guilds),
             people=len(self._people),
-            noted=len(self._usage) + len(self._presences),
+            noted=len(self._noted),
         )
 
     async def check(self) -> None:
@@ -172,15 +169,11 @@ class SettingsService:
         Raises:
             SettingsUnknown: If it is not known and the store does not answer.
         """
-        kept = self._guilds.get(guild)
-        if kept is None or kept.doubtful:
-            return await self._read_guild(guild)
-        return kept.value
+        return await self._guilds.get(guild)
 
     def peek(self, guild: GuildId) -> GuildSnapshot | None:
         """Return what is known to be decided for a guild, without waiting; ``None`` for unknown."""
-        kept = self._guilds.get(guild)
-        return None if kept is None else kept.value
+        return self._guilds.peek(guild)
 
     async def person(self, person: UserId, guild: GuildId) -> PersonSettings:
         """
@@ -194,10 +187,10 @@ class SettingsService:
 
     def peek_person(self, person: UserId, guild: GuildId) -> PersonSettings | None:
         """Return what is known to count for a person, without waiting; ``None`` for unknown."""
-        everywhere, here = self._people.get((person, None)), self._people.get((person, guild))
+        everywhere, here = self._people.peek((person, None)), self._people.peek((person, guild))
         if everywhere is None or here is None:
             return None
-        return _merged(everywhere.value, here.value)
+        return _merged(everywhere, here)
 
     async def person_at(self, person: UserId, guild: GuildId | None) -> PersonSettings:
         """
@@ -210,10 +203,7 @@ class SettingsService:
         Raises:
             SettingsUnknown: If it is not known and the store does not answer.
         """
-        kept = self._people.get((person, guild))
-        if kept is None or kept.doubtful:
-            return await self._read_person((person, guild))
-        return kept.value
+        return await self._people.get((person, guild))
 
     # Deciding. Cancelling is safe for all; what was changed is then read anew.
 
@@ -275,20 +265,12 @@ class SettingsService:
             SettingRefused: If a value is not allowed.
             StoreError: If it could not be saved.
         """
-        change = partial(PersonSettings.amend, fields=fields)
-        key = (person, guild)
-        async with self._lock(key):
-            try:
-                document = await self._writing.ask(
-                    lambda: self._store.change_person(person, guild, change)
-                )
-            except BaseException:
-                # Cut off in the middle, it may have happened all the same.
-                self._people.doubt(key)
-                raise
-            settings = PersonSettings.read(document)
-            self._people.put(key, settings)
-            return settings
+        amend = partial(PersonSettings.amend, fields=fields)
+
+        async def change() -> PersonSettings:
+            return PersonSettings.read(await self._store.change_person(person, guild, amend))
+
+        return await self._people.change((person, guild), change)
 
     # The guild's dictionary
 
@@ -380,8 +362,7 @@ class SettingsService:
             guild: Where.
             channel: Which; ``None`` for none.
         """
-        self._presences[guild] = channel
-        await self._write_presences()
+        await self._noted.note_presence(guild, channel)
 
     async def presences(self) -> Mapping[GuildId, ChannelId]:
         """
@@ -390,9 +371,7 @@ class SettingsService:
         Raises:
             SettingsUnknown: If the store does not answer.
         """
-        async with self._writing_notes:
-            known = {**await self._reading.ask(self._store.presences), **self._presences}
-        return {guild: channel for guild, channel in known.items() if channel is not None}
+        return await self._noted.presences()
 
     # How much is spoken
 
@@ -408,10 +387,7 @@ class SettingsService:
             characters: As spoken.
             seconds: Audio, in seconds.
         """
-        key = UsageKey(self._today(), guild, UserId(NOBODY) if person is None else person)
-        if key not in self._usage and len(self._usage) >= MOST_NOTED:
-            key = UsageKey(key.day, guild, UserId(NOBODY))
-        self._usage[key] = self._usage.get(key, Usage()) + Usage(characters, seconds)
+        self._noted.note_usage(guild, person, Usage(characters, seconds))
 
     async def usage_today(
         self, *, guild: GuildId | None = None, person: UserId | None = None
@@ -426,18 +402,7 @@ class SettingsService:
         Raises:
             SettingsUnknown: If the store does not answer.
         """
-        day = self._today()
-        # Not in between, where some would be counted twice or not at all.
-        async with self._writing_notes:
-            stored = await self._reading.ask(
-                lambda: self._store.usage(day, guild=guild, person=person)
-            )
-            noted = (
-                amount
-                for key, amount in self._usage.items()
-                if key.day == day and guild in {None, key.guild} and person in {None, key.person}
-            )
-            return sum(noted, start=stored)
+        return await self._noted.usage_today(guild=guild, person=person)
 
     async def characters_today(self) -> Mapping[tuple[GuildId, UserId], int]:
         """
@@ -446,14 +411,7 @@ class SettingsService:
         Raises:
             SettingsUnknown: If the store does not answer.
         """
-        async with self._writing_notes:
-            day = self._today()
-            stored = await self._reading.ask(lambda: self._store.usage_of_day(day))
-            characters: Counter[tuple[GuildId, UserId]] = Counter()
-            for key, amount in [*stored.items(), *self._usage.items()]:
-                if key.day == day:
-                    characters[key.guild, key.person] += amount.characters
-            return characters
+        return await self._noted.characters_today()
 
     # Showing and forgetting
 
@@ -464,7 +422,7 @@ class SettingsService:
         Raises:
             SettingsUnknown: If the store does not answer.
         """
-        await self._write_usage()
+        await self._noted.write_usage()
         decided = await self._reading.ask(lambda: self._store.person_everywhere(person))
         settings = {
             guild: PersonSettings.read(document).model_dump(mode="json", exclude_none=True)
@@ -485,8 +443,8 @@ class SettingsService:
         Note that the bot was removed from a guild, or is there again.
 
         Whoever removes it may do so to invite it anew, so what was decided is kept for
-        :data:`KEPT_DAYS`. Never raises on account of the store: who is gone unnoticed is kept.
-        Cancelling is safe.
+        :data:`bot.settings.upkeep.KEPT_DAYS`. Never raises on account of the store: who is gone
+        unnoticed is kept. Cancelling is safe.
 
         Args:
             guild: Which.
@@ -506,8 +464,8 @@ class SettingsService:
         Raises:
             StoreError: If it could not be done.
         """
-        async with self._writing_notes:
-            self._disown(person)
+        async with self._noted.at_rest:
+            self._noted.disown(person)
             await self._writing.ask(lambda: self._store.forget_person(person))
             self._people.discard_where(lambda key: key[0] == person)
 
@@ -518,64 +476,27 @@ class SettingsService:
         Raises:
             StoreError: If it could not be done.
         """
-        async with self._writing_notes, self._lock(guild):
-            self._presences.pop(guild, None)
-            for key in [key for key in self._usage if key.guild == guild]:
-                del self._usage[key]
-            await self._writing.ask(lambda: self._store.forget_guild(guild))
-            self._guilds.discard(guild)
+        async with self._noted.at_rest:
+            self._noted.discard(guild)
+            await self._guilds.forget(guild, lambda: self._store.forget_guild(guild))
             self._people.discard_where(lambda key: key[1] == guild)
 
-    def _disown(self, person: UserId) -> None:
-        for key in [key for key in self._usage if key.person == person]:
-            anonymous = UsageKey(key.day, key.guild, UserId(NOBODY))
-            amount = self._usage.pop(key)
-            self._usage[anonymous] = self._usage.get(anonymous, Usage()) + amount
-
-    # Reading and remembering
+    # What the store says, understood
 
     async def _read_guild(self, guild: GuildId) -> GuildSnapshot:
-        async with self._lock(guild):
-            kept = self._guilds.get(guild)  # whoever was here before may have read it
-            if kept is not None and not kept.doubtful:
-                return kept.value
-            try:
-                stored = await self._reading.ask(lambda: self._store.guild(guild))
-            except StoreError:
-                if kept is None:
-                    raise
-                return kept.value
-            snapshot = self._snapshot(stored)
-            self._guilds.put(guild, snapshot, weight=_weight(snapshot))
-            return snapshot
+        return self._snapshot(await self._store.guild(guild))
 
     async def _read_person(self, key: _PersonKey) -> PersonSettings:
-        async with self._lock(key):
-            kept = self._people.get(key)
-            if kept is not None and not kept.doubtful:
-                return kept.value
-            try:
-                document = await self._reading.ask(lambda: self._store.person(*key))
-            except StoreError:
-                if kept is None:
-                    raise
-                return kept.value
-            settings = PersonSettings.read(document) if document else NOTHING_DECIDED
-            self._people.put(key, settings)
-            return settings
+        document = await self._store.person(*key)
+        return PersonSettings.read(document) if document else NOTHING_DECIDED
 
     async def _change(
         self, guild: GuildId, change: Callable[[], Awaitable[StoredGuild]]
     ) -> GuildSnapshot:
-        async with self._lock(guild):
-            try:
-                snapshot = self._snapshot(await self._writing.ask(change))
-            except BaseException:
-                # Cut off in the middle, it may have happened all the same.
-                self._guilds.doubt(guild)
-                raise
-            self._guilds.put(guild, snapshot, weight=_weight(snapshot))
-            return snapshot
+        async def changed() -> GuildSnapshot:
+            return self._snapshot(await change())
+
+        return await self._guilds.change(guild, changed)
 
     def _snapshot(self, stored: StoredGuild) -> GuildSnapshot:
         entries = (dictionary.read(document) for document in stored.entries)
@@ -588,122 +509,6 @@ class SettingsService:
             entries=tuple(entry for entry in entries if entry is not None),
             base=self._base,
         )
-
-    def _lock(self, key: GuildId | _PersonKey) -> asyncio.Lock:
-        """Return what makes reading and changing wait for each other; kept while it is used."""
-        lock = self._locks.get(key)
-        if lock is None:
-            lock = self._locks[key] = asyncio.Lock()
-        return lock
-
-    # Writing what was noted
-
-    async def _keep_up(self) -> None:
-        """Until told to stop, and once after that, write what was noted; forget what is old."""
-        loop = asyncio.get_running_loop()
-        prune = loop.time()
-        while not self._stopping.is_set():
-            try:
-                await self._look_after(prune=loop.time() >= prune)
-            except Exception:
-                # A firewall: the bot can speak without it.
-                log.exception("upkeep of the settings went wrong")
-            if loop.time() >= prune:
-                prune = loop.time() + PRUNE
-            with suppress(TimeoutError):
-                async with asyncio.timeout(FLUSH):
-                    await self._stopping.wait()
-        await self._write_presences()
-        await self._write_usage()
-
-    async def _look_after(self, *, prune: bool) -> None:
-        await self._write_presences()
-        await self._write_usage()
-        with suppress(StoreError):
-            if not self._reading.well:
-                await self._reading.ask(self._store.check)
-            if prune:
-                await self._forget_old()
-                self._pruned = True
-
-    async def _forget_old(self) -> None:
-        today = self._today()
-        usage = today - timedelta(days=self._usage_days)
-        await self._writing.ask(lambda: self._store.forget_usage(usage))
-        left = today - timedelta(days=KEPT_DAYS)
-        for guild in await self._reading.ask(lambda: self._store.departed(left)):
-            log.info("a guild that the bot left long ago is forgotten", extra={"guild": guild})
-            await self.forget_guild(guild)
-
-    async def _write_presences(self) -> None:
-        async with self._writing_notes:
-            presences, self._presences = self._presences, {}
-            if not presences:
-                return
-            try:
-                await self._writing.ask(lambda: self._store.put_presences(presences))
-            except StoreError:
-                self._presences = {**presences, **self._presences}
-            except BaseException:
-                self._presences = {**presences, **self._presences}
-                raise
-
-    async def _write_usage(self) -> None:
-        async with self._writing_notes:
-            usage, self._usage = self._usage, {}
-            written = 0
-            rows = list(usage.items())
-            try:
-                while written < len(rows):
-                    batch = dict(rows[written : written + BATCH])
-                    await self._writing.ask(partial(self._store.add_usage, batch))
-                    written += len(batch)
-            except StoreError:
-                # Cut off in the middle a batch may be counted twice: better than not at all.
-                for key, amount in rows[written:]:
-                    self._usage[key] = self._usage.get(key, Usage()) + amount
-
-
-class _Answers:
-    """
-    Whether the store answers, to one kind of question; logged when that changes.
-
-    Args:
-        kind: What cannot be done when it does not, for the log.
-        error: What is raised then.
-    """
-
-    def __init__(self, kind: str, error: type[StoreError]) -> None:
-        self._kind = kind
-        self._error = error
-        self._silent_until: Seconds | None = None
-
-    @property
-    def well(self) -> bool:
-        """Whether it answered when it was last asked."""
-        return self._silent_until is None
-
-    async def ask(self, question: Callable[[], Awaitable[_T]]) -> _T:
-        """
-        Ask, unless it did not answer a moment ago.
-
-        Raises:
-            StoreError: If it does not answer.
-        """
-        loop = asyncio.get_running_loop()
-        if self._silent_until is not None and loop.time() < self._silent_until:
-            raise self._error("it did not answer a moment ago")
-        try:
-            answer = await question()
-        except StoreError as error:
-            if self.well:
-                log.error("settings cannot be %s: %s", self._kind, error)  # noqa: TRY400 (no trace)
-            self._silent_until = loop.time() + AGAIN
-            raise self._error(str(error)) from None
-        if not self.well:
-            log.info("settings can be %s again", self._kind)
-            self._silent_until = None
-        return answer
 
 
 def _merged(everywhere: PersonSettings, here: PersonSettings) -> PersonSettings:

@@ -1,7 +1,7 @@
 """Settings as everybody sees them, over both databases."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from datetime import date, timedelta
 
 import pytest
@@ -14,26 +14,22 @@ from bot.errors import (
     SettingsUnknown,
     StoreError,
 )
+from bot.settings import answers
 from bot.settings import service as module
 from bot.settings.dictionary import MOST_ENTRIES
 from bot.settings.models import ChannelSettings, GuildSettings, GuildSnapshot, PersonSettings
-from bot.settings.service import KEPT_DAYS, SettingsService
+from bot.settings.service import SettingsService
 from bot.settings.store import SettingsStore, Usage
+from bot.settings.upkeep import KEPT_DAYS
 from bot.text.dictionary import Entry, Mode
 from bot.text.settings import Said
 from bot.vocabulary import ChannelId, GuildId, UserId, VoiceId
+from tests.support.ill_store import IllStore, until
 
 GUILD, OTHER = GuildId(1), GuildId(2)
 TEXT, VOICE = ChannelId(3), ChannelId(4)
 ALICE, BOB = UserId(5), UserId(6)
 DAY = date(2026, 11, 27)
-
-
-async def until(condition: Callable[[], bool]) -> None:
-    """Wait for something that happens by itself, within a generous limit."""
-    async with asyncio.timeout(60):
-        while not condition():
-            await asyncio.sleep(0.005)
 
 
 @pytest.fixture
@@ -258,75 +254,17 @@ async def test_a_guild_that_was_left_is_forgotten_one_day(
             await service.note_departure(GUILD, gone=False)
 
     async with SettingsService(store, today=lambda: DAY + timedelta(days=days)) as service:
-        await until(lambda: service._pruned)
+        await until(lambda: service._upkeep.pruned)
         assert (await service.guild(GUILD)).settings.speed == (1.5 if kept else None)
 
 
-async def test_old_usage_is_forgotten(store: SettingsStore):
-    async with SettingsService(store, today=lambda: DAY) as service:
-        service.note_usage(GUILD, ALICE, 10, 1.0)
-
-    for days, kept in ((7, Usage(10, 1.0)), (8, Usage())):
-        later = DAY + timedelta(days=days)
-        async with SettingsService(store, usage_days=7, today=lambda: later) as service:  # noqa: B023
-            await until(lambda: service._pruned)
-        assert await store.usage(DAY) == kept
-
-
-async def test_what_was_noted_is_written_after_a_while(
-    store: SettingsStore, monkeypatch: pytest.MonkeyPatch
-):
-    """Without being asked for, so that a crash loses little of it."""
-    monkeypatch.setattr(module, "FLUSH", 0.01)
-    async with SettingsService(store) as service:
-        service.note_usage(GUILD, ALICE, 10, 1.0)
-
-        async with asyncio.timeout(60):
-            while await store.usage(module.today()) != Usage(10, 1.0):
-                await asyncio.sleep(0.005)
-
-        assert service.statistics().noted == 0
-
-
-async def test_noted_usage_has_a_bound(service: SettingsService, monkeypatch: pytest.MonkeyPatch):
-    """Beyond it people are counted as nobody, and nothing is lost."""
-    monkeypatch.setattr(module, "MOST_NOTED", 10)
-    for person in range(1, 101):
-        service.note_usage(GUILD, UserId(person), 1, 1.0)
-
-    assert service.statistics().noted == 11
-    assert await service.usage_today(guild=GUILD) == Usage(100, 100.0)
-
-
-class Ill:
-    """A store that can be told not to answer; it counts what it is asked."""
-
-    def __init__(self, store: SettingsStore) -> None:
-        self._store = store
-        self.ill = False
-        self.well_for: int | None = None  # questions, and then ill for one
-        self.asked = 0
-
-    def __getattr__(self, name: str):
-        async def ask(*args: object, **kwargs: object) -> object:
-            self.asked += 1
-            if self.ill or self.well_for == 0:
-                self.well_for = None
-                raise StoreError("no answer")
-            if self.well_for is not None:
-                self.well_for -= 1
-            return await getattr(self._store, name)(*args, **kwargs)
-
-        return ask
-
-
 @pytest.fixture
-async def ill(store: SettingsStore, monkeypatch: pytest.MonkeyPatch) -> Ill:
-    monkeypatch.setattr(module, "AGAIN", 0.0)
-    return Ill(store)
+async def ill(store: SettingsStore, monkeypatch: pytest.MonkeyPatch) -> IllStore:
+    monkeypatch.setattr(answers, "AGAIN", 0.0)
+    return IllStore(store)
 
 
-async def test_what_is_known_is_used_while_the_store_does_not_answer(ill: Ill, caplog):
+async def test_what_is_known_is_used_while_the_store_does_not_answer(ill: IllStore, caplog):
     """The operator is told once that it does not, and once that it does again."""
     caplog.set_level("INFO")
     async with SettingsService(ill) as service:  # type: ignore[arg-type]
@@ -352,7 +290,7 @@ async def test_what_is_known_is_used_while_the_store_does_not_answer(ill: Ill, c
     ]
 
 
-async def test_a_change_that_was_not_confirmed_is_looked_up(ill: Ill):
+async def test_a_change_that_was_not_confirmed_is_looked_up(ill: IllStore):
     """It may have happened all the same; until the store answers, the old one counts."""
     async with SettingsService(ill) as service:  # type: ignore[arg-type]
         await service.change_guild(GUILD, speed=1.5)
@@ -362,8 +300,8 @@ async def test_a_change_that_was_not_confirmed_is_looked_up(ill: Ill):
             await service.change_guild(GUILD, speed=2.0)
         with pytest.raises(StoreError):
             await service.change_person(ALICE, None, speed=2.0)
-        await ill._store.change_guild(GUILD, lambda _: '{"speed": 2.0}')
-        await ill._store.change_person(ALICE, None, lambda _: '{"speed": 2.0}')
+        await ill.well.change_guild(GUILD, lambda _: '{"speed": 2.0}')
+        await ill.well.change_person(ALICE, None, lambda _: '{"speed": 2.0}')
 
         assert (await service.guild(GUILD)).settings.speed == 1.5
         assert (await service.person_at(ALICE, None)).speed == 1.5
@@ -372,77 +310,15 @@ async def test_a_change_that_was_not_confirmed_is_looked_up(ill: Ill):
         assert (await service.person_at(ALICE, None)).speed == 2.0
 
 
-async def test_notes_wait_for_the_store_and_are_written_once(ill: Ill):
-    async with SettingsService(ill, today=lambda: DAY) as service:  # type: ignore[arg-type]
-        ill.ill = True
-        await service.note_presence(GUILD, VOICE)
-        await service.note_presence(GUILD, TEXT)
-        await service.note_presence(OTHER, VOICE)
-        service.note_usage(GUILD, ALICE, 10, 1.0)
-        await service._write_usage()
-        service.note_usage(GUILD, ALICE, 5, 1.0)
-        assert service.statistics().noted == 3
-
-        ill.ill = False
-        assert await service.presences() == {GUILD: TEXT, OTHER: VOICE}
-        assert await service.usage_today() == Usage(15, 2.0)
-
-    assert await ill._store.presences() == {GUILD: TEXT, OTHER: VOICE}
-    assert await ill._store.usage(DAY) == Usage(15, 2.0)
-
-
-async def test_much_usage_is_written_in_batches(ill: Ill, monkeypatch: pytest.MonkeyPatch):
-    """What was written before the store fell ill is not written again."""
-    monkeypatch.setattr(module, "BATCH", 10)
-    async with SettingsService(ill, today=lambda: DAY) as service:  # type: ignore[arg-type]
-        await until(lambda: service._pruned)
-        for person in range(1, 26):
-            service.note_usage(GUILD, UserId(person), 1, 1.0)
-        ill.well_for = 2
-        await service._write_usage()
-
-        assert service.statistics().noted == 5
-        assert await ill._store.usage(DAY) == Usage(20, 20.0)
-
-    assert await ill._store.usage(DAY) == Usage(25, 25.0)
-
-
-async def test_an_ill_store_is_not_asked_all_the_time(ill: Ill, monkeypatch):
-    """Each question may take seconds, and every message asks."""
-    monkeypatch.setattr(module, "AGAIN", 60.0)
+async def test_a_message_asks_the_store_nothing_once_its_guild_and_author_are_known(ill: IllStore):
     async with SettingsService(ill) as service:  # type: ignore[arg-type]
-        ill.ill = True
-        with pytest.raises(StoreError):
-            await service.guild(GUILD)
-        asked = ill.asked
-
-        for guild in range(100):
-            with pytest.raises(StoreError):
-                await service.guild(GuildId(guild))
-
-        assert ill.asked == asked
-
-
-async def test_a_message_asks_the_store_nothing_once_its_guild_and_author_are_known(ill: Ill):
-    async with SettingsService(ill) as service:  # type: ignore[arg-type]
-        await until(lambda: service._pruned)
+        await until(lambda: service._upkeep.pruned)
         before = ill.asked
         for _ in range(1000):
             await service.guild(GUILD)
             await service.person(ALICE, GUILD)
 
         assert ill.asked - before == 3
-
-
-async def test_many_who_ask_at_once_are_one_question(ill: Ill):
-    async with SettingsService(ill) as service, asyncio.TaskGroup() as group:  # type: ignore[arg-type]
-        await until(lambda: service._pruned)
-        before = ill.asked
-        for _ in range(100):
-            group.create_task(service.guild(GUILD))
-        await until(lambda: service.peek(GUILD) is not None)
-
-        assert ill.asked - before == 1
 
 
 async def test_what_is_remembered_has_a_bound(store: SettingsStore, monkeypatch):
@@ -456,7 +332,7 @@ async def test_what_is_remembered_has_a_bound(store: SettingsStore, monkeypatch)
         assert (service.statistics().guilds, service.statistics().people) == (10, 10)
 
 
-async def test_a_change_that_is_cut_off_leaves_no_lock(service: SettingsService):
+async def test_a_change_that_is_cut_off_leaves_the_guild_to_others(service: SettingsService):
     """Cancelled at every step on its way; afterwards changes and readings go on."""
     for steps in range(12):
         async with asyncio.TaskGroup() as group:
@@ -469,45 +345,3 @@ async def test_a_change_that_is_cut_off_leaves_no_lock(service: SettingsService)
 
     assert changed == (await service.guild(GUILD)).settings
     assert changed.speed == 1.5
-    assert len(service._locks) == 0
-
-
-async def test_many_who_ask_for_a_person_at_once_are_one_question(ill: Ill):
-    async with SettingsService(ill) as service, asyncio.TaskGroup() as group:  # type: ignore[arg-type]
-        await until(lambda: service._pruned)
-        before = ill.asked
-        for _ in range(100):
-            group.create_task(service.person_at(ALICE, GUILD))
-        await until(lambda: service.statistics().people == 1)
-
-        assert ill.asked - before == 1
-
-
-async def test_a_presence_whose_writing_is_cut_off_is_written_later(store: SettingsStore):
-    async with SettingsService(store) as service, asyncio.TaskGroup() as group:
-        await until(lambda: service._pruned)
-        noting = group.create_task(service.note_presence(GUILD, VOICE))
-        await asyncio.sleep(0)
-        noting.cancel()
-        await asyncio.wait({noting})
-
-        assert await service.presences() == {GUILD: VOICE}
-
-    assert await store.presences() == {GUILD: VOICE}
-
-
-async def test_a_bug_in_the_upkeep_does_not_end_the_bot(ill: Ill, monkeypatch, caplog):
-    """It is logged, and the next round comes."""
-    monkeypatch.setattr(module, "FLUSH", 0.01)
-
-    async def stumble(_: date) -> int:
-        raise ZeroDivisionError
-
-    ill.forget_usage = stumble
-    async with SettingsService(ill, today=lambda: DAY) as service:  # type: ignore[arg-type]
-        await until(lambda: bool(caplog.records))
-        service.note_usage(GUILD, ALICE, 10, 1.0)
-        await until(lambda: not service.statistics().noted)
-
-    assert caplog.records[0].getMessage() == "upkeep of the settings went wrong"
-    assert await ill._store.usage(DAY) == Usage(10, 1.0)

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from bot.errors import ConfigError, StoreError
-from bot.settings import service, sqlite
+from bot.settings import answers, sqlite
 from bot.settings.service import SettingsService
 from bot.settings.sqlite import open_memory, open_sqlite
 from bot.settings.store import SettingsStore
@@ -39,7 +39,7 @@ async def store(file: Path) -> AsyncIterator[SettingsStore]:
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Locks are waited for no longer than a test can, and the store is asked again at once."""
     monkeypatch.setattr(sqlite, "BUSY", 0.05)
-    monkeypatch.setattr(service, "AGAIN", 0.0)
+    monkeypatch.setattr(answers, "AGAIN", 0.0)
 
 
 async def test_nobody_else_can_read_it(store: SettingsStore, file: Path):

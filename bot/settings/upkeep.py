@@ -1,0 +1,104 @@
+"""What is done about settings by the clock: notes are written, what is too old is forgotten."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from datetime import date, timedelta
+
+from bot.errors import StoreError
+from bot.settings.answers import Answers
+from bot.settings.noted import Noted
+from bot.settings.store import SettingsStore
+from bot.vocabulary import GuildId, Seconds
+
+log = logging.getLogger(__name__)
+
+FLUSH: Seconds = 5.0
+"""How often what was noted is written: a crash loses this much of the count of what was spoken."""
+
+PRUNE: Seconds = 3600.0
+"""How often is looked for what is too old to be kept."""
+
+KEPT_DAYS = 30
+"""How long a guild's settings are kept after the bot was removed from it; taste."""
+
+
+class Upkeep:
+    """
+    The rounds that are made while the bot runs, and one at its end.
+
+    Args:
+        store: Where is looked for what is too old.
+        noted: What is to be written.
+        reading: Whether the store answers who reads.
+        writing: Whether it answers who writes.
+        usage_days: How long it is kept how much was spoken, in days.
+        today: Tells the day.
+        forget_guild: Forgets a guild that the bot left long ago.
+    """
+
+    def __init__(
+        self,
+        store: SettingsStore,
+        noted: Noted,
+        *,
+        reading: Answers,
+        writing: Answers,
+        usage_days: int,
+        today: Callable[[], date],
+        forget_guild: Callable[[GuildId], Awaitable[None]],
+    ) -> None:
+        self._store = store
+        self._noted = noted
+        self._reading = reading
+        self._writing = writing
+        self._usage_days = usage_days
+        self._today = today
+        self._forget_guild = forget_guild
+        self._stopping = asyncio.Event()
+        self._pruned = False
+
+    @property
+    def pruned(self) -> bool:
+        """Whether what is too old was forgotten since the start."""
+        return self._pruned
+
+    def stop(self) -> None:
+        """Make one round more, now, and no other."""
+        self._stopping.set()
+
+    async def run(self) -> None:
+        """Until told to stop, and once after that, write what was noted; forget what is old."""
+        loop = asyncio.get_running_loop()
+        prune = loop.time()
+        while not self._stopping.is_set():
+            try:
+                await self._look_after(prune=loop.time() >= prune)
+            except Exception:
+                # A firewall: the bot can speak without it.
+                log.exception("upkeep of the settings went wrong")
+            if loop.time() >= prune:
+                prune = loop.time() + PRUNE
+            with suppress(TimeoutError):
+                async with asyncio.timeout(FLUSH):
+                    await self._stopping.wait()
+        await self._noted.write()
+
+    async def _look_after(self, *, prune: bool) -> None:
+        await self._noted.write()
+        with suppress(StoreError):
+            if not self._reading.well:
+                await self._reading.ask(self._store.check)
+            if prune:
+                await self._forget_old()
+                self._pruned = True
+
+    async def _forget_old(self) -> None:
+        today = self._today()
+        usage = today - timedelta(days=self._usage_days)
+        await self._writing.ask(lambda: self._store.forget_usage(usage))
+        left = today - timedelta(days=KEPT_DAYS)
+        for guild in await self._reading.ask(lambda: self._store.departed(left)):
+            log.info("a guild that the bot left long ago is forgotten", extra={"guild": guild})
+            await self._forget_guild(guild)

@@ -1,0 +1,144 @@
+"""What is done about settings by the clock, over both databases."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+import pytest
+
+from bot.errors import SettingsUnknown, StoreError
+from bot.settings import upkeep as module
+from bot.settings.answers import Answers
+from bot.settings.noted import Noted
+from bot.settings.store import SettingsStore, Usage
+from bot.settings.upkeep import KEPT_DAYS, Upkeep
+from bot.vocabulary import ChannelId, GuildId, UserId
+from tests.support.ill_store import IllStore, until
+
+GUILD = GuildId(1)
+VOICE = ChannelId(4)
+ALICE = UserId(5)
+DAY = date(2026, 11, 27)
+
+
+@dataclass
+class Kept:
+    """What is kept up."""
+
+    noted: Noted
+    reading: Answers
+    forgotten: list[GuildId] = field(default_factory=list)
+
+    async def forget(self, guild: GuildId) -> None:
+        self.forgotten.append(guild)
+
+
+@asynccontextmanager
+async def kept_up(
+    store: SettingsStore | IllStore, *, day: date = DAY, usage_days: int = 90
+) -> AsyncIterator[Kept]:
+    """Upkeep that runs, and has looked for what is too old."""
+    reading, writing = Answers("read", SettingsUnknown), Answers("saved", StoreError)
+    noted = Noted(store, reading=reading, writing=writing, today=lambda: day)  # type: ignore[arg-type]
+    kept = Kept(noted, reading)
+    upkeep = Upkeep(
+        store,  # type: ignore[arg-type]
+        noted,
+        reading=reading,
+        writing=writing,
+        usage_days=usage_days,
+        today=lambda: day,
+        forget_guild=kept.forget,
+    )
+    async with asyncio.TaskGroup() as group:
+        group.create_task(upkeep.run())
+        await until(lambda: upkeep.pruned)
+        yield kept
+        upkeep.stop()
+
+
+@pytest.mark.parametrize(
+    ("days", "invited_again", "forgotten"),
+    [(KEPT_DAYS, False, []), (KEPT_DAYS + 1, False, [GUILD]), (KEPT_DAYS + 1, True, [])],
+)
+async def test_a_guild_that_was_left_is_forgotten_one_day(
+    store: SettingsStore, days: int, *, invited_again: bool, forgotten: list[GuildId]
+):
+    await store.put_departure(GUILD, DAY)
+    if invited_again:
+        await store.put_departure(GUILD, None)
+
+    async with kept_up(store, day=DAY + timedelta(days=days)) as kept:
+        assert kept.forgotten == forgotten
+
+
+async def test_old_usage_is_forgotten(store: SettingsStore):
+    async with kept_up(store) as kept:
+        kept.noted.note_usage(GUILD, ALICE, Usage(10, 1.0))
+
+    for days, left in ((7, Usage(10, 1.0)), (8, Usage())):
+        async with kept_up(store, day=DAY + timedelta(days=days), usage_days=7):
+            assert await store.usage(DAY) == left
+
+
+async def test_what_was_noted_is_written_after_a_while(
+    store: SettingsStore, monkeypatch: pytest.MonkeyPatch
+):
+    """Without being asked for, so that a crash loses little of it."""
+    monkeypatch.setattr(module, "FLUSH", 0.01)
+    async with kept_up(store) as kept:
+        kept.noted.note_usage(GUILD, ALICE, Usage(10, 1.0))
+        await until(lambda: len(kept.noted) == 0)
+
+        async with asyncio.timeout(60):
+            while await store.usage(DAY) != Usage(10, 1.0):
+                await asyncio.sleep(0.005)
+
+
+async def test_what_was_noted_is_written_at_the_end(store: SettingsStore):
+    async with kept_up(store) as kept:
+        kept.noted.note_usage(GUILD, ALICE, Usage(10, 1.0))
+        assert await store.usage(DAY) == Usage()
+
+    assert await store.usage(DAY) == Usage(10, 1.0)
+
+
+async def test_a_silent_store_is_asked_until_it_answers(
+    store: SettingsStore, monkeypatch: pytest.MonkeyPatch
+):
+    """Also when nobody else wants to know anything."""
+    monkeypatch.setattr(module, "FLUSH", 0.01)
+    monkeypatch.setattr("bot.settings.answers.AGAIN", 0.0)
+    ill = IllStore(store)
+    async with kept_up(ill) as kept:
+        ill.ill = True
+        with pytest.raises(SettingsUnknown):
+            await kept.noted.presences()
+        assert not kept.reading.well
+
+        ill.ill = False
+        await until(lambda: kept.reading.well)
+
+
+async def test_a_bug_in_the_upkeep_does_not_end_the_bot(store: SettingsStore, monkeypatch, caplog):
+    """It is logged, and the next round comes."""
+    monkeypatch.setattr(module, "FLUSH", 0.01)
+    ill = IllStore(store)
+    async with kept_up(ill) as kept:
+
+        async def stumble(_: date) -> int:
+            raise ZeroDivisionError
+
+        # A round begins with the presences, and gets no further.
+        ill.put_presences = stumble
+        with pytest.raises(ZeroDivisionError):
+            await kept.noted.note_presence(GUILD, VOICE)
+        await until(lambda: bool(caplog.records))
+        del ill.put_presences
+        kept.noted.note_usage(GUILD, ALICE, Usage(10, 1.0))
+        await until(lambda: len(kept.noted) == 0)
+
+    assert caplog.records[0].getMessage() == "upkeep of the settings went wrong"
+    assert await store.usage(DAY) == Usage(10, 1.0)
