@@ -10,14 +10,17 @@ import asyncio
 import json
 import logging
 import struct
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Callable, Coroutine
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any, Final, Protocol
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, Final, Protocol, Self
 
 import aiohttp
 import discord
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from discord.gateway import DiscordVoiceWebSocket
+from discord.http import HTTPClient
 from discord.voice_state import ConnectionFlowState, VoiceConnectionState
 from nacl.bindings import crypto_aead_xchacha20poly1305_ietf_encrypt as xchacha20_encrypt
 from typing_extensions import override
@@ -68,6 +71,9 @@ _ENDS: Final = {
     aiohttp.WSMsgType.CLOSING,
 }
 
+OFTEN_ENOUGH: Final[Seconds] = 5.0
+"""Between two heartbeats at most, whatever the voice gateway wants; as discord.py has it."""
+
 ASKED_AGAIN: Final[Seconds] = 0.5
 """How long the question for our own address waits for its answer before it is asked again."""
 
@@ -113,6 +119,11 @@ class LinkClient(discord.VoiceClient):
         # The seam to put our state in. The base class keeps it in ``_connection``.
         self.link_state = LinkState(self, self.watcher.link_changed)
         return self.link_state
+
+    @property
+    def http(self) -> HTTPClient:
+        """What opens connections to Discord."""
+        return self._state.http
 
     @property
     def is_up(self) -> bool:
@@ -269,9 +280,18 @@ class LinkState(VoiceConnectionState):
 
     # The base class reads from a thread that sits in ``select`` for up to 30 s; after a reconnect
     # that is on the socket before, and the answer on the new one is not read (``SocketReader``;
-    # in a quiet channel 4 of 6 reconnects failed). The loop can read a socket without a thread.
-    # The base class's thread has nothing registered and so does nothing. Ends with: discord.py
-    # watching the socket that it has now.
+    # in a quiet channel 4 of 6 reconnects failed). The loop can read a socket without a thread,
+    # and so the base class's is not begun. Ends with: discord.py watching the socket that it has
+    # now.
+
+    @property
+    @override
+    def _socket_reader(self) -> "_NoReader":
+        return _NO_READER
+
+    @_socket_reader.setter
+    def _socket_reader(self, reader: object) -> None:
+        """Let the base class make one; it is not begun."""
 
     @override
     def add_socket_listener(self, callback: Callable[[bytes], object]) -> None:
@@ -344,15 +364,19 @@ class LinkState(VoiceConnectionState):
         return self.voice_client.guild.voice_client is self.voice_client
 
     def stop(self) -> None:
-        """End what runs for this client: its tasks, its thread, its socket."""
+        """End what runs for this client: its tasks, its socket; let go of what takes memory."""
         self._stopped.set()
         self._stop_reading()
         for task in (self._runner, self._connector):
             if task is not None and task is not asyncio.current_task():
                 task.cancel()
-        self._socket_reader.stop()
         if self.socket:
             self.socket.close()
+        if isinstance(self.ws, _VoiceGateway):
+            self.ws.fall_silent()  # it may not have come to closing it
+        # It refers to us as we do to it, and its buffers would stay until Python looks for that.
+        self.ws = discord.utils.MISSING
+        self.has_gateway = False
 
     # Thrown out, the base class asks to leave all the same; if that is answered, the answer reaches
     # whoever joined meanwhile, and throws it out. Ends with: discord.py not asking.
@@ -549,17 +573,114 @@ class LinkState(VoiceConnectionState):
             self._changed()
 
 
+class _NoReader:
+    """In the place of the base class's reader: a link's socket is read by the loop."""
+
+    def start(self) -> None:
+        """Begin no thread."""
+
+    def stop(self) -> None:
+        """Do nothing: there is nothing to stop."""
+
+    def pause(self) -> None:
+        """Do nothing: nothing reads."""
+
+    def resume(self) -> None:
+        """Do nothing: who wants to read says so by a listener."""
+
+
+_NO_READER: Final = _NoReader()
+
+
+class _Heartbeat:
+    """
+    Tells a voice gateway every few seconds that we are there.
+
+    discord.py has a thread per link for that, which asks the loop to send it
+    (``VoiceKeepAliveHandler``, 2.7.1). Ends with: discord.py doing without.
+    """
+
+    def __init__(self, gateway: "_VoiceGateway", interval: Seconds) -> None:
+        self.latency = float("inf")
+        """Seconds until the last one was answered."""
+        self.recent_ack_latencies: deque[Seconds] = deque(maxlen=20)
+        """The same of those before. The name is discord.py's."""
+        self._sent = 0.0
+        self._beating: asyncio.Task[None] | None = asyncio.get_running_loop().create_task(
+            self._beat(gateway, interval)
+        )
+
+    def ack(self) -> None:
+        """Take note of an answer."""
+        self.latency = asyncio.get_running_loop().time() - self._sent
+        self.recent_ack_latencies.append(self.latency)
+
+    def stop(self) -> None:
+        """Send no more."""
+        # A task that was cancelled refers to whatever it was in: it is not kept.
+        beating, self._beating = self._beating, None
+        if beating is not None:
+            beating.cancel()
+
+    async def _beat(self, gateway: "_VoiceGateway", interval: Seconds) -> None:
+        # Whoever reads from a gateway that cannot be written to any more hears of its end.
+        with suppress(ConnectionError, aiohttp.ClientError):
+            while True:
+                await asyncio.sleep(interval)
+                self._sent = asyncio.get_running_loop().time()
+                moment = int(datetime.now(UTC).timestamp() * 1000)
+                told = {"t": moment, "seq_ack": gateway.seq_ack}
+                await gateway.send_heartbeat({"op": gateway.HEARTBEAT, "d": told})
+
+
 class _VoiceGateway(DiscordVoiceWebSocket):
     """The voice gateway's socket, which tells of the key exchange, and of its own end."""
 
     resumed = False
     """Whether the session was taken up over this socket."""
 
+    # Messages of a hundred bytes are not worth packing: a compressor takes 260 kB of each link, its
+    # counterpart 40 (traced). Ends with: discord.py not offering it.
+
     @override
-    async def received_message(self, msg: dict[str, object]) -> None:
-        await super().received_message(msg)
+    @classmethod
+    async def from_connection_state(
+        cls,
+        state: VoiceConnectionState,
+        *,
+        resume: bool = False,
+        hook: Callable[..., Coroutine[Any, Any, Any]] | None = None,
+        seq_ack: int = -1,
+    ) -> Self:
+        assert isinstance(state, LinkState), "it makes this socket"
+        socket = await state.voice_client.http.ws_connect(f"wss://{state.endpoint}/?v=8")
+        gateway = cls(socket, loop=state.voice_client.loop, hook=hook)
+        gateway.seq_ack = seq_ack
+        gateway._connection = state
+        await (gateway.resume() if resume else gateway.identify())
+        return gateway
+
+    @override
+    async def received_message(self, msg: dict[str, Any]) -> None:
+        if msg["op"] == self.HELLO:
+            interval = msg["d"]["heartbeat_interval"] / 1000
+            heartbeat = _Heartbeat(self, min(interval, OFTEN_ENOUGH))
+            self._keep_alive = heartbeat  # pyright: ignore[reportAttributeAccessIssue] (in its place)
+        else:
+            await super().received_message(msg)
         self.resumed = self.resumed or msg["op"] == self.RESUMED
         self._tell()
+
+    def fall_silent(self) -> None:
+        """Say no more that we are there."""
+        heartbeat, self._keep_alive = self._keep_alive, None
+        if heartbeat is not None:
+            heartbeat.stop()
+
+    @override
+    async def close(self, code: int = 1000) -> None:
+        self.fall_silent()
+        await super().close(code)
 
     # The base class asks for our own address once and waits for ever (``discover_ip``, 2.7.1); a
     # datagram may be lost. Ends with: discord.py asking again.

@@ -1,6 +1,10 @@
 """discord.py's voice client with our work-arounds: each test shows what it would do without."""
 
 import asyncio
+import gc
+import threading
+import weakref
+from collections.abc import Generator
 from typing import Any, cast
 
 import aiohttp
@@ -319,19 +323,102 @@ async def test_a_way_is_dead_when_reports_came_and_come_no_more():
         await client.discard()
 
 
-async def test_a_discarded_client_leaves_no_task_and_no_thread():
+async def test_a_discarded_client_leaves_no_task():
     async with link_world() as world:
         before = asyncio.all_tasks()
         client = await connect(world)
-        reader = client.link_state._socket_reader
         await client.discard()
         await client.discard()
         await wait_until(lambda: asyncio.all_tasks() == before)
-        await asyncio.to_thread(reader.join, 2)
 
-        assert not reader.is_alive()
         assert world.guild().voice_client is None
         assert [asked["channel_id"] for asked in world.gateway.asked] == [CHANNEL, None]
+
+
+async def test_a_link_has_no_thread():
+    async with link_world() as world:
+        before = threading.active_count()
+        client = await connect(world)
+        assert threading.active_count() == before
+        await client.discard()
+
+
+async def test_the_voice_gateway_hears_that_we_are_there(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("bot.voice.client.OFTEN_ENOUGH", 0.02)
+    async with link_world() as world, asyncio.TaskGroup() as group:
+        client = await connect(world)
+
+        def heard() -> int:
+            return world.server.statistics(guild_id=GUILD, user_id=300).heartbeats
+
+        listening = group.create_task(client.link_state.listen())
+        await wait_until(lambda: heard() >= 3)
+        await wait_until(lambda: client.average_latency < float("inf"))
+        assert 0 <= client.latency < float("inf")
+
+        await world.server.close(guild_id=GUILD, user_id=300, code=4015)
+        assert await listening == 4015
+        await client.link_state.resume()
+        before = heard()
+        await wait_until(lambda: heard() >= before + 3)
+        await client.discard()
+
+
+async def test_a_client_that_is_stopped_before_its_gateway_is_closed_says_no_more():
+    async with link_world() as world:
+        client = await connect(world)
+        gateway = client.ws
+        assert _heartbeats()
+        client.link_state.stop()
+        await wait_until(lambda: not _heartbeats())
+        await gateway.close()
+        await client.discard()
+
+
+def _heartbeats() -> list[str]:
+    """Name the tasks that tell a voice gateway that we are there."""
+    names = [getattr(task.get_coro(), "__qualname__", "") for task in asyncio.all_tasks()]
+    return [name for name in names if name.startswith("_Heartbeat.")]
+
+
+async def test_what_a_link_says_to_its_gateway_is_not_packed():
+    """A compressor and its counterpart took 300 kB of each link."""
+    async with link_world() as world:
+        client = await connect(world)
+        assert client.ws.ws.compress == 0
+        await client.discard()
+
+
+@pytest.fixture
+def no_garbage_collection() -> Generator[None]:
+    """Have nothing freed but what nothing refers to."""
+    gc.collect()
+    gc.disable()
+    yield
+    gc.enable()
+
+
+@pytest.mark.usefixtures("no_garbage_collection")
+async def test_the_buffers_of_a_connection_that_is_over_are_freed_at_once():
+    """They were when Python looked for what refers only to itself, which is seldom."""
+    async with link_world() as world:
+        client = await connect(world)
+        for code, repair in ((4015, client.link_state.resume), (4006, client.link_state.renew)):
+            buffers = _buffers(client)
+            await world.server.close(guild_id=GUILD, user_id=300, code=code)
+            assert await client.link_state.listen() == code
+            await repair()
+            await wait_until(lambda buffers=buffers: buffers() is None)
+
+        buffers = _buffers(client)
+        await client.discard()
+        await wait_until(lambda: buffers() is None)
+
+
+def _buffers(client: LinkClient) -> weakref.ref[Any]:
+    """Refer to asyncio's end of the connection to the voice gateway, which has its buffers."""
+    connection: Any = client.ws.ws._conn
+    return weakref.ref(connection.transport._ssl_protocol)
 
 
 async def test_handing_over_does_not_ask_to_leave():
