@@ -13,7 +13,7 @@ from contextlib import AsyncExitStack
 
 import discord
 
-from bot import gauges
+from bot import gauges, memory
 from bot.assembly import open_engines
 from bot.audio.opus import load_opus
 from bot.checkup.running import RunningCheckup
@@ -72,6 +72,7 @@ async def run(config: Config, reread: Callable[[], Config]) -> None:
         ConfigError: If the operator must change something first.
     """
     sys.setswitchinterval(SWITCH_INTERVAL)
+    memory.settle()
     told_to_stop, told_to_reread = _listen_to_signals()
     load_opus()
     await asyncio.to_thread(warm_up)
@@ -116,6 +117,7 @@ async def run(config: Config, reread: Callable[[], Config]) -> None:
         parts = _parts(bot, speech, settings, pacer)
         metrics.watch(lambda: _samples(parts, bot, speech, settings, links, pacer))
         await _health(config, stack, parts, metrics)
+        memory.freeze()
         await _log_in(bot, config)
         async with asyncio.TaskGroup() as group:
             connected = group.create_task(bot.connect())
