@@ -1,7 +1,7 @@
 """
 The far end of many links: it notes when packets came, and listens to a few.
 
-A voice server as the playground's, with two differences, without which it
+A voice server as the playground's, with another socket, without which it
 would be busier than the bot. Packets are only opened where somebody is to
 listen. And when a packet came is what the kernel noted, not when we got
 around to looking: over loopback that is the moment in which it was sent.
@@ -13,13 +13,13 @@ import ssl
 import struct
 from array import array
 from collections.abc import Callable
-from contextlib import AsyncExitStack
+from functools import partial
 from typing import Any, Final
 
 from typing_extensions import override
 
 from playground.voice import VoiceServer
-from playground.voice.rtp import discovery_ssrc, ssrc_of
+from playground.voice.udp import Received
 
 _TIMESTAMPS: Final = 35
 """``SO_TIMESTAMPNS`` of Linux (``asm-generic/socket.h``), which Python 3.11 has no name for."""
@@ -40,20 +40,15 @@ class TimedSocket(asyncio.DatagramTransport):
     """
 
     def __init__(self, received: Callable[[bytes, tuple[str, int], float], None]) -> None:
-        super().__init__()
         self._received = received
         self._socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         self._socket.setsockopt(socket.SOL_SOCKET, _TIMESTAMPS, 1)
         self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, _BUFFER)
         self._socket.bind(("127.0.0.1", 0))
         self._socket.settimeout(0)
+        super().__init__({"sockname": self._socket.getsockname()})
         self._loop = asyncio.get_running_loop()
         self._loop.add_reader(self._socket, self._read)
-
-    @property
-    def address(self) -> tuple[str, int]:
-        """Where it listens."""
-        return self._socket.getsockname()
 
     def _read(self) -> None:
         room = socket.CMSG_SPACE(_TIMESPEC.size)
@@ -79,7 +74,7 @@ class Sink(VoiceServer):
     """A voice server for many links. ``sample`` and ``arrivals`` are by guild."""
 
     def __init__(self, *, ssl_context: ssl.SSLContext) -> None:
-        super().__init__(ssl_context=ssl_context)
+        super().__init__(ssl_context=ssl_context, open_socket=self._open_timed)
         self.sample: set[int] = set()
         """The guilds whose packets are opened, so that their listeners hear something."""
         self.arrivals: dict[int, array[float]] = {}
@@ -92,22 +87,19 @@ class Sink(VoiceServer):
         self.arrivals.clear()
         self.sequences.clear()
 
-    @override
-    async def _open_udp(self, stack: AsyncExitStack) -> None:
-        self._udp = timed = TimedSocket(self._note)
-        stack.callback(timed.close)
-        self._udp_address = timed.address
+    async def _open_timed(self, received: Received) -> TimedSocket:
+        return TimedSocket(partial(self._note, received))
 
-    def _note(self, datagram: bytes, address: tuple[str, int], arrival: float) -> None:
-        ssrc = ssrc_of(datagram)
-        client = None if ssrc is None else self._sources.get(ssrc)
-        if client is None or discovery_ssrc(datagram) is not None:
-            self._receive(datagram, address)
+    def _note(
+        self, received: Received, datagram: bytes, address: tuple[str, int], arrival: float
+    ) -> None:
+        guild = self.guild_of(datagram)
+        if guild is None:
+            received(datagram, address)
             return
-        guild = client.announcement.guild_id
         if guild not in self.arrivals:
             self.arrivals[guild], self.sequences[guild] = array("d"), array("H")
         self.arrivals[guild].append(arrival)
         self.sequences[guild].append(datagram[2] << 8 | datagram[3])
         if guild in self.sample:
-            self._receive(datagram, address)
+            received(datagram, address)

@@ -1,10 +1,11 @@
 """
-Discord's voice side on loopback: voice gateway (version 8), UDP, and who hears what.
+Discord's voice side on loopback: the voice gateway (version 8), and who may be there.
 
 The main gateway, another part of the playground, announces connections with
 :meth:`VoiceServer.expect` and takes them back with :meth:`VoiceServer.forget`;
 everything else comes over the wire. Voice channels are rooms
-(:mod:`playground.voice.room`); what can go wrong on purpose is in
+(:mod:`playground.voice.room`), packets come and go in
+:mod:`playground.voice.udp`; what can go wrong on purpose is in
 :mod:`playground.voice.faults`.
 
 Bots do not hear each other here: only listeners do.
@@ -13,16 +14,13 @@ Bots do not hear each other here: only listeners do.
 import asyncio
 import json
 import logging
-import random
 import ssl
-from collections import Counter, OrderedDict
-from collections.abc import Callable
+from collections.abc import Mapping
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from typing import Any, Final, Self
 
 from aiohttp import WSMsgType, web
-from typing_extensions import override
 
 from playground.voice import dave, rtp
 from playground.voice import group as dave_group
@@ -70,6 +68,7 @@ from playground.voice.protocol import (
     parse,
 )
 from playground.voice.room import Rooms
+from playground.voice.udp import OpenSocket, Udp, open_socket
 
 log = logging.getLogger(__name__)
 
@@ -79,17 +78,8 @@ _MOVE_CLOSE_DELAY: Final = 0.05
 _RESUME_WINDOW: Final = 30.0
 """How long a lost socket may be resumed, in seconds. A guess: Discord does not say."""
 
-_REPORT_INTERVAL: Final = 1.0
-"""RTCP comes about once a second."""
-
-_ANNOUNCEMENT_TOLERANCE: Final = 0.1
-"""SPEAKING goes another way than sound and may come this much later, in seconds. A guess."""
-
 _CLOSE_PATIENCE: Final = 1.0
 """How long a client may take to answer a close, in seconds."""
-
-_DEPARTED: Final = 1000
-"""How many connections that are over are known by what they send late."""
 
 
 @dataclass(slots=True)
@@ -105,15 +95,6 @@ class _Visit:
         return self.client if self.client and self.client.outbox is self.outbox else None
 
 
-class _Datagrams(asyncio.DatagramProtocol):
-    def __init__(self, received: Callable[[bytes, tuple[str, int]], None]) -> None:
-        self._received = received
-
-    @override
-    def datagram_received(self, data: bytes, addr: tuple[str | Any, int]) -> None:
-        self._received(data, addr)
-
-
 class VoiceServer:
     """
     A voice server on loopback. Use it as an async context manager: it owns its tasks.
@@ -122,6 +103,7 @@ class VoiceServer:
         ssl_context: For ``wss``, which discord.py insists on.
         dave: Whether voice channels are encrypted end to end.
         heartbeat_interval: What HELLO asks for, in seconds.
+        open_socket: Opens the socket for packets; see :data:`playground.voice.udp.OpenSocket`.
         key_exchange_delay, packet_loss, answer_discovery, send_ready: See :class:`Faults`.
     """
 
@@ -131,6 +113,7 @@ class VoiceServer:
         ssl_context: ssl.SSLContext,
         dave: bool = True,
         heartbeat_interval: float = 13.75,
+        open_socket: OpenSocket = open_socket,
         key_exchange_delay: float = 0.0,
         packet_loss: float = 0.0,
         answer_discovery: bool = True,
@@ -145,39 +128,29 @@ class VoiceServer:
         """What goes wrong on purpose."""
         self.stage_channels: Final[set[int]] = set()
         """Stage channels are exempt from end-to-end encryption; put their ids here first."""
-        self.stray_datagrams: Final[Counter[str]] = Counter()
-        """Datagrams of nobody known: ``short`` or ``ssrc``."""
         self.endpoint = ""
         """Host and port of the voice gateway, as VOICE_SERVER_UPDATE names it."""
         self._ssl_context = ssl_context
         self._dave = dave
         self._heartbeat_interval = heartbeat_interval
-        self._dice = random.Random(20)  # noqa: S311 (losing packets is no secret, and must repeat)
         self._announced: dict[tuple[int, int], Announcement] = {}
         self._clients: dict[tuple[int, int], Client] = {}
         self._records: dict[tuple[int, int], Record] = {}
-        self._sources: dict[int, Client] = {}
-        self._departed: OrderedDict[int, Record] = OrderedDict()
         self._rooms = Rooms(
             encrypted=self._encrypts, key_exchange_delay=lambda: self.faults.key_exchange_delay
         )
-        self._hushed: set[tuple[int, int]] = set()
+        self._udp = Udp(faults=self.faults, rooms=self._rooms, open_socket=open_socket)
         self._next_ssrc = 1000
         self._sockets: dict[Outbox, asyncio.Event] = {}
         self._stack = AsyncExitStack()
-        self._udp: asyncio.DatagramTransport | None = None
-        self._udp_address = ("", 0)
 
     # Its life.
 
     async def __aenter__(self) -> Self:
         """Listen. Cancelling is safe."""
         async with AsyncExitStack() as stack:
-            await self._open_udp(stack)
+            await stack.enter_async_context(self._udp)
             await self._open_gateway(stack)
-            tasks = await stack.enter_async_context(asyncio.TaskGroup())
-            reporting = tasks.create_task(self._send_reports())
-            stack.callback(reporting.cancel)
             stack.push_async_callback(self._send_everybody_home)
             self._stack = stack.pop_all()
         return self
@@ -185,15 +158,6 @@ class VoiceServer:
     async def __aexit__(self, *exception: object) -> None:
         """Close every socket and end every task."""
         await self._stack.aclose()
-
-    async def _open_udp(self, stack: AsyncExitStack) -> None:
-        loop = asyncio.get_running_loop()
-        self._udp, _ = await loop.create_datagram_endpoint(
-            lambda: _Datagrams(self._receive), local_addr=("127.0.0.1", 0)
-        )
-        stack.callback(self._udp.close)
-        host, port = self._udp.get_extra_info("sockname")[:2]
-        self._udp_address = (str(host), int(port))
 
     async def _open_gateway(self, stack: AsyncExitStack) -> None:
         app = web.Application()
@@ -277,7 +241,7 @@ class VoiceServer:
 
     def hush(self, *, guild_id: int, user_id: int, on: bool) -> None:
         """Let nobody hear a user, who is muted, in the audience, or not allowed to speak."""
-        (self._hushed.add if on else self._hushed.discard)((guild_id, user_id))
+        self._udp.hush(guild_id=guild_id, user_id=user_id, on=on)
 
     # People.
 
@@ -320,6 +284,15 @@ class VoiceServer:
 
     # What tests ask.
 
+    @property
+    def stray_datagrams(self) -> Mapping[str, int]:
+        """Datagrams of nobody known: ``short`` or ``ssrc``."""
+        return self._udp.stray_datagrams
+
+    def guild_of(self, datagram: bytes) -> int | None:
+        """Return in which guild a media packet is sent; ``None`` if it is none, or nobody's."""
+        return self._udp.guild_of(datagram)
+
     def statistics(self, *, guild_id: int, user_id: int) -> ConnectionStatistics:
         """Return how a user's connections in a guild went so far."""
         return self._records.get((guild_id, user_id), Record()).snapshot()
@@ -338,10 +311,7 @@ class VoiceServer:
         """Take a client out of everything, and close its socket if a code is given."""
         if not client.ended:
             client.ended = True
-            self._sources.pop(client.ssrc, None)
-            self._departed[client.ssrc] = client.record
-            if len(self._departed) > _DEPARTED:
-                self._departed.popitem(last=False)
+            self._udp.remove(client)
             who = (client.announcement.guild_id, client.user_id)
             if self._clients.get(who) is client:
                 del self._clients[who]
@@ -495,10 +465,11 @@ class VoiceServer:
             dave_version=dave.PROTOCOL_VERSION if encrypted else 0,
             record=record,
         )
-        visit.client = self._clients[who] = self._sources[client.ssrc] = client
+        visit.client = self._clients[who] = client
+        self._udp.add(client)
         client.outbox = visit.outbox
         if self.faults.send_ready:
-            host, port = self._udp_address
+            host, port = self._udp.address
             modes = self._modes()
             client.tell(READY, {"ssrc": client.ssrc, "ip": host, "port": port, "modes": modes})
 
@@ -589,83 +560,6 @@ class VoiceServer:
         room.tell(SPEAKING, _speaking_of(client), but=client)
         for listener in room.listeners:
             listener.show_speaking(client.user_id, on=flags > 0)
-
-    # UDP.
-
-    def _receive(self, datagram: bytes, address: tuple[str, int]) -> None:
-        if self.faults.udp_cut:
-            return
-        arrival = asyncio.get_running_loop().time()
-        asking = rtp.discovery_ssrc(datagram)
-        if asking is not None:
-            self._discover(asking, address)
-            return
-        ssrc = rtp.ssrc_of(datagram)
-        client = None if ssrc is None else self._sources.get(ssrc)
-        if client is None:
-            self._receive_stray(ssrc)
-            return
-        self._receive_media(client, datagram, address, arrival)
-
-    def _receive_stray(self, ssrc: int | None) -> None:
-        departed = None if ssrc is None else self._departed.get(ssrc)
-        if departed is not None:
-            departed.late += 1
-        else:
-            self.stray_datagrams["short" if ssrc is None else "ssrc"] += 1
-
-    def _discover(self, ssrc: int, address: tuple[str, int]) -> None:
-        client = self._sources.get(ssrc)
-        if client is None:
-            self.stray_datagrams["ssrc"] += 1
-        elif self.faults.discoveries_lost > 0:
-            self.faults.discoveries_lost -= 1
-        elif self.faults.answer_discovery:
-            client.address = address
-            self._send(rtp.discovery_answer(ssrc, address), address)
-
-    def _receive_media(
-        self, client: Client, datagram: bytes, address: tuple[str, int], arrival: float
-    ) -> None:
-        record = client.record
-        if self.faults.packet_loss and self._dice.random() < self.faults.packet_loss:
-            record.dropped += 1
-            return
-        record.packets += 1
-        if address != client.address:
-            record.violations["address"] += 1
-        media = client.transport.open(datagram)
-        room = self._rooms.of(client)
-        if media is None or room is None:
-            return
-        if not client.speaking and media.frame != dave.SILENCE:
-            self._tolerate(client, arrival)
-        if (client.announcement.guild_id, client.user_id) in self._hushed:
-            record.hushed += 1
-            return
-        for listener in room.listeners:
-            listener.hear(client.user_id, media, arrival)
-
-    @staticmethod
-    def _tolerate(client: Client, arrival: float) -> None:
-        """Let sound be a little earlier or later than the word that somebody speaks."""
-        if client.unannounced is None:
-            client.unannounced = arrival
-        elif arrival - client.unannounced > _ANNOUNCEMENT_TOLERANCE:
-            client.record.violations["speaking"] += 1
-
-    def _send(self, datagram: bytes, address: tuple[str, int]) -> None:
-        if self.faults.udp_cut:
-            return
-        assert self._udp is not None, "open as long as the server is"
-        self._udp.sendto(datagram, address)
-
-    async def _send_reports(self) -> None:
-        while True:
-            await asyncio.sleep(_REPORT_INTERVAL)
-            for client in self._clients.values():
-                if client.address and client.selected:
-                    self._send(client.transport.report(client.ssrc), client.address)
 
 
 def _speaking_of(client: Client) -> dict[str, object]:

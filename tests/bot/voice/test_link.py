@@ -577,7 +577,7 @@ async def test_a_way_that_is_dead_is_left(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr("bot.voice.client.UNHEARD", 25)
     monkeypatch.setattr("bot.voice.client.REPORTS_TRUSTED", 1)
     monkeypatch.setattr("bot.voice.link.LOOK", 0.1)
-    monkeypatch.setattr("playground.voice.server._REPORT_INTERVAL", 0.1)
+    monkeypatch.setattr("playground.voice.udp._REPORT_INTERVAL", 0.1)
     async with bot() as (world, links):
         person = await world.listen()
         link = await links.join(GUILD, CHANNEL)

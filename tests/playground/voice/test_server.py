@@ -62,7 +62,7 @@ async def test_silence_is_not_encrypted_end_to_end():
 
 async def test_what_is_sent_before_the_key_exchange_is_not_heard():
     """Packets that went out before the group was ready cannot be played, the later ones can."""
-    async with voice_room(ready=False, key_exchange_delay=0.2) as room:
+    async with voice_room(ready=False, key_exchange_delay=3.0) as room:
         assert not room.client.voice_privacy_code
         await room.speak(TONE[:10])
         await room.listener.wait_for_packets(10, limit=60)
@@ -117,18 +117,6 @@ async def test_where_there_is_no_dave_packets_are_heard_as_they_are(where):
         assert connection(room).key_packages == 0
 
 
-async def test_lost_packets_are_counted_on_both_sides():
-    """What the network loses is missing at the listener, and only that."""
-    async with voice_room(packet_loss=0.3) as room:
-        await room.speak(TONE * 2)
-        await until(lambda: connection(room).packets + connection(room).dropped == 2 * len(TONE))
-
-        dropped = connection(room).dropped
-        assert 10 <= dropped <= 25
-        assert room.listener.statistics().packets == 2 * len(TONE) - dropped
-        assert dropped - 3 <= room.listener.statistics().lost <= dropped
-
-
 # How connections are made and ended.
 
 
@@ -177,17 +165,6 @@ async def test_a_wrong_token_is_refused():
             await channel.connect(timeout=2, reconnect=False)
 
         assert refused.value.code == 4004
-
-
-async def test_reports_come_about_once_a_second():
-    """RTCP reaches the bot's socket."""
-    async with voice_room() as room:
-        heard: list[bytes] = []
-        room.client._connection.add_socket_listener(heard.append)
-
-        await until(lambda: heard, limit=60)
-
-        assert heard[0][:2] == b"\x81\xc9"
 
 
 # What a client that is not discord.py may do.
@@ -298,56 +275,6 @@ async def test_forgetting_a_stranger_does_no_harm():
     async with voice_world() as world:
         world.server.forget(guild_id=GUILD, user_id=STRANGER)
         await world.server.close(guild_id=GUILD, user_id=STRANGER, code=4014)
-
-
-async def test_sound_without_the_word_that_one_speaks_is_counted():
-    """A tenth of a second is forgiven, for SPEAKING goes another way."""
-    async with voice_room() as room:
-        await room.speak(TONE[:20], interval=0.01, announce=False)
-        await room.listener.wait_for_packets(20, limit=60)
-
-        violations = connection(room).violations
-        assert violations.keys() == {"speaking"}
-        assert 1 <= violations["speaking"] < 20
-
-
-async def test_datagrams_of_nobody_are_counted():
-    """Too short, from an unknown source, or from another socket than was discovered."""
-    async with voice_room() as room:
-        state = room.client._connection
-        loop = asyncio.get_running_loop()
-        transport, _ = await loop.create_datagram_endpoint(
-            asyncio.DatagramProtocol, remote_addr=(state.endpoint_ip, state.voice_port)
-        )
-        transport.sendto(b"short")
-        transport.sendto(b"\x80\x78" + bytes(60))
-        transport.sendto(room.client._get_voice_packet(SILENCE))
-        await room.listener.wait_for_packets(1, limit=60)
-        transport.close()
-
-        assert room.server.stray_datagrams == {"short": 1, "ssrc": 1}
-        assert connection(room).violations == {"address": 1}
-
-
-async def test_what_comes_after_the_end_of_a_connection_is_counted_and_not_heard():
-    """The bot learns of the end a little later, and what it sends until then is lost."""
-    async with voice_room() as room:
-        packet = room.client._get_voice_packet(SILENCE)
-        state = room.client._connection
-        loop = asyncio.get_running_loop()
-        transport, _ = await loop.create_datagram_endpoint(
-            asyncio.DatagramProtocol, remote_addr=(state.endpoint_ip, state.voice_port)
-        )
-        room.server.forget(guild_id=GUILD, user_id=BOT)
-        transport.sendto(packet)
-        async with asyncio.timeout(5):
-            while not connection(room).late:
-                await asyncio.sleep(0.01)
-        transport.close()
-
-        assert connection(room).late == 1
-        assert not room.server.stray_datagrams
-        assert not room.listener.packets_of(BOT)
 
 
 async def test_discord_py_s_own_player_is_heard():
