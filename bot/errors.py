@@ -45,11 +45,17 @@ that people read are made of the attributes, in :mod:`bot.client`.
     └── LightningError        drawn further in bot.lightning.errors
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from enum import Enum
+from typing import TypeAlias
+
+from typing_extensions import override
 
 from bot.vocabulary import ChannelId, Seconds
+
+Fact: TypeAlias = str | int | float
+"""What a sentence is told with, such as a limit."""
 
 
 class Action(Enum):
@@ -121,6 +127,71 @@ class Hush(Enum):
     """It may not speak there any more."""
 
 
+class Flaw(Enum):
+    """What can be wrong with what somebody gave; the value is how a log tells it."""
+
+    EMPTY = "it is empty"
+    TOO_LONG = "it is longer than {most} characters"
+    TOO_MANY = "there are more than {most}"
+    UNPRINTABLE = "it has line breaks or control characters"
+    MISSING = "it is missing"
+    WRONG_KIND = "it is of another kind than it must be"
+    NOT_IN_RANGE = "it is no number from {least} to {most}"
+    NOT_WHOLE_IN_RANGE = "it is no whole number from {least} to {most}"
+    NO_CHOICE = "it is none of {choices}"
+    NO_ID = "it is no id of Discord's"
+    NO_VOICE = "it is no voice's id"
+    NO_LANGUAGE = "it is no language's code"
+    NO_TIME_ZONE = "it is no time zone"
+    NO_ABBREVIATIONS = "it is not lines of: short = words"
+    NO_SETTING = "it is no setting"
+
+    NO_EXPRESSION = "it is no regular expression"
+    UNCLOSED = "a bracket is not closed"
+    UNOPENED = "a closing bracket closes nothing"
+    BAD_ESCAPE = "a backslash makes no sense"
+    BAD_CLASS = "a set in square brackets makes no sense"
+    BAD_REPETITION = "a repetition makes no sense"
+    UNSUPPORTED = "it has a group of a kind that is not supported"
+    TOO_REPETITIVE = "it repeats more than {most} times"
+    TOO_COMPLEX = "it is too complex"
+    NO_GROUP = "it has no group {group}"
+
+    FILE_TOO_LARGE = "it is larger than {most} KB"
+    NOT_UTF8 = "it is not UTF-8 text"
+    NOT_JSON = "it is not JSON"
+    NEITHER_JSON_NOR_CSV = "it is neither JSON nor CSV"
+    TOO_DEEP = "it is nested too deeply"
+    NO_ENTRIES = "it is no list of entries"
+    NO_COMMA = "it has no comma between what is written and what is said"
+    NO_EXPORT = "it is no export of mine"
+    NEWER_EXPORT = "it is an export of a newer version of me"
+
+
+class Problem:
+    """
+    What is wrong with something that was given, without what it says.
+
+    Args:
+        flaw: What is wrong.
+        where: The field's name, with points between if it is one of another; empty for the whole.
+        **facts: What the flaw is told with.
+    """
+
+    def __init__(self, flaw: Flaw, where: str = "", /, **facts: Fact) -> None:
+        self.flaw = flaw
+        """What is wrong."""
+        self.where = where
+        """With which field; empty for the whole."""
+        self.facts: Mapping[str, Fact] = facts
+        """What the flaw is told with."""
+
+    @override
+    def __str__(self) -> str:
+        told = self.flaw.value.format(**self.facts)
+        return f"{self.where}: {told}" if self.where else told
+
+
 class SpeechError(Exception):
     """Anything of ours that went wrong."""
 
@@ -147,12 +218,12 @@ class TextTooLong(Rejected):
 class BadEntry(Rejected):
     """An entry of a dictionary cannot be used."""
 
-    def __init__(self, pattern: str, reason: str) -> None:
-        super().__init__(f"an entry cannot be used: {reason}")
+    def __init__(self, pattern: str, problem: Problem) -> None:
+        super().__init__(f"an entry cannot be used: {problem}")
         self.pattern = pattern
         """What was to be replaced, as written; never for a log."""
-        self.reason = reason
-        """What is wrong with it, in English."""
+        self.problem = problem
+        """What is wrong with it."""
 
 
 class QueueFull(Rejected):
@@ -231,12 +302,12 @@ class NoLocalEngine(Rejected):
 class SettingRefused(Rejected):
     """A setting cannot have this value."""
 
-    def __init__(self, field: str, problem: str) -> None:
+    def __init__(self, field: str, problem: Problem) -> None:
         super().__init__(f"{field}: {problem}")
         self.field = field
         """Which setting."""
         self.problem = problem
-        """What is wrong with it, in English and without the value."""
+        """What is wrong with it."""
 
 
 class DictionaryFull(Rejected):
@@ -251,10 +322,10 @@ class DictionaryFull(Rejected):
 class ImportRefused(Rejected):
     """A file cannot be imported, and nothing of it was."""
 
-    def __init__(self, problem: str, line: int | None = None) -> None:
-        super().__init__(problem if line is None else f"line {line}: {problem}")
+    def __init__(self, problem: Problem, line: int | None = None) -> None:
+        super().__init__(f"{problem}" if line is None else f"line {line}: {problem}")
         self.problem = problem
-        """What is wrong with it, in English and without what it says."""
+        """What is wrong with it."""
         self.line = line
         """Which of its entries or lines, from 1; ``None`` for the whole."""
 

@@ -16,7 +16,7 @@ from bot.client.panels import Field, Form, modal_of
 from bot.client.presses import Press, press_id
 from bot.client.suggestions import suggestions
 from bot.client.wording import Wording
-from bot.errors import ImportRefused
+from bot.errors import Flaw, ImportRefused, Problem
 from bot.settings.dictionary import (
     LONGEST_PATTERN,
     LONGEST_SPOKEN,
@@ -147,7 +147,7 @@ class Dictionary(commands.Cog):
         """Add the words of a file to the dictionary."""
         await interaction.response.defer(ephemeral=True)
         if file.size > MOST_BYTES:
-            raise ImportRefused(f"it is larger than {MOST_BYTES // 1000} KB")
+            raise ImportRefused(Problem(Flaw.FILE_TOO_LARGE, most=MOST_BYTES // 1000))
         entries = from_file(await file.read())
         guild = guild_of(interaction)
         change = self._settings.replace_entries if replace else self._settings.add_entries

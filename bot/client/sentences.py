@@ -33,6 +33,7 @@ from bot.errors import (
     NotJoined,
     NoUnitAvailable,
     OptedOut,
+    Problem,
     QueueFull,
     Repeated,
     SettingRefused,
@@ -59,7 +60,7 @@ def sentence(error: SpeechError, wording: Wording) -> str:
         case TextTooLong():
             return wording("text-too-long", length=error.length, limit=error.limit)
         case BadEntry():
-            return wording("bad-entry", reason=error.reason)
+            return _bad_entry(error, wording)
         case QueueFull():
             return wording("queue-full", limit=error.limit)
         case NotInVoice():
@@ -100,10 +101,8 @@ def _refused_wish(error: SpeechError, wording: Wording) -> str:
             return _refused_setting(error, wording)
         case DictionaryFull():
             return wording("dictionary-full", limit=error.limit)
-        case ImportRefused(line=None):
-            return wording("import-refused", problem=error.problem)
         case ImportRefused():
-            return wording("import-refused-line", problem=error.problem, line=error.line or 0)
+            return _refused_import(error, wording)
         case TooFast(whose=Whose.PERSON):
             return wording("too-fast-person", wait=duration(error.wait, wording))
         case TooFast():
@@ -120,8 +119,37 @@ def _refused_wish(error: SpeechError, wording: Wording) -> str:
 
 def _refused_setting(error: SettingRefused, wording: Wording) -> str:
     message = f"setting-{error.field.replace('_', '-')}"
-    told = wording("setting-refused", field=wording.find(message) or error.field)
+    name = wording.find(message) or error.field
+    told = wording("setting-refused", field=name, problem=_flaw(error.problem, wording))
     return f"{told} {wording.find(message, 'help') or ''}".rstrip()
+
+
+_ENTRY = {"pattern": "dictionary-word", "spoken": "dictionary-spoken"}
+"""How a form calls the fields of an entry."""
+
+
+def _bad_entry(error: BadEntry, wording: Wording) -> str:
+    field = _ENTRY.get(error.problem.where)
+    problem = _flaw(error.problem, wording, where="" if field is None else wording(field))
+    return wording("bad-entry", problem=problem)
+
+
+def _refused_import(error: ImportRefused, wording: Wording) -> str:
+    where = error.problem.where.replace("`", "")[:_LONGEST_WHERE]
+    problem = _flaw(error.problem, wording, where=f"`{where}`" if where else "")
+    if error.line is None:
+        return wording("import-refused", problem=problem)
+    return wording("import-refused-line", problem=problem, line=error.line)
+
+
+_LONGEST_WHERE = 100
+"""Characters that are told of where in a file something is wrong: names of fields are shorter."""
+
+
+def _flaw(problem: Problem, wording: Wording, *, where: str = "") -> str:
+    """Tell what is wrong, for the middle of a sentence."""
+    told = wording(f"flaw-{problem.flaw.name.lower().replace('_', '-')}", **problem.facts)
+    return wording("flaw-where", flaw=told, where=where) if where else told
 
 
 _ENDINGS = {

@@ -28,7 +28,7 @@ from bot.client.panels import (
 )
 from bot.client.presses import press_id
 from bot.client.wording import LANGUAGES, Wording
-from bot.errors import SettingRefused
+from bot.errors import Flaw, Problem, SettingRefused
 from bot.settings.models import GuildSettings, JoinMode
 from bot.text.settings import EmojiMode, Said
 
@@ -56,6 +56,9 @@ class Kind(Enum):
     SWITCH = "switch"
     CHOICE = "choice"
     NUMBER = "number"
+    """In which 1,000 is a thousand, whoever writes it."""
+    FACTOR = "factor"
+    """A number about one, in which 1,000 is one."""
     TEXT = "text"
     PREFIX = "prefix"
     """Text that may be empty: that is a decision too."""
@@ -119,8 +122,8 @@ PAGES: Final[Mapping[str, tuple[Setting, ...]]] = {
     "voice": (
         Setting("voice", Kind.VOICE),
         Setting("language", Kind.LANGUAGE),
-        Setting("speed", Kind.NUMBER),
-        Setting("volume", Kind.NUMBER),
+        Setting("speed", Kind.FACTOR),
+        Setting("volume", Kind.FACTOR),
     ),
     "limits": (
         Setting("max_characters", Kind.NUMBER),
@@ -163,7 +166,7 @@ def opens_form(setting: Setting, settings: GuildSettings, catalogue: Catalogue) 
     match setting.kind:
         case Kind.ROLES | Kind.PEOPLE:
             return len(_ids(setting, settings)) > MOST_CHOICES
-        case Kind.NUMBER | Kind.TEXT | Kind.PREFIX | Kind.TABLE:
+        case Kind.NUMBER | Kind.FACTOR | Kind.TEXT | Kind.PREFIX | Kind.TABLE:
             return True
         case Kind.VOICE:
             return not 0 < len(catalogue.voices) < MOST_CHOICES  # and that nothing is decided
@@ -230,7 +233,7 @@ def written(setting: Setting, settings: GuildSettings) -> str:
             return "\n".join(f"{short} = {words or ''}".rstrip() for short, words in table.items())
         case Kind.ROLES | Kind.PEOPLE:
             return " ".join(map(str, _ids(setting, settings)))
-        case Kind.NUMBER:
+        case Kind.NUMBER | Kind.FACTOR:
             return _number(value)
         case _:
             return str(value)
@@ -245,7 +248,7 @@ def meant(setting: Setting, text: str) -> object:
     """
     text = text.strip()
     match setting.kind:
-        case Kind.NUMBER:
+        case Kind.NUMBER | Kind.FACTOR:
             return _meant_number(setting, text)
         case Kind.TABLE:
             return _meant_table(setting, text)
@@ -296,7 +299,7 @@ def shown(setting: Setting, settings: GuildSettings, wording: Wording, catalogue
             return dict(catalogue.voices).get(value) or str(value)
         case Kind.LANGUAGE | Kind.LOCALE:
             return _language(value, wording)
-        case Kind.NUMBER:
+        case Kind.NUMBER | Kind.FACTOR:
             return _number(value)
         case _:
             return f"`{value}`" if value else wording("setting-nothing")
@@ -383,13 +386,20 @@ def _choices(setting: Setting, wording: Wording, catalogue: Catalogue) -> Sequen
             return []
 
 
+_GROUPED: Final = re.compile(r"[0-9]{1,3}(?:[.,'\u2019\s][0-9]{2,3})*[.,'\u2019\s][0-9]{3}")
+"""Thousands set apart, as one country or another does it."""
+
+
 def _meant_number(setting: Setting, text: str) -> object:
+    """Return the number; what is none as it stands, for the settings know what would be one."""
     if not text:
         return default(setting)
+    if setting.kind is Kind.NUMBER and _GROUPED.fullmatch(text):
+        text = re.sub(r"[^0-9]", "", text)
     try:
         number = float(text.replace(",", "."))
     except ValueError:
-        raise SettingRefused(setting.name, "must be a number") from None
+        return text
     return int(number) if number.is_integer() else number
 
 
@@ -398,6 +408,6 @@ def _meant_table(setting: Setting, text: str) -> Mapping[str, str | None]:
     for line in filter(None, map(str.strip, text.splitlines())):
         short, equals, words = line.partition("=")
         if not equals or not short.strip():
-            raise SettingRefused(setting.name, "must be lines of: short = words")
+            raise SettingRefused(setting.name, Problem(Flaw.NO_ABBREVIATIONS))
         table[short.strip()] = words.strip() or None
     return table

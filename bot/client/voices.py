@@ -1,10 +1,13 @@
 """Voices and languages as people choose them: described in their language, found by name."""
 
 from collections.abc import Mapping, Sequence
+from functools import cache
+from typing import cast
 
 import discord
+from babel import Locale
 
-from bot.client.wording import Wording
+from bot.client.wording import ENGLISH, Wording
 from bot.errors import UnknownLanguage, UnknownVoice
 from bot.lightning.voices import Voice
 from bot.settings.models import ChannelSettings, GuildSettings, PersonSettings, Sound
@@ -18,9 +21,26 @@ def voice_label(voice: Voice, wording: Wording) -> str:
     known = [wording.language_name(code) for code in voice.languages]
     if voice.gender is not None:
         known.append(wording.find(f"gender-{voice.gender}") or voice.gender)
-    if voice.accent is not None:
-        known.append(wording.find(f"accent-{voice.accent}") or voice.accent.capitalize())
+    accent = None if voice.accent is None else _accent(voice.accent, wording)
+    if accent is not None and accent not in known:  # the accent of a German voice may be German
+        known.append(accent)
     return f"{voice.name} ({', '.join(known)})" if known else voice.name
+
+
+def _accent(accent: str, wording: Wording) -> str:
+    """Name an accent, which may be called as a language is."""
+    found = wording.find(f"accent-{accent.replace(' ', '-')}")
+    code = _languages_in_english().get(accent)
+    if found is None and code is not None:
+        return wording.language_name(code)
+    return found or accent.capitalize()
+
+
+@cache
+def _languages_in_english() -> Mapping[str, str]:
+    """Return the codes of languages by their English names, in small letters."""
+    names = cast("Mapping[str, str]", Locale(ENGLISH).languages)
+    return {name.lower(): code for code, name in names.items()}
 
 
 def voice_labels(catalogue: Sequence[Voice], wording: Wording) -> Sequence[tuple[str, str]]:

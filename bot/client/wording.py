@@ -16,7 +16,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
-from typing import Final, TypeAlias, cast
+from typing import Final, cast
 
 from babel import Locale, UnknownLocaleError
 from babel.lists import format_list
@@ -24,8 +24,7 @@ from fluent.runtime import FluentBundle
 from fluent.runtime.types import FluentType
 from fluent.syntax import FluentParser, ast
 
-Fact: TypeAlias = str | int | float
-"""What a sentence is told. Ids are given as text: numbers are written with separators."""
+from bot.errors import Fact
 
 ENGLISH: Final = "en"
 
@@ -61,7 +60,8 @@ class Wording:
 
         Args:
             message: Its name in the catalogue.
-            **facts: What the sentence needs to know.
+            **facts: What the sentence needs to know. Ids are given as text: numbers are written
+                with separators.
 
         Raises:
             LookupError: If there is no such message, or it needs another fact.

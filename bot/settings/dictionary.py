@@ -19,8 +19,9 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
-from bot.errors import BadEntry, ConfigError, DictionaryFull, ImportRefused
+from bot.errors import BadEntry, ConfigError, DictionaryFull, Flaw, ImportRefused, Problem
 from bot.files import read_at_most
+from bot.settings.problems import PRINTABLE, SOME, first_problem
 from bot.text.dictionary import LONGEST_PATTERN, LONGEST_SPOKEN, Dictionary, Entry, Mode
 
 log = logging.getLogger(__name__)
@@ -41,16 +42,7 @@ would be 900 KB."""
 
 
 def _clean(text: str) -> str:
-    text = unicodedata.normalize("NFC", text).strip()
-    if not text.isprintable():
-        raise ValueError("must be without line breaks and control characters")
-    return text
-
-
-def _some(text: str) -> str:
-    if not text:
-        raise ValueError("must not be empty")
-    return text
+    return unicodedata.normalize("NFC", text).strip()
 
 
 class _Line(BaseModel):
@@ -62,9 +54,10 @@ class _Line(BaseModel):
         str,
         Field(min_length=1, max_length=LONGEST_PATTERN),
         AfterValidator(_clean),
-        AfterValidator(_some),
+        PRINTABLE,
+        SOME,
     ]
-    spoken: Annotated[str, Field(max_length=LONGEST_SPOKEN), AfterValidator(_clean)]
+    spoken: Annotated[str, Field(max_length=LONGEST_SPOKEN), AfterValidator(_clean), PRINTABLE]
     mode: Mode = Mode.WORD
     case_sensitive: bool = False
 
@@ -169,7 +162,7 @@ def from_file(data: bytes) -> list[Entry]:
         ImportRefused: If it cannot be used, and where.
     """
     if len(data) > MOST_BYTES:
-        raise ImportRefused(f"it is larger than {MOST_BYTES // 1000} KB")
+        raise ImportRefused(Problem(Flaw.FILE_TOO_LARGE, most=MOST_BYTES // 1000))
     return _entries(data)
 
 
@@ -177,7 +170,7 @@ def _entries(data: bytes) -> list[Entry]:
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise ImportRefused("it is not UTF-8 text") from None
+        raise ImportRefused(Problem(Flaw.NOT_UTF8)) from None
     return from_rows(_json(text)) if text.lstrip()[:1] in {"[", "{"} else _from_csv(text)
 
 
@@ -193,7 +186,7 @@ def from_rows(rows: object) -> list[Entry]:
     try:
         lines = _LINES.validate_python(rows)
     except ValidationError:
-        raise ImportRefused("it is no list of entries") from None
+        raise ImportRefused(Problem(Flaw.NO_ENTRIES)) from None
     return [_checked(row, number) for number, row in enumerate(lines, start=1)]
 
 
@@ -228,31 +221,22 @@ def _checked(fields: object, line: int | None) -> Entry:
     try:
         given = _Line.model_validate(fields)
     except ValidationError as error:
-        raise ImportRefused(_problem(error), line) from None
+        raise ImportRefused(first_problem(error), line) from None
     entry = Entry(given.pattern, given.spoken, given.mode, given.case_sensitive)
     try:
         Dictionary.compile([entry])
     except BadEntry as error:
-        raise ImportRefused(error.reason, line) from None
+        raise ImportRefused(error.problem, line) from None
     return entry
-
-
-def _problem(error: ValidationError) -> str:
-    """Tell what is wrong with an entry, without what it says."""
-    detail = error.errors(include_url=False, include_context=False, include_input=False)[0]
-    where = ".".join(map(str, detail["loc"]))
-    what = detail["msg"].removeprefix("Value error, ").replace("Input should", "must", 1)
-    what = what[0].lower() + what[1:]
-    return f"{where} {what}" if where else "it is no entry"
 
 
 def _json(text: str) -> object:
     try:
         return json.loads(text)
     except json.JSONDecodeError as error:
-        raise ImportRefused("it is not JSON", error.lineno) from None
+        raise ImportRefused(Problem(Flaw.NOT_JSON), error.lineno) from None
     except RecursionError:
-        raise ImportRefused("it is nested too deeply") from None
+        raise ImportRefused(Problem(Flaw.TOO_DEEP)) from None
 
 
 def _from_csv(text: str) -> list[Entry]:
@@ -267,7 +251,7 @@ def _from_csv(text: str) -> list[Entry]:
                 continue
             entries.append(_from_row(row, reader.line_num))
     except csv.Error:
-        raise ImportRefused("it is neither JSON nor CSV", reader.line_num) from None
+        raise ImportRefused(Problem(Flaw.NEITHER_JSON_NOR_CSV), reader.line_num) from None
     return entries
 
 
@@ -280,6 +264,6 @@ def _is_heading(row: Sequence[str]) -> bool:
 
 def _from_row(row: Sequence[str], line: int) -> Entry:
     if len(row) < 2:
-        raise ImportRefused("it has no comma between what is written and what is said", line)
+        raise ImportRefused(Problem(Flaw.NO_COMMA), line)
     filled = {name: cell for name, cell in zip(_COLUMNS, row, strict=False) if cell.strip()}
     return _checked({"spoken": "", **filled}, line)

@@ -19,8 +19,9 @@ from zoneinfo import ZoneInfo
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails, to_json
 
-from bot.errors import SettingRefused
+from bot.errors import Flaw, Problem, SettingRefused
 from bot.limits.admission import Limits
+from bot.settings.problems import PRINTABLE, between, first_problem, refusal, written_as
 from bot.text.dictionary import Dictionary, Entry
 from bot.text.settings import LONGEST, EmojiMode, Said, TextSettings
 from bot.vocabulary import ChannelId, Seconds, VoiceId
@@ -43,27 +44,20 @@ _OBJECT = TypeAdapter(dict[str, object])
 def _time_zone(name: str) -> str:
     try:
         ZoneInfo(name)
-    except (ValueError, OSError):  # ZoneInfoNotFoundError is a KeyError, a folder's name an OSError
-        raise ValueError("must be a time zone such as Europe/Berlin") from None
-    except KeyError:
-        raise ValueError("must be a time zone such as Europe/Berlin") from None
+    except (ValueError, OSError, KeyError):  # KeyError: no such zone; OSError: a folder's name
+        raise refusal(Flaw.NO_TIME_ZONE) from None
     return name
 
 
-def _printable(text: str) -> str:
-    """Refuse control characters; PostgreSQL refuses some, and nobody can say any."""
-    if not text.isprintable():
-        raise ValueError("must be without control characters")
-    return text
-
-
-Voice = Annotated[VoiceId, Field(min_length=1, max_length=128, pattern=r"^[!-~]+$")]
-Language = Annotated[str, Field(pattern=r"^(auto|[a-z]{2,3}(-[a-z0-9]{2,8})?)$")]
-Speed = Annotated[float, Field(ge=0.5, le=2.0)]
-Volume = Annotated[float, Field(ge=0.1, le=2.0)]
-Name = Annotated[str, Field(min_length=1, max_length=64), AfterValidator(_printable)]
-Prefix = Annotated[str, Field(max_length=20), AfterValidator(_printable)]
-Locale = Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})?$")]
+Voice = Annotated[
+    VoiceId, Field(min_length=1, max_length=128), written_as(r"[!-~]+", Flaw.NO_VOICE)
+]
+Language = Annotated[str, written_as(r"auto|[a-z]{2,3}(-[a-z0-9]{2,8})?", Flaw.NO_LANGUAGE)]
+Speed = Annotated[float, between(0.5, 2.0)]
+Volume = Annotated[float, between(0.1, 2.0)]
+Name = Annotated[str, Field(min_length=1, max_length=64), PRINTABLE]
+Prefix = Annotated[str, Field(max_length=20), PRINTABLE]
+Locale = Annotated[str, written_as(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})?", Flaw.NO_LANGUAGE)]
 TimeZone = Annotated[str, Field(max_length=64), AfterValidator(_time_zone)]
 Ids = Annotated[frozenset[Annotated[int, Field(gt=0, lt=2**63)]], Field(max_length=MOST_IDS)]
 
@@ -130,13 +124,14 @@ class Document(BaseModel):
             SettingRefused: If a value is not allowed, or there is no such field.
         """
         for name in fields.keys() - type(self).model_fields.keys():
-            raise SettingRefused(name, "is no setting")
+            raise SettingRefused(name, Problem(Flaw.NO_SETTING))
         decided = {name: getattr(self, name) for name in self.model_fields_set}
         try:
             return type(self).model_validate({**decided, **fields})
         except ValidationError as error:
-            detail = _details(error)[0]
-            raise SettingRefused(str(detail["loc"][0]), _problem(detail)) from None
+            problem = first_problem(error)
+            field = problem.where.partition(".")[0]
+            raise SettingRefused(field, Problem(problem.flaw, **problem.facts)) from None
 
     def write(self) -> str:
         """Return it as a document; what is not decided is left out."""
@@ -165,17 +160,6 @@ def _object(document: str, kind: str) -> Mapping[str, object]:
 
 def _details(error: ValidationError) -> Sequence[ErrorDetails]:
     return error.errors(include_url=False, include_context=False, include_input=False)
-
-
-def _problem(detail: ErrorDetails) -> str:
-    """Tell what is wrong, without the value."""
-    match detail["type"]:
-        case "value_error":
-            return detail["msg"].removeprefix("Value error, ")
-        case "string_pattern_mismatch":
-            return "is not written as it should be"
-        case _:
-            return detail["msg"].replace("Input should", "must", 1)
 
 
 class Sound(Document):
@@ -219,12 +203,12 @@ class GuildSettings(Sound):
     """What a message begins with that is not to be read; empty for nothing."""
     required_prefix: Prefix = ""
     """What a message must begin with to be read; empty for nothing."""
-    repeat_limit: Annotated[int, Field(ge=1, le=100)] = 3
+    repeat_limit: Annotated[int, between(1, 100)] = 3
     """How often a letter or a group of letters is said in a row."""
     abbreviations: bool = True
     """Whether abbreviations are read as the words that they stand for."""
     abbreviation_changes: Annotated[
-        Mapping[Name, Annotated[str, Field(max_length=200), AfterValidator(_printable)] | None],
+        Mapping[Name, Annotated[str, Field(max_length=200), PRINTABLE] | None],
         Field(max_length=MOST_ABBREVIATIONS),
     ] = Field(default_factory=dict[str, str | None])
     """The guild's own abbreviations, and those of ours that it does not want (``None``)."""
@@ -246,26 +230,26 @@ class GuildSettings(Sound):
     """When the bot comes without being called."""
     stay: bool = False
     """Whether it stays when nobody is with it."""
-    alone_seconds: Annotated[Seconds, Field(ge=0, le=86_400)] = 60.0
+    alone_seconds: Annotated[Seconds, between(0.0, 86_400.0)] = 60.0
     """How long it stays alone unless it stays anyway."""
     announce: bool = False
     """Whether it tells who joined and left the voice channel."""
     merge_bursts: bool = True
     """Whether one person's messages in a row become one utterance."""
-    max_characters: Annotated[int, Field(ge=20, le=6000)] | None = None
+    max_characters: Annotated[int, between(20, 6000)] | None = None
     """The most characters spoken of one message. ``None``: the operator's limit."""
-    max_seconds: Annotated[Seconds, Field(ge=1, le=3600)] | None = None
+    max_seconds: Annotated[Seconds, between(1.0, 3600.0)] | None = None
     """The most that is spoken of one message, in seconds. ``None``: no limit but characters."""
-    person_per_minute: Annotated[int, Field(ge=1, le=1000)] | None = None
+    person_per_minute: Annotated[int, between(1, 1000)] | None = None
     """Messages of one person that are read in a minute. ``None``, here and below: as many as
     the operator allows; what is more than that does not count."""
-    guild_per_minute: Annotated[int, Field(ge=1, le=10_000)] | None = None
+    guild_per_minute: Annotated[int, between(1, 10_000)] | None = None
     """Messages that are read in a minute, of all people."""
-    repeats: Annotated[int, Field(ge=1, le=100)] | None = None
+    repeats: Annotated[int, between(1, 100)] | None = None
     """How often in a row one person's same text is read within a minute."""
-    person_characters_per_day: Annotated[int, Field(ge=0, le=10**9)] | None = None
+    person_characters_per_day: Annotated[int, between(0, 10**9)] | None = None
     """Characters of one person that are spoken in a day."""
-    characters_per_day: Annotated[int, Field(ge=0, le=10**9)] | None = None
+    characters_per_day: Annotated[int, between(0, 10**9)] | None = None
     """Characters that are spoken in a day, of all people."""
     locale: Locale | None = None
     """The language of what the bot writes in public. ``None``: Discord's setting of the guild."""

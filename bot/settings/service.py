@@ -24,7 +24,7 @@ from functools import partial
 from types import TracebackType
 from typing import Self, TypeAlias
 
-from bot.errors import SettingRefused, SettingsUnknown, StoreError
+from bot.errors import Flaw, Problem, SettingRefused, SettingsUnknown, StoreError
 from bot.settings import dictionary
 from bot.settings.answers import Answers
 from bot.settings.models import (
@@ -243,7 +243,7 @@ class SettingsService:
         """
         there = (await self.guild(guild)).channels
         if settings is not None and channel not in there and len(there) >= MOST_CHANNELS:
-            raise SettingRefused("channels", f"must be {MOST_CHANNELS} at most")
+            raise SettingRefused("channels", Problem(Flaw.TOO_MANY, most=MOST_CHANNELS))
         document = None if settings is None else settings.write()
         await self._change(guild, lambda: self._store.put_channel(guild, channel, document))
 

@@ -11,9 +11,10 @@ from typing import Annotated, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from bot.errors import ImportRefused
+from bot.errors import Flaw, ImportRefused, Problem
 from bot.settings import dictionary
 from bot.settings.models import MOST_CHANNELS, ChannelSettings, GuildSettings, GuildSnapshot
+from bot.settings.problems import first_problem
 from bot.text.dictionary import Entry
 from bot.vocabulary import ChannelId
 
@@ -63,14 +64,12 @@ class Transfer:
         try:
             file = _File.model_validate(exported)
         except ValidationError as error:
-            detail = error.errors(include_url=False, include_context=False, include_input=False)[0]
-            where = ".".join(map(str, detail["loc"]))
-            problem = detail["msg"].removeprefix("Value error, ").replace("Input should", "must", 1)
-            if not where or detail["type"] == "missing":
-                raise ImportRefused("it is no export of mine") from None
-            if where == "thunder":
-                raise ImportRefused("it is an export of a newer version of me") from None
-            raise ImportRefused(f"{where} {problem}") from None
+            problem = first_problem(error)
+            if not problem.where or problem.flaw is Flaw.MISSING:
+                problem = Problem(Flaw.NO_EXPORT)
+            elif problem.where == "thunder":
+                problem = Problem(Flaw.NEWER_EXPORT)
+            raise ImportRefused(problem) from None
         channels = {ChannelId(channel): each for channel, each in file.channels.items()}
         return cls(file.settings, channels, tuple(dictionary.from_rows(file.dictionary)))
 

@@ -194,7 +194,7 @@ def _answer(line: bytes) -> dict[str, str]:
     except ValidationError as error:
         return {"error": _problem(error)}
     except BadEntry as error:
-        return {"error": f"dictionary: {error.reason}"}
+        return {"error": f"dictionary: {error.problem}"}
 
 
 def _problem(error: ValidationError) -> str:

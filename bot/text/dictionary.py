@@ -20,7 +20,7 @@ from typing import NamedTuple, Protocol, Self
 import re2
 from ahocorasick_rs import AhoCorasick, MatchKind
 
-from bot.errors import BadEntry
+from bot.errors import BadEntry, Flaw, Problem
 from bot.text.plain import plain_name
 from bot.text.slots import Kind, Slots
 
@@ -203,11 +203,11 @@ def _literals(entries: Iterable[tuple[int, Entry]], *, exact: bool) -> list[_Lit
 def _checked(entry: Entry, pattern: str) -> str:
     """Refuse an entry that is empty or too long."""
     if not pattern:
-        raise BadEntry(entry.pattern, "it is empty")
+        raise BadEntry(entry.pattern, Problem(Flaw.EMPTY))
     if len(pattern) > LONGEST_PATTERN:
-        raise BadEntry(entry.pattern, f"it is longer than {LONGEST_PATTERN} characters")
+        raise BadEntry(entry.pattern, Problem(Flaw.TOO_LONG, most=LONGEST_PATTERN))
     if len(entry.spoken) > LONGEST_SPOKEN:
-        raise BadEntry(entry.pattern, f"what is said is longer than {LONGEST_SPOKEN} characters")
+        raise BadEntry(entry.pattern, Problem(Flaw.TOO_LONG, "spoken", most=LONGEST_SPOKEN))
     return pattern
 
 
@@ -249,12 +249,12 @@ class _Expression:
         try:
             self._pattern = re2.compile(pattern, options)
         except re2.error as error:
-            raise BadEntry(entry.pattern, _reason(error)) from None
+            raise BadEntry(entry.pattern, Problem(_flaw(error))) from None
         if _repetitions(pattern) > MOST_REPETITIONS:
-            raise BadEntry(entry.pattern, f"it repeats more than {MOST_REPETITIONS} times")
+            raise BadEntry(entry.pattern, Problem(Flaw.TOO_REPETITIVE, most=MOST_REPETITIONS))
         groups = [int(group) for group in _GROUP.findall(entry.spoken)]
         if max(groups, default=0) > self._pattern.groups:
-            raise BadEntry(entry.pattern, f"it has no group {max(groups)}")
+            raise BadEntry(entry.pattern, Problem(Flaw.NO_GROUP, group=max(groups)))
         self._spoken = entry.spoken
         self._rank = rank
 
@@ -277,10 +277,27 @@ def _expanded(spoken: str, groups: Sequence[str | None]) -> str:
     return plain_name(_GROUP.sub(lambda group: groups[int(group[1])] or "", spoken))
 
 
-def _reason(error: Exception) -> str:
-    """Say what RE2 says is wrong with a pattern."""
-    first: object = error.args[0] if error.args else "it is no regular expression"
-    return first.decode(errors="replace") if isinstance(first, bytes) else str(first)
+_FLAWS = {
+    "missing": Flaw.UNCLOSED,
+    "unexpected )": Flaw.UNOPENED,
+    "trailing": Flaw.BAD_ESCAPE,
+    "invalid escape": Flaw.BAD_ESCAPE,
+    "invalid character class": Flaw.BAD_CLASS,
+    "no argument for repetition": Flaw.BAD_REPETITION,
+    "bad repetition": Flaw.BAD_REPETITION,
+    "invalid repetition size": Flaw.BAD_REPETITION,
+    "invalid perl operator": Flaw.UNSUPPORTED,
+    "pattern too large": Flaw.TOO_COMPLEX,
+}
+"""How RE2's messages begin (``re2.cc``, ``kCodeToString``), and what they mean."""
+
+
+def _flaw(error: Exception) -> Flaw:
+    """Tell what is wrong with a pattern; RE2's own words quote it."""
+    first: object = error.args[0] if error.args else b""
+    told = first.decode(errors="replace") if isinstance(first, bytes) else str(first)
+    found = (flaw for beginning, flaw in _FLAWS.items() if told.startswith(beginning))
+    return next(found, Flaw.NO_EXPRESSION)
 
 
 def _folded(text: str) -> str:

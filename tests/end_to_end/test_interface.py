@@ -41,7 +41,8 @@ async def test_settings_in_a_panel_and_in_a_file():
         form = await mod.choose(panel, "Choose what to change", "speed")
         assert form.modal["title"] == "Speed"
         refused = await mod.submit(form, value="very fast")
-        assert "**Speed** cannot have this value." in refused.follow_ups[0].content
+        told = refused.follow_ups[0].content
+        assert "**Speed** cannot have this value: it must be a number from 0.5 to 2." in told
         assert (await mod.submit(form, value="1.5")).content.startswith("Saved: Speed is now 1.5.")
         await mod.choose(panel, "Choose what to change", "voice")
         chosen = await mod.choose(panel, "Voice", "tone-low")
@@ -174,7 +175,9 @@ async def test_words_are_taught():
         assert tried.content == "I would say: thunder is here"
         broken = {"word": "(", "spoken": "x", "how": "pattern"}
         refused = await mod.invoke_with("dictionary add", broken)
-        assert refused.content.startswith("That entry cannot be used:")
+        assert refused.content == (
+            "That entry cannot be used: every bracket must be closed. Change it, then try again."
+        )
 
         message = await ada.write(house.text, "kthxbai")
         with pytest.raises(CommandRefused):
@@ -201,7 +204,15 @@ async def test_words_are_taught():
         imported = await mod.invoke("dictionary import", file=brought, replace=True)
         assert imported.content == "Imported: one entry."
         wrong = await mod.invoke("dictionary import", file=files.keep("x.csv", b"no comma\n"))
-        assert wrong.content.startswith("Nothing was imported, because of entry 1")
+        assert wrong.content.startswith("Nothing was imported, because of entry 1: a comma must")
+        mod.locale = "de"
+        wrong = await mod.invoke("dictionary import", file=files.keep("x.csv", b"no comma\n"))
+        assert wrong.content == (
+            "Es wurde nichts importiert, wegen Eintrag 1: zwischen dem Geschriebenen und dem "
+            "Gesprochenen muss ein Komma stehen. Berichtige die Datei und importiere sie dann "
+            "noch einmal."
+        )
+        mod.locale = "en-US"
         many = "".join(f"word{number},words of some length {number}\n" for number in range(100))
         await mod.invoke("dictionary import", file=files.keep("many.csv", many.encode()))
         long = await ada.invoke("dictionary list")

@@ -22,6 +22,7 @@ from bot.errors import (
     DictionaryFull,
     ElsewhereInVoice,
     Ending,
+    Flaw,
     HeldTooLong,
     Hush,
     Hushed,
@@ -35,6 +36,7 @@ from bot.errors import (
     NotJoined,
     NoUnitAvailable,
     OptedOut,
+    Problem,
     QueueFull,
     Rejected,
     Repeated,
@@ -71,7 +73,7 @@ MIDNIGHT = datetime(2026, 11, 28, tzinfo=UTC)
 REFUSALS = [
     NothingToSay("x"),
     TextTooLong(2001, 2000),
-    BadEntry("x", "missing )"),
+    BadEntry("x", Problem(Flaw.UNCLOSED)),
     QueueFull(50),
     NotInVoice("x"),
     NotJoined("x"),
@@ -86,10 +88,10 @@ REFUSALS = [
     NoLocalEngine("x"),
     OptedOut("x"),
     ShuttingDown("x"),
-    SettingRefused("speed", "must be less"),
+    SettingRefused("speed", Problem(Flaw.NOT_IN_RANGE, least=0.5, most=2.0)),
     DictionaryFull(1000),
-    ImportRefused("it is no export"),
-    ImportRefused("it is not JSON", 3),
+    ImportRefused(Problem(Flaw.NO_EXPORT)),
+    ImportRefused(Problem(Flaw.NOT_JSON), 3),
     TooFast(Whose.PERSON, 3.0),
     TooFast(Whose.GUILD, 3.0),
     Repeated("x"),
@@ -207,3 +209,59 @@ def test_what_is_accepted_in_a_pause_waits_for_somebody():
 def test_a_refusal_is_no_acceptance():
     assert not is_accepted(sentence(NothingToSay(), ENGLISH))
     assert not is_accepted(sentence(QueueFull(3), ENGLISH))
+
+
+FACTS = {"most": 1000, "least": 1, "choices": "word, regex", "group": 2}
+"""Whatever a flaw is told with."""
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("flaw", Flaw)
+def test_every_flaw_is_told_in_every_language(flaw: Flaw, language: str):
+    """In the middle of a sentence, and with what one has to know."""
+    wanted = {name for name in FACTS if f"{{{name}}}" in flaw.value}
+    facts = {name: FACTS[name] for name in wanted}
+    wording = WORDINGS.of(language)
+
+    told = wording(f"flaw-{flaw.name.lower().replace('_', '-')}", **facts)
+
+    assert not told.endswith((".", "。", "।"))
+    assert language == "en" or told != ENGLISH(
+        f"flaw-{flaw.name.lower().replace('_', '-')}", **facts
+    )
+    shown = told.translate({ord(mark): None for mark in ",.\u202f\xa0"})
+    assert all(str(facts[name]) in shown for name in wanted - {"choices"})
+
+
+@pytest.mark.parametrize(
+    ("error", "language", "told"),
+    [
+        (
+            SettingRefused("speed", Problem(Flaw.NOT_IN_RANGE, least=0.5, most=2.0)),
+            "de",
+            "**Tempo** kann diesen Wert nicht haben: es muss eine Zahl von 0,5 bis 2 sein. "
+            "Wie schnell ich spreche: 1 ist normal, von 0,5 bis 2.",
+        ),
+        (
+            BadEntry("x", Problem(Flaw.TOO_LONG, "spoken", most=200)),
+            "fr",
+            "Cette entrée n'est pas utilisable : cela doit avoir 200 caractères au plus "
+            "(Ce que je dis à la place). Modifiez-la, puis réessayez.",
+        ),
+        (
+            ImportRefused(Problem(Flaw.MISSING, "spoken"), 2),
+            "en",
+            "Nothing was imported, because of entry 2: it is missing (`spoken`). "
+            "Mend the file, then import it again.",
+        ),
+        (
+            ImportRefused(Problem(Flaw.NO_ID, "channels.`@everyone`" + "x" * 100)),
+            "ja",
+            "何もインポートしませんでした（DiscordのID（数字だけ）にしてください：`channels.@everyone"
+            + "x" * 82
+            + "`）。ファイルを直してから、もう一度読み込んでください。",
+        ),
+    ],
+)
+def test_what_is_wrong_is_told_with_where_it_stands(error: SpeechError, language: str, told: str):
+    assert sentence(error, WORDINGS.of(language)) == told

@@ -4,9 +4,9 @@ import pytest
 
 from bot.client import settings_pages as pages
 from bot.client.panels import MOST_CHOICES, Menu, Picker
-from bot.client.settings_pages import ALL, PAGES, Catalogue, chosen, form, meant, panel
+from bot.client.settings_pages import ALL, PAGES, Catalogue, Kind, chosen, form, meant, panel
 from bot.client.wording import LANGUAGES, Wordings, english
-from bot.errors import SettingRefused
+from bot.errors import Flaw, SettingRefused
 from bot.settings.models import GuildSettings
 
 WORDINGS = Wordings()
@@ -106,6 +106,13 @@ def test_what_was_chosen_is_a_value_of_the_settings(name: str, values: list[str]
         ("speed", "", None),
         ("alone_seconds", "", 60.0),
         ("max_characters", "300", 300),
+        ("characters_per_day", "1,000", 1000),
+        ("characters_per_day", "1.000.000", 1_000_000),
+        ("characters_per_day", "1\u202f000", 1000),
+        ("characters_per_day", "1'000", 1000),
+        ("characters_per_day", "1,00,000", 100_000),
+        ("alone_seconds", "2,5", 2.5),
+        ("speed", "1.000", 1),
         ("mute_prefix", " - ", "-"),
         ("required_prefix", "", ""),
         ("time_zone", "", "UTC"),
@@ -121,17 +128,37 @@ def test_what_was_written_is_a_value_of_the_settings(name: str, text: str, value
 
 
 @pytest.mark.parametrize(
-    ("name", "text"),
+    ("name", "text", "flaw", "facts"),
     [
-        ("speed", "fast"),
-        ("speed", "nan?"),
-        ("abbreviation_changes", "gg"),
-        ("abbreviation_changes", "= x"),
+        ("speed", "fast", Flaw.NOT_IN_RANGE, {"least": 0.5, "most": 2.0}),
+        ("speed", "nan", Flaw.NOT_IN_RANGE, {"least": 0.5, "most": 2.0}),
+        ("speed", "3", Flaw.NOT_IN_RANGE, {"least": 0.5, "most": 2.0}),
+        ("max_seconds", "1e999", Flaw.NOT_IN_RANGE, {"least": 1.0, "most": 3600.0}),
+        ("max_characters", "2,5", Flaw.NOT_WHOLE_IN_RANGE, {"least": 20, "most": 6000}),
+        ("max_characters", "10.000", Flaw.NOT_WHOLE_IN_RANGE, {"least": 20, "most": 6000}),
+        ("max_characters", "many", Flaw.NOT_WHOLE_IN_RANGE, {"least": 20, "most": 6000}),
+        ("abbreviation_changes", "gg", Flaw.NO_ABBREVIATIONS, {}),
+        ("abbreviation_changes", "= x", Flaw.NO_ABBREVIATIONS, {}),
     ],
 )
-def test_what_makes_no_sense_is_refused(name: str, text: str):
-    with pytest.raises(SettingRefused):
-        meant(ALL[name], text)
+def test_what_makes_no_sense_is_refused_with_what_would(
+    name: str, text: str, flaw: Flaw, facts: dict[str, object]
+):
+    with pytest.raises(SettingRefused) as refused:
+        NONE.changed({name: meant(ALL[name], text)})
+
+    assert refused.value.field == name
+    assert (refused.value.problem.flaw, refused.value.problem.facts) == (flaw, facts)
+
+
+@pytest.mark.parametrize(
+    "setting", [one for one in ALL.values() if one.kind in (Kind.NUMBER, Kind.FACTOR)]
+)
+def test_every_number_that_is_refused_is_told_both_ends(setting: pages.Setting):
+    with pytest.raises(SettingRefused) as refused:
+        NONE.changed({setting.name: -1})
+
+    assert refused.value.problem.facts.keys() == {"least", "most"}
 
 
 def test_a_form_begins_with_what_is_so():

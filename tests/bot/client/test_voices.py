@@ -25,8 +25,23 @@ BARE = Voice("bare", "Bare", (), None, None)
 
 def test_voices_are_described_in_the_readers_language():
     assert voice_label(EMMA, english()) == "Emma (English, German, female, British)"
-    assert voice_label(EMMA, WORDINGS.of("de")) == "Emma (Englisch, Deutsch, weiblich, British)"
+    assert voice_label(EMMA, WORDINGS.of("de")) == "Emma (Englisch, Deutsch, weiblich, britisch)"
     assert voice_label(BARE, english()) == "Bare"
+
+
+@pytest.mark.parametrize(
+    ("accent", "told"),
+    [
+        ("american", "Alt (Ukrainisch, amerikanisch)"),
+        ("south african", "Alt (Ukrainisch, südafrikanisch)"),
+        ("polish", "Alt (Ukrainisch, Polnisch)"),
+        ("ukrainian", "Alt (Ukrainisch)"),
+        ("texan", "Alt (Ukrainisch, Texan)"),
+    ],
+)
+def test_an_accent_is_named_in_the_readers_language(accent: str, told: str):
+    """One that is called as the voice's language says nothing more."""
+    assert voice_label(Voice("alt", "Alt", ("uk",), None, accent), WORDINGS.of("de")) == told
 
 
 def test_languages_are_ordered_by_their_names():

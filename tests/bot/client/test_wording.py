@@ -20,6 +20,8 @@ FROM_CODE = "commands"
 """Catalogues whose English stands in the code; tests/bot/client/test_translator.py has them."""
 
 MADE_UP = (
+    "accent-",
+    "flaw-",
     "gender-",
     "not-allowed-",
     "permission-",

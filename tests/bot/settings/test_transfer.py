@@ -71,11 +71,22 @@ def test_what_cannot_be_imported_is_refused_unseen(exported: object):
         ([], "it is no export of mine"),
         ({"settings": {}}, "it is no export of mine"),
         ({"thunder": 2}, "it is an export of a newer version of me"),
-        ({"thunder": 1, "settings": {"speed": 99}}, "settings.speed must be"),
+        ({"thunder": 1, "channels": {"0": {}}}, "channels.0.[key]: it is no id"),
+        ({"thunder": 1, "channels": {"x": {}}}, "channels.x.[key]: it is no id"),
+        ({"thunder": 1, "channels": {"1": []}}, "channels.1: it is of another kind"),
+        ({"thunder": 1, "settings": {"blocked": [0]}}, "settings.blocked.0: it is no id"),
+        (
+            {"thunder": 1, "settings": {"said": 1}},
+            "settings.said: it is none of off, always, smart",
+        ),
+        (
+            {"thunder": 1, "settings": {"speed": 99}},
+            "settings.speed: it is no number from 0.5 to 2.0",
+        ),
     ],
 )
 def test_what_is_wrong_with_a_file_is_told(exported: object, told: str):
     with pytest.raises(ImportRefused) as refused:
         Transfer.read(exported)
 
-    assert refused.value.problem.startswith(told)
+    assert str(refused.value.problem).startswith(told)

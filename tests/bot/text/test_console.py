@@ -107,7 +107,7 @@ def test_the_present_is_a_date_or_seconds(now: object):
         (b'{"message": "hi", "settings": {"emoji": "maybe"}}', "settings.emoji"),
         (b'{"message": "hi", "settings": {"emojis": "skip"}}', "settings.emojis"),
         (b'{"message": "hi", "dictionary": {"": "x"}}', "dictionary: it is empty"),
-        (b'{"message": "hi", "dictionary": {"/(/": "x"}}', "dictionary: missing )"),
+        (b'{"message": "hi", "dictionary": {"/(/": "x"}}', "dictionary: a bracket is not closed"),
         (b'{"message": "hi", "dictionary": [["gg"]]}', "dictionary.0.spoken"),
         (b'{"message": {"author": {"id": "x"}}}', "message.author.id"),
         (b'{"message": "hi", "guild": {"channels": 3}}', "guild.channels"),

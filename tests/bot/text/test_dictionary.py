@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.errors import BadEntry
+from bot.errors import BadEntry, Flaw
 from bot.text.dictionary import Dictionary, Entry, Mode
 from bot.text.slots import Kind, Slots
 
@@ -89,20 +89,45 @@ def test_an_expression_that_matches_nothing_is_not_said_between_letters():
 
 
 @pytest.mark.parametrize(
-    ("entry", "reason"),
+    ("entry", "flaw"),
     [
-        (Entry("(a", "b", Mode.REGEX), "missing \\)"),
-        (Entry(r"(a)\1", "b", Mode.REGEX), "invalid escape"),
-        (Entry("a", r"\1", Mode.REGEX), "no group 1"),
-        (Entry("a{1000}{1000}", "b", Mode.REGEX), "repetition|too large"),
-        (Entry("((a{0,20}){0,20}){0,2}b", "c", Mode.REGEX), "more than 200"),
-        (Entry("\u200b ", "b"), "empty"),
-        (Entry("a" * 101, "b"), "longer than 100"),
-        (Entry("a", "b" * 201), "longer than 200"),
+        (Entry("(a", "b", Mode.REGEX), Flaw.UNCLOSED),
+        (Entry("[a", "b", Mode.REGEX), Flaw.UNCLOSED),
+        (Entry("a)", "b", Mode.REGEX), Flaw.UNOPENED),
+        (Entry("a\\", "b", Mode.REGEX), Flaw.BAD_ESCAPE),
+        (Entry(r"(a)\1", "b", Mode.REGEX), Flaw.BAD_ESCAPE),
+        (Entry("[z-a]", "b", Mode.REGEX), Flaw.BAD_CLASS),
+        (Entry("*a", "b", Mode.REGEX), Flaw.BAD_REPETITION),
+        (Entry("a**", "b", Mode.REGEX), Flaw.BAD_REPETITION),
+        (Entry("a{1001}", "b", Mode.REGEX), Flaw.BAD_REPETITION),
+        (Entry("(?=a)b", "b", Mode.REGEX), Flaw.UNSUPPORTED),
+        (Entry(r"\pL{199}", "b", Mode.REGEX), Flaw.TOO_COMPLEX),
+        (Entry("(?P<a-b>x)", "b", Mode.REGEX), Flaw.NO_EXPRESSION),
+        (Entry("a", r"\1", Mode.REGEX), Flaw.NO_GROUP),
+        (Entry("((a{0,20}){0,20}){0,2}b", "c", Mode.REGEX), Flaw.TOO_REPETITIVE),
+        (Entry("\u200b ", "b"), Flaw.EMPTY),
+        (Entry("a" * 101, "b"), Flaw.TOO_LONG),
+        (Entry("a", "b" * 201), Flaw.TOO_LONG),
     ],
 )
-def test_an_entry_that_cannot_be_used_is_refused(entry: Entry, reason: str):
-    with pytest.raises(BadEntry, match=reason):
+def test_an_entry_that_cannot_be_used_is_refused_with_why(entry: Entry, flaw: Flaw):
+    with pytest.raises(BadEntry) as refused:
+        Dictionary.compile([entry])
+
+    assert refused.value.problem.flaw is flaw
+
+
+@pytest.mark.parametrize(
+    ("entry", "told"),
+    [
+        (Entry("a", r"\1", Mode.REGEX), "it has no group 1"),
+        (Entry("a{300}", "c", Mode.REGEX), "it repeats more than 200 times"),
+        (Entry("a" * 101, "b"), "it is longer than 100 characters"),
+        (Entry("a", "b" * 201), "spoken: it is longer than 200 characters"),
+    ],
+)
+def test_a_refusal_names_the_limit(entry: Entry, told: str):
+    with pytest.raises(BadEntry, match=told):
         Dictionary.compile([entry])
 
 
@@ -110,6 +135,7 @@ def test_a_pattern_is_in_no_message():
     with pytest.raises(BadEntry) as caught:
         Dictionary.compile([Entry("secret(", "b", Mode.REGEX)])
 
+    assert "secret" not in str(caught.value)
     assert caught.value.pattern == "secret("
     assert caught.value.__cause__ is None
 

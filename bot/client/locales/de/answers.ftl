@@ -4,7 +4,7 @@ something-wrong = Bei mir ist etwas schiefgegangen; wer mich betreibt, sieht es 
 
 nothing-to-say = Darin gibt es nichts zu sagen: Nach dem Aufräumen bleibt kein Buchstabe und keine Ziffer übrig.
 text-too-long = Das sind { $length } Zeichen, und höchstens { $limit } können auf einmal gesprochen werden. Kürze den Text oder teile ihn auf.
-bad-entry = Dieser Eintrag ist nicht verwendbar: { $reason }. Ändere ihn und versuche es noch einmal.
+bad-entry = Dieser Eintrag ist nicht verwendbar: { $problem }. Ändere ihn und versuche es noch einmal.
 queue-full = Die Warteschlange ist voll: Es warten schon { $limit } Beiträge. Versuche es wieder, wenn einige gesprochen sind, oder mach Platz mit { COMMAND("clear") }.
 not-in-voice = Du bist in keinem Sprachkanal. Tritt einem bei und versuche es dann noch einmal.
 not-joined = Ich bin hier in keinem Sprachkanal. Tritt einem bei und benutze dann { COMMAND("join") }.

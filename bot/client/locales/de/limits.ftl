@@ -1,4 +1,4 @@
-setting-refused = **{ $field }** kann diesen Wert nicht haben.
+setting-refused = **{ $field }** kann diesen Wert nicht haben: { $problem }.
 dictionary-full = Das Wörterbuch ist voll: Es enthält { $limit } Einträge. Entferne zuerst einen.
 import-refused = Es wurde nichts importiert: { $problem }. Berichtige die Datei und importiere sie dann noch einmal.
 import-refused-line = Es wurde nichts importiert, wegen Eintrag { $line }: { $problem }. Berichtige die Datei und importiere sie dann noch einmal.

@@ -4,6 +4,19 @@ gender-female = weiblich
 gender-male = männlich
 gender-neutral = neutral
 
+accent-american = amerikanisch
+accent-australian = australisch
+accent-brazilian = brasilianisch
+accent-british = britisch
+accent-canadian = kanadisch
+accent-indian = indisch
+accent-irish = irisch
+accent-latin-american = lateinamerikanisch
+accent-mexican = mexikanisch
+accent-neutral = neutral
+accent-scottish = schottisch
+accent-south-african = südafrikanisch
+
 setting-spoken-name = Gesprochener Name
     .help = Wie ich dich nenne, wenn ich sage, wer etwas schrieb. Höchstens 64 Zeichen.
 

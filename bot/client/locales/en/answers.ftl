@@ -6,7 +6,7 @@ something-wrong = Something went wrong on my side, and the operator can see it i
 
 nothing-to-say = There is nothing to say in that: no letter and no digit is left after cleaning.
 text-too-long = That is { $length } characters, and at most { $limit } can be said at once. Shorten it, or say it in parts.
-bad-entry = That entry cannot be used: { $reason }. Change it, then try again.
+bad-entry = That entry cannot be used: { $problem }. Change it, then try again.
 queue-full = The queue is full: { $limit } utterances wait already. Try again when some have been spoken, or make room with { COMMAND("clear") }.
 not-in-voice = You are not in a voice channel. Join one, then try again.
 not-joined = I am not in a voice channel here. Join one, then use { COMMAND("join") }.

@@ -1,4 +1,4 @@
-setting-refused = **{ $field }** cannot have this value.
+setting-refused = **{ $field }** cannot have this value: { $problem }.
 dictionary-full = The dictionary is full: it holds { $limit } entries. Remove one first.
 import-refused = Nothing was imported: { $problem }. Mend the file, then import it again.
 import-refused-line = Nothing was imported, because of entry { $line }: { $problem }. Mend the file, then import it again.

@@ -4,6 +4,19 @@ gender-female = female
 gender-male = male
 gender-neutral = neutral
 
+accent-american = American
+accent-australian = Australian
+accent-brazilian = Brazilian
+accent-british = British
+accent-canadian = Canadian
+accent-indian = Indian
+accent-irish = Irish
+accent-latin-american = Latin American
+accent-mexican = Mexican
+accent-neutral = neutral
+accent-scottish = Scottish
+accent-south-african = South African
+
 setting-spoken-name = Spoken name
     .help = What I call you when I say who wrote something. At most 64 characters.
 

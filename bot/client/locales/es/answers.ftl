@@ -4,7 +4,7 @@ something-wrong = Algo ha fallado por mi parte; quien me administra puede verlo 
 
 nothing-to-say = Ahí no hay nada que decir: después de limpiarlo no queda ninguna letra ni ninguna cifra.
 text-too-long = Son { $length } caracteres, y puedo decir { $limit } como mucho de una vez. Acórtalo o dilo por partes.
-bad-entry = Esa entrada no se puede usar: { $reason }. Cámbiala e inténtalo de nuevo.
+bad-entry = Esa entrada no se puede usar: { $problem }. Cámbiala e inténtalo de nuevo.
 queue-full = La cola está llena: ya esperan { $limit } textos. Inténtalo de nuevo cuando se hayan dicho algunos, o haz sitio con { COMMAND("clear") }.
 not-in-voice = No estás en ningún canal de voz. Entra en uno e inténtalo de nuevo.
 not-joined = Aquí no estoy en ningún canal de voz. Entra en uno y usa { COMMAND("join") }.

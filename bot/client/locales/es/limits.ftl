@@ -1,4 +1,4 @@
-setting-refused = **{ $field }** no puede tener este valor.
+setting-refused = **{ $field }** no puede tener este valor: { $problem }.
 dictionary-full = El diccionario está lleno: contiene { $limit } entradas. Quita una primero.
 import-refused = No se importó nada: { $problem }. Corrige el archivo e impórtalo de nuevo.
 import-refused-line = No se importó nada, por la entrada { $line }: { $problem }. Corrige el archivo e impórtalo de nuevo.

@@ -4,6 +4,19 @@ gender-female = femenina
 gender-male = masculina
 gender-neutral = neutra
 
+accent-american = estadounidense
+accent-australian = australiano
+accent-brazilian = brasileño
+accent-british = británico
+accent-canadian = canadiense
+accent-indian = indio
+accent-irish = irlandés
+accent-latin-american = latinoamericano
+accent-mexican = mexicano
+accent-neutral = neutro
+accent-scottish = escocés
+accent-south-african = sudafricano
+
 setting-spoken-name = Nombre hablado
     .help = Cómo te llamo al decir quién escribió algo. 64 caracteres como mucho.
 

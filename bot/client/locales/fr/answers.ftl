@@ -4,7 +4,7 @@ something-wrong = Quelque chose s'est mal passé de mon côté ; la personne qui
 
 nothing-to-say = Il n'y a rien à dire là-dedans : après nettoyage, il ne reste ni lettre ni chiffre.
 text-too-long = Cela fait { $length } caractères, et je peux en dire { $limit } au plus à la fois. Raccourcissez le texte ou dites-le en plusieurs fois.
-bad-entry = Cette entrée n'est pas utilisable : { $reason }. Modifiez-la, puis réessayez.
+bad-entry = Cette entrée n'est pas utilisable : { $problem }. Modifiez-la, puis réessayez.
 queue-full = La file est pleine : { $limit } textes attendent déjà. Réessayez quand quelques-uns auront été dits, ou faites de la place avec { COMMAND("clear") }.
 not-in-voice = Vous n'êtes dans aucun salon vocal. Rejoignez-en un, puis réessayez.
 not-joined = Je ne suis dans aucun salon vocal ici. Rejoignez-en un, puis utilisez { COMMAND("join") }.

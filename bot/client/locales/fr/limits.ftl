@@ -1,4 +1,4 @@
-setting-refused = **{ $field }** ne peut pas avoir cette valeur.
+setting-refused = **{ $field }** ne peut pas avoir cette valeur : { $problem }.
 dictionary-full = Le dictionnaire est plein : il contient { $limit } entrées. Retirez-en une d'abord.
 import-refused = Rien n'a été importé : { $problem }. Corrigez le fichier, puis importez-le de nouveau.
 import-refused-line = Rien n'a été importé, à cause de l'entrée { $line } : { $problem }. Corrigez le fichier, puis importez-le de nouveau.

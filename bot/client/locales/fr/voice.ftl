@@ -4,6 +4,19 @@ gender-female = femme
 gender-male = homme
 gender-neutral = neutre
 
+accent-american = américain
+accent-australian = australien
+accent-brazilian = brésilien
+accent-british = britannique
+accent-canadian = canadien
+accent-indian = indien
+accent-irish = irlandais
+accent-latin-american = latino-américain
+accent-mexican = mexicain
+accent-neutral = neutre
+accent-scottish = écossais
+accent-south-african = sud-africain
+
 setting-spoken-name = Nom prononcé
     .help = Comment je vous appelle quand je dis qui a écrit. 64 caractères au plus.
 

@@ -1,4 +1,4 @@
-setting-refused = **{ $field }** का यह मान नहीं हो सकता।
+setting-refused = **{ $field }** का यह मान नहीं हो सकता: { $problem }।
 dictionary-full = शब्दकोश भरा हुआ है: उसमें { $limit } प्रविष्टियाँ हैं। पहले कोई एक हटाएँ।
 import-refused = कुछ भी आयात नहीं हुआ: { $problem }। फ़ाइल ठीक करें, फिर दोबारा आयात करें।
 import-refused-line = प्रविष्टि { $line } के कारण कुछ भी आयात नहीं हुआ: { $problem }। फ़ाइल ठीक करें, फिर दोबारा आयात करें।

@@ -4,6 +4,19 @@ gender-female = स्त्री
 gender-male = पुरुष
 gender-neutral = तटस्थ
 
+accent-american = अमेरिकी
+accent-australian = ऑस्ट्रेलियाई
+accent-brazilian = ब्राज़ीलियाई
+accent-british = ब्रिटिश
+accent-canadian = कनाडाई
+accent-indian = भारतीय
+accent-irish = आयरिश
+accent-latin-american = लैटिन अमेरिकी
+accent-mexican = मैक्सिकन
+accent-neutral = तटस्थ
+accent-scottish = स्कॉटिश
+accent-south-african = दक्षिण अफ़्रीकी
+
 setting-spoken-name = बोला जाने वाला नाम
     .help = जब मैं बताऊँ कि किसने लिखा, तो आपको क्या कहूँ। अधिकतम 64 वर्ण।
 

@@ -1,4 +1,4 @@
-setting-refused = **{ $field }**をこの値にすることはできません。
+setting-refused = **{ $field }**をこの値にすることはできません（{ $problem }）。
 dictionary-full = 辞書がいっぱいです。すでに{ $limit }件あります。先にどれかを削除してください。
 import-refused = 何もインポートしませんでした（{ $problem }）。ファイルを直してから、もう一度読み込んでください。
 import-refused-line = { $line }件目のため、何もインポートしませんでした（{ $problem }）。ファイルを直してから、もう一度読み込んでください。

@@ -4,6 +4,19 @@ gender-female = 女性
 gender-male = 男性
 gender-neutral = 中性
 
+accent-american = アメリカ
+accent-australian = オーストラリア
+accent-brazilian = ブラジル
+accent-british = イギリス
+accent-canadian = カナダ
+accent-indian = インド
+accent-irish = アイルランド
+accent-latin-american = 中南米
+accent-mexican = メキシコ
+accent-neutral = 標準
+accent-scottish = スコットランド
+accent-south-african = 南アフリカ
+
 setting-spoken-name = 読み上げる名前
     .help = 誰が書いたかを言うときの呼び名。64文字まで。
 

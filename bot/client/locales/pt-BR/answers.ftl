@@ -4,7 +4,7 @@ something-wrong = Algo deu errado do meu lado; quem me opera pode ver o que foi 
 
 nothing-to-say = Não há nada a dizer aí: depois da limpeza não sobra nenhuma letra nem número.
 text-too-long = São { $length } caracteres, e posso dizer no máximo { $limit } de uma vez. Encurte o texto ou diga por partes.
-bad-entry = Essa entrada não pode ser usada: { $reason }. Altere-a e tente de novo.
+bad-entry = Essa entrada não pode ser usada: { $problem }. Altere-a e tente de novo.
 queue-full = A fila está cheia: { $limit } textos já esperam. Tente de novo quando alguns tiverem sido ditos, ou abra espaço com { COMMAND("clear") }.
 not-in-voice = Você não está em nenhum canal de voz. Entre em um e tente de novo.
 not-joined = Não estou em nenhum canal de voz aqui. Entre em um e use { COMMAND("join") }.

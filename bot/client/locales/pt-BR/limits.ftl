@@ -1,4 +1,4 @@
-setting-refused = **{ $field }** não pode ter este valor.
+setting-refused = **{ $field }** não pode ter este valor: { $problem }.
 dictionary-full = O dicionário está cheio: contém { $limit } entradas. Remova uma primeiro.
 import-refused = Nada foi importado: { $problem }. Corrija o arquivo e importe de novo.
 import-refused-line = Nada foi importado, por causa da entrada { $line }: { $problem }. Corrija o arquivo e importe de novo.

@@ -4,6 +4,19 @@ gender-female = feminina
 gender-male = masculina
 gender-neutral = neutra
 
+accent-american = americano
+accent-australian = australiano
+accent-brazilian = brasileiro
+accent-british = britânico
+accent-canadian = canadense
+accent-indian = indiano
+accent-irish = irlandês
+accent-latin-american = latino-americano
+accent-mexican = mexicano
+accent-neutral = neutro
+accent-scottish = escocês
+accent-south-african = sul-africano
+
 setting-spoken-name = Nome falado
     .help = Como chamo você ao dizer quem escreveu algo. No máximo 64 caracteres.
 
