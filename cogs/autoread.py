@@ -8,8 +8,8 @@ from discord.ext import commands
 
 from bot.client.bot import SpeechBot, wording_for
 from bot.client.sentences import channel_mention
-from bot.client.suggestions import suggestions
-from bot.client.voices import find_language, find_voice, language_labels, voice_labels
+from bot.client.suggestions import suggest_voices, suggestions
+from bot.client.voices import find_language, find_voice, language_labels
 from bot.client.wording import Wording
 from bot.reading.service import ReadingService
 from bot.settings.models import ChannelSettings, GuildSnapshot, JoinMode
@@ -47,6 +47,7 @@ class Autoread(commands.Cog):
         language="The language that is written there",
         speed="How fast: 1 is normal, 0.5 is half, 2 is double",
     )
+    @app_commands.autocomplete(voice=suggest_voices)
     async def add(
         self,
         interaction: discord.Interaction[SpeechBot],
@@ -103,14 +104,6 @@ class Autoread(commands.Cog):
         if not self._bot.sees_content:
             lines.append(wording("autoread-no-content"))
         await interaction.edit_original_response(content="\n".join(lines))
-
-    @add.autocomplete("voice")
-    async def suggest_voices(
-        self, interaction: discord.Interaction[SpeechBot], typed: str
-    ) -> list[app_commands.Choice[str]]:
-        """Suggest voices of the catalogue."""
-        catalogue = await self._speech.catalogue()
-        return suggestions(voice_labels(catalogue, wording_for(interaction)), typed)
 
     @add.autocomplete("language")
     async def suggest_languages(

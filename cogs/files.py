@@ -8,8 +8,7 @@ from discord.ext import commands
 
 from bot.client.asking import guild_of, wish_for
 from bot.client.bot import SpeechBot, public_wording, wording_for
-from bot.client.suggestions import suggestions
-from bot.client.voices import language_labels, voice_labels
+from bot.client.suggestions import suggest_languages, suggest_voices
 from bot.limits.admission import Admission
 from bot.settings.service import SettingsService
 from bot.speech.service import SpeechService
@@ -34,6 +33,7 @@ class Files(commands.Cog):
         language="The language of the text",
         show="Whether everybody gets the file; otherwise only you do",
     )
+    @app_commands.autocomplete(voice=suggest_voices, language=suggest_languages)
     async def speak_to_file(
         self,
         interaction: discord.Interaction[SpeechBot],
@@ -58,22 +58,6 @@ class Files(commands.Cog):
             content=wording("file-spoken", seconds=max(1, round(recording.seconds))),
             attachments=[file],
         )
-
-    @speak_to_file.autocomplete("voice")
-    async def suggest_voices(
-        self, interaction: discord.Interaction[SpeechBot], typed: str
-    ) -> list[app_commands.Choice[str]]:
-        """Suggest voices of the catalogue by name, language, gender and accent."""
-        catalogue = await self._speech.catalogue()
-        return suggestions(voice_labels(catalogue, wording_for(interaction)), typed)
-
-    @speak_to_file.autocomplete("language")
-    async def suggest_languages(
-        self, interaction: discord.Interaction[SpeechBot], typed: str
-    ) -> list[app_commands.Choice[str]]:
-        """Suggest the languages that some voice speaks."""
-        catalogue = await self._speech.catalogue()
-        return suggestions(language_labels(catalogue, wording_for(interaction)), typed)
 
 
 async def setup(bot: SpeechBot) -> None:

@@ -8,8 +8,7 @@ from bot.client.answers import answer
 from bot.client.asking import guild_of, wish_for
 from bot.client.bot import SpeechBot, public_wording, wording_for
 from bot.client.people import person_of
-from bot.client.suggestions import suggestions
-from bot.client.voices import language_labels, voice_labels
+from bot.client.suggestions import suggest_languages, suggest_voices
 from bot.limits.admission import Admission
 from bot.settings.service import SettingsService
 from bot.speech.service import SpeechService
@@ -35,6 +34,7 @@ class Say(commands.Cog):
         language="The language of the text",
         show="Whether everybody sees the answer; otherwise only you do",
     )
+    @app_commands.autocomplete(voice=suggest_voices, language=suggest_languages)
     async def say(
         self,
         interaction: discord.Interaction[SpeechBot],
@@ -55,22 +55,6 @@ class Say(commands.Cog):
         await interaction.response.defer(ephemeral=not show)
         wording = public_wording(interaction) if show else wording_for(interaction)
         await answer(interaction, receipt, wording)
-
-    @say.autocomplete("voice")
-    async def suggest_voices(
-        self, interaction: discord.Interaction[SpeechBot], typed: str
-    ) -> list[app_commands.Choice[str]]:
-        """Suggest voices of the catalogue by name, language, gender and accent."""
-        catalogue = await self._speech.catalogue()
-        return suggestions(voice_labels(catalogue, wording_for(interaction)), typed)
-
-    @say.autocomplete("language")
-    async def suggest_languages(
-        self, interaction: discord.Interaction[SpeechBot], typed: str
-    ) -> list[app_commands.Choice[str]]:
-        """Suggest the languages that some voice speaks."""
-        catalogue = await self._speech.catalogue()
-        return suggestions(language_labels(catalogue, wording_for(interaction)), typed)
 
 
 async def setup(bot: SpeechBot) -> None:

@@ -14,7 +14,7 @@ from bot.client.audience import Audience, require
 from bot.client.bot import SpeechBot, wording_for
 from bot.client.panels import Field, Form, modal_of
 from bot.client.presses import Press, press_id
-from bot.client.suggestions import suggestions
+from bot.client.suggestions import suggest_languages, suggest_voices, suggestions
 from bot.client.voices import (
     find_language,
     find_voice,
@@ -90,6 +90,7 @@ class Voices(commands.Cog):
         name="What I call you when I say who wrote something",
         where="Whether it counts in every server, or only here",
     )
+    @app_commands.autocomplete(voice=suggest_voices)
     async def change(
         self,
         interaction: discord.Interaction[SpeechBot],
@@ -138,6 +139,7 @@ class Voices(commands.Cog):
         speed="How fast; without it, as for you",
         text="What it says; without it, a greeting",
     )
+    @app_commands.autocomplete(voice=suggest_voices, language=suggest_languages)
     async def preview(
         self,
         interaction: discord.Interaction[SpeechBot],
@@ -163,15 +165,6 @@ class Voices(commands.Cog):
         file = discord.File(BytesIO(await recording.file()), "preview.ogg")
         await interaction.edit_original_response(content=told, attachments=[file])
 
-    @change.autocomplete("voice")
-    @preview.autocomplete("voice")
-    async def suggest_voices(
-        self, interaction: discord.Interaction[SpeechBot], typed: str
-    ) -> list[app_commands.Choice[str]]:
-        """Suggest voices of the catalogue by name, language, gender and accent."""
-        catalogue = await self._speech.catalogue()
-        return suggestions(voice_labels(catalogue, wording_for(interaction)), typed)
-
     @change.autocomplete("language")
     async def suggest_languages(
         self, interaction: discord.Interaction[SpeechBot], typed: str
@@ -181,14 +174,6 @@ class Voices(commands.Cog):
         told = (AUTO, wording("setting-language-auto"))
         known = language_labels(await self._speech.catalogue(), wording)
         return suggestions([told, *known], typed)
-
-    @preview.autocomplete("language")
-    async def suggest_spoken_languages(
-        self, interaction: discord.Interaction[SpeechBot], typed: str
-    ) -> list[app_commands.Choice[str]]:
-        """Suggest the languages that some voice speaks."""
-        known = language_labels(await self._speech.catalogue(), wording_for(interaction))
-        return suggestions(known, typed)
 
     async def ask_name(
         self, interaction: discord.Interaction[SpeechBot], member: discord.Member

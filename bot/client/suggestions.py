@@ -3,7 +3,11 @@
 from collections.abc import Iterable
 from itertools import islice
 
+import discord
 from discord import app_commands
+
+from bot.client.bot import SpeechBot, wording_for
+from bot.client.voices import language_labels, voice_labels
 
 SUGGESTIONS = 25
 """Discord shows no more suggestions than this."""
@@ -27,3 +31,19 @@ def suggestions(labels: Iterable[tuple[str, str]], typed: str) -> list[app_comma
         if all(word in label.casefold() for word in words)
     )
     return list(islice(fitting, SUGGESTIONS))
+
+
+async def suggest_voices(
+    interaction: discord.Interaction[SpeechBot], typed: str
+) -> list[app_commands.Choice[str]]:
+    """Suggest voices of the catalogue by name, language, gender and accent."""
+    catalogue = await interaction.client.speech.catalogue()
+    return suggestions(voice_labels(catalogue, wording_for(interaction)), typed)
+
+
+async def suggest_languages(
+    interaction: discord.Interaction[SpeechBot], typed: str
+) -> list[app_commands.Choice[str]]:
+    """Suggest the languages that some voice speaks."""
+    catalogue = await interaction.client.speech.catalogue()
+    return suggestions(language_labels(catalogue, wording_for(interaction)), typed)

@@ -113,6 +113,11 @@ async def test_everybody_chooses_how_they_sound():
         languages = await ada.complete("voice set", "language", "erkannt")
         assert languages == [{"name": "an jeder Nachricht erkannt", "value": "auto"}]
         ada.locale = "en-US"
+        for command in ("voice preview", "speak-to-file"):
+            choices = await ada.complete(command, "voice", "low")
+            assert [one["value"] for one in choices] == ["tone-low"]
+            languages = await ada.complete(command, "language", "germ")
+            assert languages == [{"name": "German", "value": "de"}]
 
         preview = await ada.invoke("voice preview", voice="tone-low", text="listen to me")
         assert preview.ephemeral
