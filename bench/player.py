@@ -12,8 +12,8 @@ import asyncio
 import sys
 import threading
 import time
-from collections.abc import Callable, Sequence
-from contextlib import aclosing
+from collections.abc import Callable, Generator, Sequence
+from contextlib import aclosing, contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
@@ -31,7 +31,7 @@ from bot.lightning.protocol import SpeechRequest
 from bot.lightning.service import resolve_service
 from bot.vocabulary import GuildId, VoiceId
 from bot.voice.client import LinkClient
-from bot.voice.pacer import Pacer
+from bot.voice.pacer import SWITCH_INTERVAL, Pacer
 from bot.voice.source import SpeechSource, Track
 
 FRESH, READY, OPUS, PCM = "fresh", "ready", "opus", "pcm"
@@ -164,7 +164,8 @@ class Stage:
         self._encoding = [Meter() for _ in links]
         self._underruns = 0
         if case.way in (FRESH, READY):
-            return await self._play_ours(case, links)
+            with _switch_interval(SWITCH_INTERVAL):  # as in the bot
+                return await self._play_ours(case, links)
         return await self._play_plainly(case, links)
 
     # Ours.
@@ -277,6 +278,16 @@ class Stage:
             sum(meter.calls for meter in self._encoding),
             self._underruns,
         )
+
+
+@contextmanager
+def _switch_interval(interval: float) -> Generator[None]:
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(interval)
+    try:
+        yield
+    finally:
+        sys.setswitchinterval(before)
 
 
 async def _run(options: argparse.Namespace) -> None:

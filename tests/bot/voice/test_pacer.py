@@ -4,6 +4,7 @@ import asyncio
 import queue
 import threading
 import time
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import given
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 
 from bot.audio.opus import SILENCE
 from bot.audio.pcm import FRAME
-from bot.voice.pacer import GAP, TAIL, PacedLink, Pacer, _Schedule, place
+from bot.voice.pacer import GAP, TAIL, TOGETHER, PacedLink, Pacer, _Schedule, place
 from bot.voice.source import SpeechSource, Track
 from tests.support.link_world import wait_until
 
@@ -169,9 +170,10 @@ async def test_a_sleeping_pacer_wakes_for_a_new_link():
     """A link that starts while another's packet is due later need not wait for that."""
     async with Pacer() as pacer:
         ears = [Ear(pacer) for _ in range(20)]
-        tracks = [ear.say(5) for ear in ears]
-        for track in tracks:
-            await track.wait_ended()
+        for ear in ears:
+            ear.say(5)
+        for ear in ears:
+            await ear.wait_idle()  # a track ends with its last packet taken, not yet heard
 
         assert all(ear.heard[:5] == [b"p%d" % number for number in range(5)] for ear in ears)
 
@@ -254,6 +256,35 @@ class Hours:
         self.link._hurry(self.schedule)
         due = self.schedule.next_due
         return due is not None and due < time.monotonic() + FRAME
+
+
+async def test_whoever_is_due_at_nearly_the_same_moment_leaves_together(
+    monkeypatch: pytest.MonkeyPatch,
+):
+    """A little early, once, and without a change to anybody's schedule."""
+    clock = SimpleNamespace(monotonic=lambda: 100.0)
+    monkeypatch.setattr("bot.voice.pacer.time", clock)
+    schedule, sent = _Schedule(), list[str]()
+    dues = {"now": 100.0, "soon": 100.0 + 0.9 * TOGETHER, "later": 100.0 + 1.1 * TOGETHER}
+    for name, due in dues.items():
+        source = SpeechSource()
+        source.open_track()
+
+        def send(_: bytes, name: str = name) -> None:
+            sent.append(name)
+
+        link = PacedLink(source, send, queue.SimpleQueue())
+        schedule.begin(link)
+        link.due = due
+        schedule._push(link)
+
+    assert schedule.send_due() == dues["later"]
+    assert sent == ["now", "soon"]
+    assert (schedule.packets, schedule.lateness) == (2, 0.0)
+    clock.monotonic = lambda: 100.0 + FRAME
+    assert schedule.send_due() == dues["later"] + FRAME
+    assert sent == ["now", "soon", "later", "now", "soon"]
+    assert schedule.lateness == pytest.approx(FRAME - 1.1 * TOGETHER)
 
 
 async def test_the_first_word_does_not_wait_for_the_end_of_a_silence():
