@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Self
 
 from bot.errors import Rejected, StoreError
+from bot.reading.background import Background
 from bot.reading.script import preference
 from bot.settings.models import GuildSnapshot, PersonSettings
 from bot.settings.service import SettingsService
@@ -59,20 +60,16 @@ class Announcer:
         self._speech = speech
         self._settles = settles
         self._moves: dict[tuple[GuildId, UserId], _Move] = {}
-        self._tasks: set[asyncio.Task[None]] = set()
-        self._group = asyncio.TaskGroup()
+        self._background = Background()
 
     async def __aenter__(self) -> Self:
         """Begin."""
-        await self._group.__aenter__()
+        await self._background.__aenter__()
         return self
 
     async def __aexit__(self, *_: object) -> None:
         """Announce nothing more."""
-        for task in self._tasks:
-            task.cancel()
-        # Not the error: the group would wrap it, and whoever waits for it would not see it.
-        await self._group.__aexit__(None, None, None)
+        await self._background.__aexit__()
 
     def on_move(
         self, guild: GuildId, who: Author, before: ChannelId | None, after: ChannelId | None
@@ -98,9 +95,7 @@ class Announcer:
         if known is not None and not known.settings.announce:
             return
         self._moves[key] = _Move(speaks_in, before == speaks_in, after == speaks_in)
-        task = self._group.create_task(self._settle(guild, who))
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        self._background.start(self._settle(guild, who))
 
     async def _settle(self, guild: GuildId, who: Author) -> None:
         key = (guild, UserId(who.id))

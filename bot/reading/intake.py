@@ -7,13 +7,13 @@ behind it: the order never depends on how long anything takes. Guilds do not
 wait for each other.
 """
 
-import asyncio
 import logging
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Self
 
+from bot.reading.background import Background
 from bot.reading.facts import MessageFacts
 from bot.vocabulary import GuildId, MessageId
 
@@ -54,20 +54,16 @@ class Intake:
         self._limit = limit
         self._lines: dict[GuildId, deque[Arrival]] = {}  # none is empty
         self._new: dict[MessageId, Arrival] = {}  # without edits of what was accepted
-        self._tasks: set[asyncio.Task[None]] = set()
-        self._group = asyncio.TaskGroup()
+        self._background = Background()
 
     async def __aenter__(self) -> Self:
         """Begin."""
-        await self._group.__aenter__()
+        await self._background.__aenter__()
         return self
 
     async def __aexit__(self, *_: object) -> None:
         """Give up what is on its way."""
-        for task in self._tasks:
-            task.cancel()
-        # Not the error: the group would wrap it, and whoever waits for it would not see it.
-        await self._group.__aexit__(None, None, None)
+        await self._background.__aexit__()
 
     def __len__(self) -> int:
         """Count what is on its way."""
@@ -101,9 +97,7 @@ class Intake:
         if not arrival.edit:
             self._new[arrival.facts.id] = arrival
         if len(line) == 1:
-            task = self._group.create_task(self._run(guild, line))
-            self._tasks.add(task)
-            task.add_done_callback(self._tasks.discard)
+            self._background.start(self._run(guild, line))
         return True
 
     async def _run(self, guild: GuildId, line: deque[Arrival]) -> None:
