@@ -17,6 +17,7 @@ import dataclasses
 import json
 import logging
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -120,7 +121,7 @@ def log_utterance(log: logging.Logger, record: UtteranceRecord) -> None:
     log.info("utterance spoken", extra=facts)
 
 
-class _Redacting(logging.Formatter):
+class _Redacting(logging.Formatter, ABC):
     """Strikes out what must not be printed, also from tracebacks."""
 
     def __init__(self, secrets: Iterable[str]) -> None:
@@ -133,8 +134,9 @@ class _Redacting(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         return self._redact(self._line(record))
 
+    @abstractmethod
     def _line(self, record: logging.LogRecord) -> str:
-        raise NotImplementedError
+        """Write a record as it would be if nothing had to be struck out."""
 
     def _redact(self, text: str) -> str:
         text = _URL_TOKEN.sub(rf"\1{_REDACTED}", text)
