@@ -22,7 +22,7 @@ from bot.speech.service import SpeechService
 from bot.vocabulary import Seconds
 
 STARTING: Seconds = 30.0
-"""So long after the start nobody need worry that Discord has not told everything yet. Taste."""
+"""So long after the start nobody need worry that Discord has not told of all guilds yet. Taste."""
 
 LATE_GATEWAY: Seconds = 1.0
 """Discord's answer to a heartbeat after this is worth a word; 0.1 s is usual."""
@@ -96,12 +96,18 @@ class RunningCheckup:
         return asyncio.get_running_loop().time() - self._began
 
     def _discord(self) -> Finding:
-        part = "Discord"
-        if not self._client.is_ready() and self._up < STARTING:
-            return poor(part, "not connected yet")
+        part, guilds = "Discord", self._client.guilds
+        servers = "1 server" if len(guilds) == 1 else f"{len(guilds)} servers"
         if not self._client.is_ready():
-            return ill(part, "not connected", "it tries by itself; look at discordstatus.com")
-        fact = f"connected, {len(self._client.guilds)} servers"
+            # Connected, or nobody could have asked. Discord names the guilds, then tells of each.
+            told = sum(not guild.unavailable for guild in guilds)
+            all_told = told == len(guilds)
+            so_far = "getting ready" if all_told else f"it has told of {told} of them so far"
+            fact = f"connected, {servers}; {so_far}"
+            if self._up < STARTING:
+                return poor(part, fact, "just started: look again in a few seconds")
+            return ill(part, fact, "it goes on by itself; look at discordstatus.com")
+        fact = f"connected, {servers}"
         # Not a number before the first heartbeat was answered.
         late = self._client.latency > LATE_GATEWAY
         return poor(part, f"{fact}, {self._client.latency:.1f} s away") if late else ok(part, fact)
@@ -155,6 +161,12 @@ class RunningCheckup:
 
 
 def _duration(seconds: Seconds) -> str:
+    """Tell a time in its two largest units."""
     days, rest = divmod(int(seconds), 86_400)
     hours, rest = divmod(rest, 3600)
-    return f"{days} d {hours} h {rest // 60} min"
+    minutes, rest = divmod(rest, 60)
+    if days:
+        return f"{days} d {hours} h"
+    if hours:
+        return f"{hours} h {minutes} min"
+    return f"{minutes} min" if minutes else f"{rest} s"

@@ -4,6 +4,8 @@ import asyncio
 from contextlib import asynccontextmanager
 from types import SimpleNamespace
 
+import pytest
+
 from bot.checkup import running
 from bot.checkup.finding import Health, is_well
 from bot.checkup.running import RunningCheckup
@@ -25,7 +27,8 @@ class Parts:
 
     def __init__(self, box, service):
         self.box, self.service = box, service
-        self.discord = SimpleNamespace(is_ready=lambda: True, guilds=[1, 2], latency=0.1)
+        guilds = [SimpleNamespace(unavailable=False), SimpleNamespace(unavailable=True)]
+        self.discord = SimpleNamespace(is_ready=lambda: True, guilds=guilds, latency=0.1)
         self.paces = True
         self.store_error = None
         self.process = None
@@ -83,7 +86,30 @@ async def test_all_is_well_and_it_was_heard():
 async def test_start_takes_a_moment():
     async with parts() as some:
         some.discord.is_ready = lambda: False
-        assert (await some.look())["Discord"].health is Health.POOR
+        found = (await some.look())["Discord"]
+        assert found.health is Health.POOR
+        assert found.fact == "connected, 2 servers; it has told of 1 of them so far"
+        assert found.advice == "just started: look again in a few seconds"
+        some.discord.guilds.pop()
+        assert (await some.look())["Discord"].fact == "connected, 1 server; getting ready"
+
+
+@pytest.mark.parametrize(
+    ("since", "told"),
+    [
+        (5.9, "running for 5 s"),
+        (60.0, "running for 1 min"),
+        (3_599.0, "running for 59 min"),
+        (7_260.0, "running for 2 h 1 min"),
+        (90_000.0, "running for 1 d 1 h"),
+    ],
+)
+async def test_how_long_it_runs_is_told_in_the_units_that_matter(
+    since: float, told: str, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(RunningCheckup, "_up", since)
+    async with parts() as some:
+        assert (await some.look())["versions"].fact.endswith(told)
 
 
 async def test_the_part_that_is_ill_is_named_and_only_that(monkeypatch):
