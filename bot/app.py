@@ -63,7 +63,7 @@ async def run(config: Config, reread: Callable[[], Config]) -> None:
         ConfigError: If the operator must change something first.
     """
     sys.setswitchinterval(SWITCH_INTERVAL)
-    memory.settle()
+    memory.shrink_buffers()
     told_to_stop, told_to_reread = _listen_to_signals()
     load_opus()
     await asyncio.to_thread(warm_up)
