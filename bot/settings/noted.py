@@ -145,7 +145,7 @@ class Noted:
             return characters
 
     async def write_usage(self) -> None:
-        """Write what was spoken, as far as the store answers."""
+        """Write what was spoken, as far as the store answers. Cancelling is safe."""
         async with self._lock:
             usage, self._usage = self._usage, {}
             written = 0
@@ -156,6 +156,8 @@ class Noted:
                     await self._writing.ask(partial(self._store.add_usage, batch))
                     written += len(batch)
             except StoreError:
+                pass  # it is told already
+            finally:
                 # Cut off in the middle a batch may be counted twice: better than not at all.
                 for key, amount in rows[written:]:
                     self._add(key, amount)

@@ -1,6 +1,7 @@
 """Notes on their way into both databases."""
 
 import asyncio
+from collections.abc import Mapping
 from datetime import date
 
 import pytest
@@ -10,7 +11,7 @@ from bot.settings import answers
 from bot.settings import noted as module
 from bot.settings.answers import Answers
 from bot.settings.noted import Noted
-from bot.settings.store import SettingsStore, Usage
+from bot.settings.store import SettingsStore, Usage, UsageKey
 from bot.vocabulary import ChannelId, GuildId, UserId
 from tests.support.ill_store import IllStore
 
@@ -112,6 +113,34 @@ async def test_a_presence_whose_writing_is_cut_off_is_written_later(noted: Noted
 
     await noted.write()
     assert await ill.well.presences() == {GUILD: VOICE}
+
+
+async def test_usage_whose_writing_is_cut_off_is_written_later(
+    noted: Noted, ill: IllStore, monkeypatch: pytest.MonkeyPatch
+):
+    """Somebody asks for what is kept about them, and does not wait for the answer."""
+    monkeypatch.setattr(module, "BATCH", 1)
+    add, second = ill.well.add_usage, asyncio.Event()
+
+    async def hang(amounts: Mapping[UsageKey, Usage]) -> None:
+        if second.is_set():
+            await asyncio.Event().wait()
+        await add(amounts)
+        second.set()
+
+    noted.note_usage(GUILD, ALICE, Usage(10, 1.0))
+    noted.note_usage(GUILD, BOB, Usage(5, 1.0))
+    ill.add_usage = hang
+    async with asyncio.TaskGroup() as group:
+        writing = group.create_task(noted.write_usage())
+        await second.wait()
+        writing.cancel()
+    del ill.add_usage
+
+    assert await usage(noted) == Usage(15, 2.0)
+
+    await noted.write_usage()
+    assert await ill.well.usage(DAY) == Usage(15, 2.0)
 
 
 async def test_nothing_is_written_while_it_is_at_rest(noted: Noted, ill: IllStore):
