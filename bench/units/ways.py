@@ -38,7 +38,8 @@ from bot.lightning.service import resolve_service
 from bot.lightning.voices import Voice
 from bot.speech.casting import Part
 from bot.speech.engines import Engine, Engines
-from bot.speech.service import Person, SpeechService
+from bot.speech.rights import Person
+from bot.speech.service import SpeechService
 from bot.speech.session import SessionLimits
 from bot.speech.utterance import Origin, Outcome
 from bot.speech.wish import Wish

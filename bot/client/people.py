@@ -2,7 +2,8 @@
 
 import discord
 
-from bot.speech.service import Person, SpeechService
+from bot.speech.rights import Person
+from bot.speech.service import SpeechService
 from bot.vocabulary import ChannelId, GuildId, UserId
 
 

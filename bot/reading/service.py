@@ -31,7 +31,8 @@ from bot.settings.models import (
     PersonSettings,
 )
 from bot.settings.service import SettingsService
-from bot.speech.service import Person, Receipt, SpeechService
+from bot.speech.rights import Person
+from bot.speech.service import Receipt, SpeechService
 from bot.text.message import Author
 from bot.vocabulary import ChannelId, GuildId, MessageId, UserId
 

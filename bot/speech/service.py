@@ -1,10 +1,10 @@
 """
 What people can ask for, in plain data.
 
-The cogs' only way into speech: it knows who may do what and takes an
-utterance's place in the queue at the moment it is asked for, so that order
-never depends on how long anything takes. Which guilds have a session is
-:mod:`bot.speech.sessions`' business, and who speaks
+The cogs' only way into speech: it takes an utterance's place in the queue at
+the moment it is asked for, so that order never depends on how long anything
+takes. Who may ask is in :mod:`bot.speech.rights`; which guilds have a session
+is :mod:`bot.speech.sessions`' business, and who speaks
 :mod:`bot.speech.director`'s.
 """
 
@@ -15,16 +15,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Self
 
-from bot.errors import (
-    Action,
-    ElsewhereInVoice,
-    Ending,
-    NotAllowed,
-    NothingToSay,
-    NotInVoice,
-    NotJoined,
-    Rejected,
-)
+from bot.errors import Action, Ending, NothingToSay, NotJoined, Rejected
 from bot.lightning.pool import PoolStatistics
 from bot.lightning.voices import Voice
 from bot.speech.casting import Casting, Part
@@ -34,6 +25,16 @@ from bot.speech.director import Director
 from bot.speech.engines import Engines
 from bot.speech.gains import Gains
 from bot.speech.recorder import Recording, record
+from bot.speech.rights import (
+    Person,
+    check_clears,
+    check_ends,
+    check_heard,
+    check_in_voice,
+    check_moves,
+    check_resumes,
+    check_sends_away,
+)
 from bot.speech.running_order import Place
 from bot.speech.scheduler import SchedulerStatistics
 from bot.speech.session import GuildSession, SessionLimits
@@ -44,22 +45,6 @@ from bot.vocabulary import ChannelId, GuildId, Seconds, UserId
 from bot.voice.links import VoiceLinks
 
 log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Person:
-    """Whoever asks, as far as their rights depend on it."""
-
-    id: UserId
-    """Who."""
-    guild: GuildId
-    """In which guild."""
-    channel: ChannelId | None
-    """The voice channel that they are in; ``None`` for none."""
-    moderator: bool
-    """Whether they may mute members in the bot's voice channel."""
-    company: bool
-    """Whether anybody but the bot is in the bot's voice channel."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,15 +213,13 @@ class SpeechService:
             Rejected: If they may not ask for it, or the bot cannot join, and why.
             JoinFailed: If Discord did not let the bot in.
         """
-        if person.channel is None:
-            raise NotInVoice("nowhere to go")
+        channel = check_in_voice(person)
         session = self._sessions.find(person.guild)
         if session is None:
-            session = self._sessions.open(person.guild, person.channel)
-        elif session.channel != person.channel:
-            if person.company and not person.moderator:
-                raise NotAllowed(Action.MOVE)
-            await session.move(person.channel)
+            session = self._sessions.open(person.guild, channel)
+        elif session.channel != channel:
+            check_moves(person)
+            await session.move(channel)
         await session.wait_joined()
         return session.channel
 
@@ -252,8 +235,7 @@ class SpeechService:
             NotAllowed: If they are elsewhere and no moderator.
         """
         session = self._sessions.get(person.guild)
-        if person.channel != session.channel and not person.moderator:
-            raise NotAllowed(Action.LEAVE)
+        check_sends_away(person, session.channel)
         forgotten = len(session.places)
         await self.depart(person.guild, Ending.LEFT)
         return forgotten
@@ -281,12 +263,11 @@ class SpeechService:
         Raises:
             Rejected: If it will not be said, and why.
         """
-        if person.channel is None:
-            raise NotInVoice("an author is heard where they are")
+        channel = check_in_voice(person)
         session = self._sessions.find(person.guild)
-        if session is not None and session.channel != person.channel:
-            raise ElsewhereInVoice(session.channel)
-        ticket = self.put(person.guild, wish, channel=person.channel)
+        if session is not None:
+            check_heard(person, session.channel)
+        ticket = self.put(person.guild, wish, channel=channel)
         return _receipt(self._sessions.get(person.guild), ticket)
 
     def put(self, guild: GuildId, wish: Wish, *, channel: ChannelId | None = None) -> Ticket:
@@ -429,8 +410,7 @@ class SpeechService:
         """
         session = self._sessions.get(person.guild)
         places = session.places
-        if places and not _may_end(person, places[:1]):
-            raise NotAllowed(Action.SKIP)
+        check_ends(person, _authors(places[:1]), Action.SKIP)
         session.skip()
         return bool(places)
 
@@ -446,8 +426,7 @@ class SpeechService:
             NotAllowed: If something there is not theirs and they are no moderator.
         """
         session = self._sessions.get(person.guild)
-        if not _may_end(person, session.places):
-            raise NotAllowed(Action.PAUSE)
+        check_ends(person, _authors(session.places), Action.PAUSE)
         was_paused = session.paused
         session.pause()
         return not was_paused
@@ -464,8 +443,7 @@ class SpeechService:
             ElsewhereInVoice: If they are elsewhere and no moderator.
         """
         session = self._sessions.get(person.guild)
-        if person.channel != session.channel and not person.moderator:
-            raise ElsewhereInVoice(session.channel)
+        check_resumes(person, session.channel)
         was_paused = session.paused
         session.resume()
         return was_paused
@@ -482,10 +460,7 @@ class SpeechService:
             QueueFull: If as many wait as may.
         """
         session = self._sessions.get(person.guild)
-        if person.channel is None:
-            raise NotInVoice("an author is heard where they are")
-        if person.channel != session.channel:
-            raise ElsewhereInVoice(session.channel)
+        check_heard(person, session.channel)
         heard = session.heard_last()
         if heard is None:
             raise NothingToSay("nothing was heard yet")
@@ -514,8 +489,7 @@ class SpeechService:
             NotAllowed: If it is everyone's and they are no moderator.
         """
         session = self._sessions.get(person.guild)
-        if everyone and not person.moderator:
-            raise NotAllowed(Action.CLEAR)
+        check_clears(person, everyone=everyone)
         return session.clear(lambda author: everyone or author == person.id)
 
     def stop(self, person: Person) -> int:
@@ -531,8 +505,7 @@ class SpeechService:
         """
         session = self._sessions.get(person.guild)
         places = session.places
-        if not _may_end(person, places):
-            raise NotAllowed(Action.STOP)
+        check_ends(person, _authors(places), Action.STOP)
         session.clear(lambda _: True)
         session.skip()
         return len(places)
@@ -597,5 +570,5 @@ def _receipt(session: GuildSession, ticket: Ticket) -> Receipt:
     return Receipt(ticket, ahead, place.waits, session.wait_joined, session.paused)
 
 
-def _may_end(person: Person, places: Sequence[Place]) -> bool:
-    return person.moderator or all(place.ticket.utterance.author == person.id for place in places)
+def _authors(places: Sequence[Place]) -> Sequence[UserId]:
+    return [place.ticket.utterance.author for place in places]

@@ -11,8 +11,9 @@ from bot.lightning.pool import PoolStatistics
 from bot.speech.casting import Part
 from bot.speech.engines import Engine, Engines
 from bot.speech.gains import Gains
+from bot.speech.rights import Person
 from bot.speech.scheduler import Scheduler
-from bot.speech.service import Person, SpeechService
+from bot.speech.service import SpeechService
 from bot.speech.session import GuildSession, SessionLimits
 from bot.speech.tally import Tally
 from bot.speech.utterance import Origin, Ticket, Utterance

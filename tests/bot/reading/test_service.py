@@ -19,7 +19,7 @@ from bot.settings.models import (
     JoinMode,
     PersonSettings,
 )
-from bot.speech.service import Person
+from bot.speech.rights import Person
 from bot.speech.utterance import Outcome, Ticket
 from bot.text.message import Author, GuildView
 from tests.support.clock import virtual_time

@@ -21,8 +21,9 @@ from bot.lightning.errors import ConnectionLost, FirstAudioTimeout, RemoteProtoc
 from bot.lightning.service import resolve_service
 from bot.speech.casting import Part
 from bot.speech.engines import Engines
+from bot.speech.rights import Person
 from bot.speech.scheduler import Scheduler
-from bot.speech.service import Person, SpeechService
+from bot.speech.service import SpeechService
 from bot.speech.session import SessionLimits
 from bot.speech.utterance import Outcome
 from bot.speech.wish import Wish
