@@ -140,8 +140,10 @@ class SpeechBot(commands.Bot):
         """Look for no commands in messages: all of ours are slash commands."""
 
     async def on_ready(self) -> None:
-        """Say that the bot is there."""
+        """Say that the bot is there, and see where it is no more: all guilds are known now."""
         log.info("ready", extra={"guilds": len(self.guilds)})
+        # Those that have an outage are among them.
+        self.settings.compare_guilds(lambda: {GuildId(guild.id) for guild in self.guilds})
 
     async def on_guild_remove(self, guild: discord.Guild) -> None:
         """Note that what was decided there will be forgotten one day."""

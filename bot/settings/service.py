@@ -454,6 +454,15 @@ class SettingsService:
         with suppress(StoreError):
             await self._writing.ask(lambda: self._store.put_departure(guild, day))
 
+    def compare_guilds(self, here: Callable[[], Collection[GuildId]]) -> None:
+        """
+        Have it noted soon which guilds the bot was removed from, or invited to, while it was away.
+
+        Args:
+            here: Tells which guilds the bot is in, those with an outage included, at any time.
+        """
+        self._upkeep.compare(here)
+
     async def forget_person(self, person: UserId) -> None:
         """
         Forget what a person decided in all guilds, opt-outs included, and what they had spoken.

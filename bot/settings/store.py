@@ -447,6 +447,33 @@ class SettingsStore:
             else:
                 await self._put(connection, DEPARTURES, [{"guild": guild, "day": day}])
 
+    async def compare_guilds(self, here: Collection[GuildId], day: date) -> int:
+        """
+        Note of which guilds something is kept and the bot is in them no more, or is again.
+
+        Args:
+            here: The guilds that the bot is in: all of them.
+            day: Since when it is known not to be in the others.
+
+        Returns:
+            How many were found that it had left unnoticed.
+
+        Raises:
+            StoreError: If it could not be saved.
+        """
+        async with self._writing() as connection:
+            known: set[GuildId] = set()
+            for table in (GUILDS, CHANNELS, PEOPLE, ENTRIES, PRESENCES):
+                known.update(await connection.scalars(select(table.c.guild).distinct()))
+            noted = set(await connection.scalars(select(DEPARTURES.c.guild)))
+            left = known - noted - set(here) - {GuildId(EVERYWHERE)}
+            if left:
+                rows = [{"guild": guild, "day": day} for guild in left]
+                await self._put(connection, DEPARTURES, rows)
+            for guild in noted & set(here):
+                await _delete(connection, DEPARTURES, {"guild": guild})
+            return len(left)
+
     async def departed(self, before: date) -> Sequence[GuildId]:
         """
         List the guilds that the bot is not in since before a day.

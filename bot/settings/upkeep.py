@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from contextlib import suppress
 from datetime import date, timedelta
 
@@ -21,7 +21,8 @@ PRUNE: Seconds = 3600.0
 """How often is looked for what is too old to be kept."""
 
 KEPT_DAYS = 30
-"""How long a guild's settings are kept after the bot was removed from it; taste."""
+"""How long a guild's settings are kept after the bot was removed from it, or was first seen not to
+be in it; taste."""
 
 
 class Upkeep:
@@ -58,6 +59,21 @@ class Upkeep:
         self._forget_guild = forget_guild
         self._stopping = asyncio.Event()
         self._pruned = False
+        self._here: Callable[[], Collection[GuildId]] | None = None
+        self._compared = False  # until what is kept was compared with where the bot is
+
+    def compare(self, here: Callable[[], Collection[GuildId]]) -> None:
+        """
+        Have noted in which guilds the bot is no more, or is again, in the next round.
+
+        No guild is forgotten before that: whoever invites the bot while it does not
+        run would lose everything otherwise.
+
+        Args:
+            here: Tells which guilds the bot is in, those with an outage included; from now on.
+        """
+        self._here = here
+        self._compared = False
 
     @property
     def pruned(self) -> bool:
@@ -91,14 +107,28 @@ class Upkeep:
             if not self._reading.well:
                 await self._reading.ask(self._store.check)
             if prune:
-                await self._forget_old()
+                await self._forget_usage()
+            if self._here is not None and (prune or not self._compared):
+                await self._look_at_guilds(self._here)
+            if prune:
                 self._pruned = True
 
-    async def _forget_old(self) -> None:
+    async def _forget_usage(self) -> None:
+        day = self._today() - timedelta(days=self._usage_days)
+        await self._writing.ask(lambda: self._store.forget_usage(day))
+
+    async def _look_at_guilds(self, here: Callable[[], Collection[GuildId]]) -> None:
+        """Compare once each time when all are known, and forget what the bot left long ago."""
         today = self._today()
-        usage = today - timedelta(days=self._usage_days)
-        await self._writing.ask(lambda: self._store.forget_usage(usage))
-        left = today - timedelta(days=KEPT_DAYS)
-        for guild in await self._reading.ask(lambda: self._store.departed(left)):
+        if not self._compared:
+            ids = here()
+            left = await self._writing.ask(lambda: self._store.compare_guilds(ids, today))
+            self._compared = True
+            if left:
+                log.info("guilds were left while the bot was away", extra={"guilds": left})
+        old = today - timedelta(days=KEPT_DAYS)
+        for guild in await self._reading.ask(lambda: self._store.departed(old)):
+            if guild in here():  # whatever was noted
+                continue
             log.info("a guild that the bot left long ago is forgotten", extra={"guild": guild})
             await self._forget_guild(guild)

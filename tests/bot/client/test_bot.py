@@ -1,5 +1,6 @@
 """The bot as Discord sees it."""
 
+import asyncio
 import importlib.util
 from datetime import date
 from pathlib import Path
@@ -72,6 +73,23 @@ async def test_guilds_that_are_left_and_joined_again_are_noted(tmp_path: Path):
 
         await bot.on_guild_join(guild)
         assert await store.departed(date.max) == []
+
+
+async def test_what_is_kept_is_compared_with_all_guilds_that_discord_names(tmp_path: Path):
+    """One with an outage is among them."""
+    async with SettingsStore(open_database(None, tmp_path)) as store:
+        for guild in (7, 8, 9):
+            await store.replace_guild(guild, document="{}")
+        bot = SpeechBot()
+        bot._connection._guilds = {7: discord.Object(7), 8: discord.Object(8)}
+        bot._connection._guilds[8].unavailable = True
+        async with SettingsService(store) as bot.settings:
+            await bot.on_ready()
+            async with asyncio.timeout(60):
+                while not await store.departed(date.max):
+                    await asyncio.sleep(0.05)
+
+        assert await store.departed(date.max) == [9]
 
 
 @pytest.mark.parametrize("extension", EXTENSIONS)

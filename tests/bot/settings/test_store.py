@@ -198,6 +198,26 @@ async def test_departures_are_noted_and_taken_back(store: SettingsStore):
     assert await store.departed(DAY + timedelta(days=1)) == [GUILD]
 
 
+async def test_guilds_that_the_bot_left_unnoticed_are_noted(store: SettingsStore):
+    """Whatever is kept of them; and what people decided everywhere is no guild's."""
+    await store.replace_guild(GuildId(11), document="d")
+    await store.replace_guild(GuildId(12), channels={TEXT: "c"})
+    await store.replace_guild(GuildId(13), entries={"a": "e"})
+    await store.change_person(ALICE, GuildId(14), lambda _: "here")
+    await store.put_presences({GuildId(15): VOICE})
+    await store.put_departure(GuildId(16), DAY - timedelta(days=9))
+    await store.put_departure(GuildId(17), DAY - timedelta(days=9))
+    await store.replace_guild(GuildId(17), document="d")
+    await store.replace_guild(GuildId(18), document="d")
+    await store.change_person(ALICE, None, lambda _: "everywhere")
+
+    assert await store.compare_guilds({GuildId(16), GuildId(18), GuildId(19)}, DAY) == 5
+    assert await store.compare_guilds({GuildId(16), GuildId(18), GuildId(19)}, DAY) == 0
+
+    assert await store.departed(DAY) == [17], "since when it was noted"
+    assert set(await store.departed(DAY + timedelta(days=1))) == {11, 12, 13, 14, 15, 17}
+
+
 async def test_a_guild_is_forgotten_with_all_that_belongs_to_it(store: SettingsStore):
     for guild in (GUILD, OTHER):
         await store.replace_guild(guild, document="d", channels={TEXT: "c"}, entries={"a": "e"})

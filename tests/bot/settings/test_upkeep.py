@@ -1,7 +1,7 @@
 """What is done about settings by the clock, over both databases."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -17,7 +17,7 @@ from bot.settings.upkeep import KEPT_DAYS, Upkeep
 from bot.vocabulary import ChannelId, GuildId, UserId
 from tests.support.ill_store import IllStore, until
 
-GUILD = GuildId(1)
+GUILD, OTHER = GuildId(1), GuildId(2)
 VOICE = ChannelId(4)
 ALICE = UserId(5)
 DAY = date(2026, 11, 27)
@@ -29,6 +29,7 @@ class Kept:
 
     noted: Noted
     reading: Answers
+    upkeep: Upkeep | None = None
     forgotten: list[GuildId] = field(default_factory=list)
 
     async def forget(self, guild: GuildId) -> None:
@@ -37,7 +38,11 @@ class Kept:
 
 @asynccontextmanager
 async def kept_up(
-    store: SettingsStore | IllStore, *, day: date = DAY, usage_days: int = 90
+    store: SettingsStore | IllStore,
+    *,
+    day: date = DAY,
+    usage_days: int = 90,
+    here: Collection[GuildId] | None = None,
 ) -> AsyncIterator[Kept]:
     """Upkeep that runs, and has looked for what is too old."""
     reading, writing = Answers("read", SettingsUnknown), Answers("saved", StoreError)
@@ -52,6 +57,9 @@ async def kept_up(
         today=lambda: day,
         forget_guild=kept.forget,
     )
+    kept.upkeep = upkeep
+    if here is not None:
+        upkeep.compare(lambda: here)
     async with asyncio.TaskGroup() as group:
         group.create_task(upkeep.run())
         await until(lambda: upkeep.pruned)
@@ -60,18 +68,80 @@ async def kept_up(
 
 
 @pytest.mark.parametrize(
-    ("days", "invited_again", "forgotten"),
-    [(KEPT_DAYS, False, []), (KEPT_DAYS + 1, False, [GUILD]), (KEPT_DAYS + 1, True, [])],
+    ("days", "here", "forgotten"),
+    [
+        (KEPT_DAYS, set(), []),
+        (KEPT_DAYS + 1, set(), [GUILD]),
+        (KEPT_DAYS + 1, {GUILD}, []),
+        (KEPT_DAYS + 1, None, []),
+    ],
+    ids=["not yet", "gone", "invited again", "before Discord has told"],
 )
 async def test_a_guild_that_was_left_is_forgotten_one_day(
-    store: SettingsStore, days: int, *, invited_again: bool, forgotten: list[GuildId]
+    store: SettingsStore, days: int, here: set[GuildId] | None, forgotten: list[GuildId]
 ):
     await store.put_departure(GUILD, DAY)
-    if invited_again:
-        await store.put_departure(GUILD, None)
 
-    async with kept_up(store, day=DAY + timedelta(days=days)) as kept:
+    async with kept_up(store, day=DAY + timedelta(days=days), here=here) as kept:
         assert kept.forgotten == forgotten
+
+
+async def test_a_guild_that_was_left_unnoticed_is_forgotten_as_long_after_it_was_seen(
+    store: SettingsStore, caplog
+):
+    caplog.set_level("INFO")
+    await store.replace_guild(GUILD, document="d")
+    for day, forgotten in ((DAY, []), (DAY + timedelta(days=KEPT_DAYS + 1), [GUILD])):
+        async with kept_up(store, day=day, here=set()) as kept:
+            assert kept.forgotten == forgotten
+
+    assert [record.getMessage() for record in caplog.records] == [
+        "guilds were left while the bot was away",
+        "a guild that the bot left long ago is forgotten",
+    ]
+
+
+async def test_a_guild_that_comes_back_starts_anew(store: SettingsStore):
+    """Also if it was invited again while the bot did not run, and left later."""
+    await store.replace_guild(GUILD, document="d")
+    days = ((DAY, set()), (DAY + timedelta(days=29), {GUILD}), (DAY + timedelta(days=31), set()))
+    for day, here in days:
+        async with kept_up(store, day=day, here=here) as kept:
+            assert kept.forgotten == []
+
+
+async def test_a_guild_that_the_bot_is_in_is_not_forgotten_whatever_was_noted(
+    store: SettingsStore, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(module, "PRUNE", 0.0)
+    monkeypatch.setattr(module, "FLUSH", 0.01)
+    here: set[GuildId] = set()
+    await store.put_departure(GUILD, DAY - timedelta(days=KEPT_DAYS))
+    async with kept_up(store, here=here) as kept:
+        here.add(GUILD)
+        await store.put_departure(GUILD, DAY - timedelta(days=KEPT_DAYS + 1))
+        await store.put_departure(OTHER, DAY - timedelta(days=KEPT_DAYS + 1))
+        await until(lambda: OTHER in kept.forgotten)
+        assert GUILD not in kept.forgotten
+
+
+async def test_guilds_are_compared_as_soon_as_the_store_answers(
+    store: SettingsStore, monkeypatch: pytest.MonkeyPatch
+):
+    """Between two looks for what is too old, too."""
+    monkeypatch.setattr(module, "FLUSH", 0.01)
+    monkeypatch.setattr("bot.settings.answers.AGAIN", 0.0)
+    await store.put_departure(GUILD, DAY - timedelta(days=KEPT_DAYS + 1))
+    ill = IllStore(store)
+    async with kept_up(ill) as kept:
+        ill.ill = True
+        kept.upkeep.compare(set)
+        asked = ill.asked
+        await until(lambda: ill.asked > asked)
+        assert kept.forgotten == []
+
+        ill.ill = False
+        await until(lambda: kept.forgotten == [GUILD])
 
 
 async def test_old_usage_is_forgotten(store: SettingsStore):
