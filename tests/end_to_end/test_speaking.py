@@ -92,23 +92,24 @@ async def test_people_are_named_merged_told_apart_and_equally_loud():
 
 
 async def test_what_came_too_late_is_told_once():
-    """A second of patience, and a text of several seconds before it."""
+    """Some seconds of patience, and a text of many more before it."""
+    long = f"{LONG}, so that they get tired of it and it goes on"
 
     async def decide(settings, house):
         await settings.change_guild(house.guild.id, said=Said.OFF, merge_bursts=False)
         await settings.set_channel(house.guild.id, house.text.id, ChannelSettings())
 
-    patience = {"THUNDER_TIME_TO_LIVE_SECONDS": "1", "THUNDER_LOOK_AHEAD_SECONDS": "0.5"}
+    patience = {"THUNDER_TIME_TO_LIVE_SECONDS": "4", "THUNDER_LOOK_AHEAD_SECONDS": "0.5"}
     async with staged(decide=decide, **patience) as stage:
         house, ada = stage.house, stage.house.ada
         await ada.join(house.voice)
         await ada.invoke("join")
-        await ada.write(house.text, LONG)
-        await until(lambda: said(stage) == [LONG], "the first is said")
+        await ada.write(house.text, long)
+        await until(lambda: said(stage) == [long], "the first is said")
         late = [await ada.write(house.text, f"late {number}") for number in range(6)]
         await until(lambda: len(said(stage)) == 2, "a notice")
         await settled(ada.listener)
-        assert said(stage) == [LONG, "skipped 6 messages"]
+        assert said(stage) == [long, "skipped 6 messages"]
         told = await ada.use_on_message("Why wasn't this read?", late[0])
         assert "late" in told.content
         await ada.write(house.text, "in time")

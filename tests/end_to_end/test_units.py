@@ -19,7 +19,7 @@ async def test_never_more_than_the_units_and_their_sockets(units, guilds, seed):
     """Random people in more guilds than there are sockets say, skip, clear and leave."""
     async with (
         Playground() as playground,
-        LightningServer(units=units, late=0.05, slow=0.01) as lightning,
+        LightningServer(units=units, late=0.2, slow=0.01) as lightning,
     ):
         houses = [add_house(playground, f"Guild {number}") for number in range(guilds)]
         settings = {"LIGHTNING_URL": lightning.url, "LIGHTNING_UNITS": str(units)}

@@ -123,6 +123,14 @@ async def opened_settings(folder: Path) -> AsyncIterator[SettingsService]:
         yield service
 
 
+async def ended(stage: Stage, count: int) -> None:
+    """Wait until so many utterances have ended since the bot began, and nothing is to be heard."""
+    await stage.bot.wait_for_line("utterance spoken", count=count, limit=2 * LIMIT)
+    listener = stage.house.ada.listener
+    assert listener is not None, "Ada hears what is to be heard"
+    await settled(listener)
+
+
 def heard(listener: Listener, house: House) -> np.ndarray:
     """Return what somebody has heard of the bot so far: 48 kHz mono floats."""
     return np.frombuffer(listener.pcm(house.bot_id), "<i2").astype(np.float32) / 32768

@@ -51,7 +51,13 @@ async def peer() -> AsyncIterator[LightningPeer]:
 async def opened(url: str, **options: Any) -> Connection:
     service = resolve_service(url, None, options.pop("model", None))
     assert service is not None
-    limits = {"opening": 2.0, "first_audio": 2.0, "stall": 2.0, "keep_alive": 5.0, "goodbye": 1.0}
+    limits = {
+        "opening": 60.0,
+        "first_audio": 60.0,
+        "stall": 60.0,
+        "keep_alive": 5.0,
+        "goodbye": 30.0,
+    }
     settings = {"key": None, "number": 7, **limits, **options}
     return await dial(service.url, dialect=service.dialect, **settings)
 
@@ -274,16 +280,16 @@ async def test_reply_that_trickles_is_given_up(peer: LightningPeer):
 
 
 async def test_listener_may_be_as_slow_as_they_like(peer: LightningPeer):
-    peer.chunks = 6
+    peer.chunks = 3
     async with (
-        connected(peer, stall=0.1) as connection,
+        connected(peer, stall=0.5) as connection,
         contextlib.aclosing(connection.speak(HELLO)) as audio,
     ):
         heard = b""
         async for pcm in audio:
             heard += pcm
-            await asyncio.sleep(0.1)
-    assert heard == CHUNK * 6
+            await asyncio.sleep(0.6)
+    assert heard == CHUNK * 3
 
 
 @pytest.mark.parametrize("code", [1000, 1001, 1011])
@@ -471,14 +477,13 @@ async def test_closing_waits_for_a_server_that_is_busy_sending(peer: LightningPe
 
 
 async def test_server_that_does_not_answer_a_closing_is_left(peer: LightningPeer):
-    peer.deaf = 0.6
-    loop = asyncio.get_running_loop()
+    peer.deaf = 600.0
     async with connected(peer, goodbye=0.1) as connection:
         await spoken(connection)
-        began = loop.time()
         connection.part()
 
-    assert loop.time() - began < 0.5
+    (socket,) = peer.sockets  # it has not noticed
+    socket.transport.resume_reading()
 
 
 async def test_log_holds_neither_text_nor_key(

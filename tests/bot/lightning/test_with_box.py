@@ -50,7 +50,7 @@ def client_of(
 ) -> LightningClient:
     service = resolve_service(server.url, None, model)
     assert service is not None
-    return LightningClient(service=service, **{"key": None, "units": 1, **options})
+    return LightningClient(service=service, **{"key": None, "units": 1, "goodbye": 30.0, **options})
 
 
 async def hello(client: LightningClient) -> SpeechRequest:
@@ -161,7 +161,9 @@ async def test_refused_unit_is_understood_in_every_shape(
 async def test_every_fault_is_told_apart_and_over_afterwards(
     server: LightningServer, fault: dict[str, Any], kind: type[LightningError]
 ):
-    async with client_of(server, first_audio=0.2, stall=0.2) as client:
+    awaits_first = 0.2 if kind is FirstAudioTimeout else 60.0
+    awaits_more = 0.2 if fault in ({"stall_after": 1}, {"ending": "none"}) else 60.0
+    async with client_of(server, first_audio=awaits_first, stall=awaits_more) as client:
         await client.voices()
         server.misbehave(**fault)
 
@@ -211,16 +213,16 @@ async def test_default_voice_of_v2_speaks(server: LightningServer):
 
 
 async def test_silent_connection_outlives_the_servers_patience():
-    """With a limit of one second, keep-alives hold the connection; without, it is replaced."""
+    """With a limit of two seconds, keep-alives hold the connection; without, it is replaced."""
     async with LightningServer() as server:
-        service = resolve_service(f"{server.url}?timeout=1", None, None)
+        service = resolve_service(f"{server.url}?timeout=2", None, None)
         assert service is not None
-        for keep_alive, sockets in ((0.3, 1), (30.0, 3)):
+        for keep_alive, sockets in ((0.4, 1), (30.0, 3)):
             async with LightningClient(
                 service=service, key=None, units=1, keep_alive=keep_alive
             ) as client:
                 await spoken(client)
-                await asyncio.sleep(1.3)
+                await asyncio.sleep(2.5)
                 await spoken(client)
             assert server.statistics().sockets_opened == sockets
 

@@ -14,6 +14,13 @@ from bot.settings.store import SettingsStore
 from tests.support.postgres import postgres_server
 
 
+@pytest.fixture(autouse=True)
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A busy machine is no database that hangs; a test of such a one sets the limit."""
+    for limit in ("store.PATIENCE", "postgres.CONNECT", "postgres.STATEMENT", "sqlite.BUSY"):
+        monkeypatch.setattr(f"bot.settings.{limit}", 60.0)
+
+
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[str]:
     """The URL of a server's first database; it starts when it is first asked for."""
