@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.speech.utterance import Origin, Ticket, Utterance, expected_seconds
+from bot.speech.utterance import InPieces, Origin, Ticket, Utterance
 from bot.text.settings import Said
 from bot.text.split import FIRST, split
 from bot.vocabulary import Seconds, UserId
@@ -40,7 +40,7 @@ class Spoke:
 
 
 @dataclass(frozen=True, slots=True)
-class Script:
+class Script(InPieces):
     """What is said of an utterance, or of a burst of them, and how fast."""
 
     pieces: tuple[str, ...]
@@ -51,21 +51,6 @@ class Script:
     """1 is the voice's own pace; from 0.5 to 2."""
     named: bool = False
     """Whether it begins with the author's name."""
-
-    @property
-    def characters(self) -> int:
-        """Length of all pieces."""
-        return sum(map(len, self.pieces))
-
-    @property
-    def expected(self) -> Seconds:
-        """About how long it takes to say, in seconds."""
-        return sum(self.expected_pieces)
-
-    @property
-    def expected_pieces(self) -> Sequence[Seconds]:
-        """About how long each piece takes to say, in seconds."""
-        return [expected_seconds(piece, self.speed) for piece in self.pieces]
 
 
 def burst(first: Utterance, waiting: Sequence[Ticket]) -> Sequence[Ticket]:

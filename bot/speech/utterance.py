@@ -65,8 +65,32 @@ class Origin(IntEnum):
     """A message that is read aloud; nobody did more than write it."""
 
 
+class InPieces:
+    """What is said piece by piece, at one speed."""
+
+    __slots__ = ()
+
+    pieces: tuple[str, ...]
+    speed: float
+
+    @property
+    def characters(self) -> int:
+        """Length of all pieces."""
+        return sum(map(len, self.pieces))
+
+    @property
+    def expected(self) -> Seconds:
+        """About how long it takes to say, in seconds."""
+        return sum(self.expected_pieces)
+
+    @property
+    def expected_pieces(self) -> Sequence[Seconds]:
+        """About how long each piece takes to say, in seconds."""
+        return [expected_seconds(piece, self.speed) for piece in self.pieces]
+
+
 @dataclass(frozen=True, slots=True, eq=False)
-class Utterance:
+class Utterance(InPieces):
     """What one author wants said, cleaned and split."""
 
     guild: GuildId
@@ -102,21 +126,6 @@ class Utterance:
     words: WordSink | None = None
     """Who wants to know when each word is spoken, counted from the utterance's first packet;
     ``None`` for nobody."""
-
-    @property
-    def characters(self) -> int:
-        """Length of all pieces."""
-        return sum(map(len, self.pieces))
-
-    @property
-    def expected(self) -> Seconds:
-        """About how long it takes to say, in seconds."""
-        return sum(self.expected_pieces)
-
-    @property
-    def expected_pieces(self) -> Sequence[Seconds]:
-        """About how long each piece takes to say, in seconds."""
-        return [expected_seconds(piece, self.speed) for piece in self.pieces]
 
 
 @dataclass(slots=True, eq=False)
