@@ -3,7 +3,6 @@
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
@@ -31,12 +30,6 @@ from tests.support.lightning_peer import CHUNK, LightningPeer, say
 HELLO = SpeechRequest("Hello.", VoiceId("emily"))
 BUSY, QUIET = GuildId(1), GuildId(2)
 NO_QUOTA = '{"status": "error", "message": "Insufficient credits"}'
-
-
-@pytest.fixture
-async def peer() -> AsyncIterator[LightningPeer]:
-    async with LightningPeer() as peer:
-        yield peer
 
 
 def client_of(peer: LightningPeer, **options: Any) -> LightningClient:

@@ -42,12 +42,6 @@ from tests.support.lightning_peer import (
 HELLO = SpeechRequest("Hello.", VoiceId("emily"))
 
 
-@pytest.fixture
-async def peer() -> AsyncIterator[LightningPeer]:
-    async with LightningPeer() as peer:
-        yield peer
-
-
 async def opened(url: str, **options: Any) -> Connection:
     service = resolve_service(url, None, options.pop("model", None))
     assert service is not None
