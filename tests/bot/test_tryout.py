@@ -11,6 +11,7 @@ from bot.config import load_config
 from bot.stagehands import PlaygroundAddress
 from bot.tryout import bot_environment
 from tests.support.recogniser import transcribe, word_error_rate
+from tests.support.world import PATIENT
 
 ROOT = Path(__file__).parents[2]
 SENTENCE = "The weather is lovely today and I would like to go outside."
@@ -22,11 +23,11 @@ def test_what_is_typed_is_heard(tmp_path):
     done = subprocess.run(  # noqa: S603 (our own program)
         [sys.executable, "-m", "bot", "--env-file", "/nonexistent", "playground", "--wav", wav],
         cwd=ROOT,
-        env={"PATH": "/usr/bin:/bin", "THUNDER_DATA_DIRECTORY": str(tmp_path)},
+        env={"PATH": "/usr/bin:/bin", "THUNDER_DATA_DIRECTORY": str(tmp_path)} | PATIENT,
         input=f"/say {SENTENCE}\n/queue\n",
         capture_output=True,
         text=True,
-        timeout=150,
+        timeout=300,
         check=False,
     )
     assert done.returncode == 0, done.stderr

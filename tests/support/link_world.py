@@ -250,7 +250,7 @@ async def link_world(**faults: Any) -> AsyncIterator[LinkWorld]:
         yield LinkWorld(voice)
 
 
-async def wait_until(holds: Callable[[], object], *, limit: float = 30.0) -> None:
+async def wait_until(holds: Callable[[], object], *, limit: float = 60.0) -> None:
     """Wait for something that another thread or discord.py does without telling."""
     async with asyncio.timeout(limit):
         while not holds():

@@ -187,7 +187,7 @@ async def test_a_channel_without_encryption_needs_no_keys():
 
 
 async def test_what_is_skipped_before_it_could_begin_is_never_announced():
-    async with bot(key_exchange_delay=0.2) as (world, links):
+    async with bot(key_exchange_delay=1.5) as (world, links):
         person = await world.listen()
         link = await links.join(GUILD, CHANNEL)
         track = link.open_track()
