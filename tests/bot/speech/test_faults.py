@@ -60,7 +60,9 @@ async def stage(**faults):
     links = ScriptedLinks()
     async with LightningServer() as box:
         service = resolve_service(box.url, None, None)
-        limits = {"first_audio": 0.4, "stall": 0.4, "goodbye": 0.5}
+        # What is about none of them must not reach one on a busy machine.
+        soon = 1.0 if faults.keys() & {"stall_after", "late", "deaf"} else 60.0
+        limits = {"first_audio": soon, "stall": soon, "goodbye": 0.5}
         async with LightningClient(service=service, key=None, units=1, **limits) as client:
             main = Engine(
                 name="main",
@@ -140,9 +142,8 @@ async def test_service_that_is_down_and_up_again(monkeypatch):
     monkeypatch.setattr(breaker, "FIRST_WAIT", 0.2)
     async with stage(status=503, drop_after=0) as here:
         assert (await here.said(WHOLE))[0] is Outcome.FAILED
-        begun = asyncio.get_running_loop().time()
         assert await here.said(OTHER) == (Outcome.FAILED, OutOfService)
-        assert asyncio.get_running_loop().time() - begun < 0.3
+        assert OTHER not in here.asked, "it fails at once"
         here.box.misbehave()
         async with asyncio.timeout(60):
             while not here.engines.main.in_service:
