@@ -28,7 +28,7 @@ async def stage(
     bot = Bot()
     views = add_everything(bot)
     await bot.tree.set_translator(German())
-    async with Playground(voice=False) as playground:
+    async with Playground(voice=False, answer_within=60.0) as playground:
         point(monkeypatch, playground)
         guild = playground.add_guild("One", owner="Ada")
         guild.add_text_channel("general")

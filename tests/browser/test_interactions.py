@@ -78,7 +78,6 @@ async def test_buttons_menus_and_forms(browser: Browser, stage: tuple[Playground
 async def test_silence_is_shown(browser: Browser, stage: tuple[Playground, InhabitedGuild]):
     """A bot that does not answer in time is said to, and thinking is shown until it ends."""
     playground, _ = stage
-    playground.interactions.answer_within = 1.0
     async with visit(browser, playground.url) as friend:
         page = friend.page
         await friend.say("/think")
@@ -87,6 +86,8 @@ async def test_silence_is_shown(browser: Browser, stage: tuple[Playground, Inhab
         await expect(page.locator(".messages")).to_contain_text("an answer")
         await expect(page.locator(".messages")).not_to_contain_text("thinking")
         await friend.say("/panel")
+        await expect(page.get_by_role("button", name="Sleep")).to_be_visible()
+        playground.interactions.answer_within = 0.5
         await page.get_by_role("button", name="Sleep").click()
         failure = page.locator(".note.failure")
         await expect(failure).to_contain_text("The application did not respond")
