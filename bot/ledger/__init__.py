@@ -18,17 +18,25 @@ from bot.vocabulary import Seconds
 class Lease:
     """One unit, held until it is given back. Made by :meth:`Ledger.take_nowait` only."""
 
-    def __init__(self, ledger: "Ledger", *, trial: bool) -> None:
+    def __init__(self, ledger: "Ledger", taken_at: Seconds, *, trial: bool) -> None:
         self._ledger = ledger
+        self._taken_at = taken_at
         self._held = True
         self.trial = trial
         """Whether it is one more than were known to be there; no longer once that is known."""
 
-    def accept(self) -> None:
-        """Say that the speech service has let the request in. Only the first time counts."""
-        if self._held and self.trial:
-            self.trial = False
-            self._ledger.accept()
+    def accept(self) -> bool:
+        """
+        Say that the speech service has let the request in. Only the first time counts.
+
+        Returns:
+            Whether that shows that more units are there than were known of.
+        """
+        if not (self._held and self.trial):
+            return False
+        self.trial = False
+        self._ledger.accept(self._taken_at)
+        return True
 
     def refuse(self, now: Seconds, advised: Seconds | None) -> None:
         """
@@ -90,10 +98,10 @@ class Ledger:
         """Take a unit, or return ``None`` if there is none to be had; see :meth:`wait`."""
         if self.wait(now) != 0.0:
             return None
-        trial = self._allowance.take(self._leased, now, self._jitter())
+        trial = self._allowance.take(self._leased)
         self._leased += 1
         self._most_leased = max(self._most_leased, self._leased)
-        return Lease(self, trial=trial)
+        return Lease(self, now, trial=trial)
 
     def wait(self, now: Seconds) -> Seconds | None:
         """Say in how many seconds there is one; ``None`` if not before a lease ends."""
@@ -110,9 +118,9 @@ class Ledger:
             allowance.units, allowance.usable, self._leased, self._most_leased, self._refusals
         )
 
-    def accept(self) -> None:
+    def accept(self, taken_at: Seconds) -> None:
         """(For leases.) Learn that a trial was let in."""
-        self._allowance.accept(self._leased)
+        self._allowance.accept(self._leased, taken_at)
 
     def refuse(self, now: Seconds, advised: Seconds | None, *, trial: bool) -> None:
         """(For leases.) Learn that a request was refused, and count its unit back."""

@@ -67,14 +67,14 @@ class Grant:
         self.had += seconds
         if self._first is None:
             self._first = self._last
-            self.lease.accept()
+            self._note_accepted()
             self._scheduler.note_first_audio(self._first - self._granted)
         else:
             self._beyond_first += seconds
 
     def note_complete(self) -> None:
         """Say that all has arrived."""
-        self.lease.accept()
+        self._note_accepted()
         if self._first is not None:
             self._scheduler.note_reply(
                 self.claim,
@@ -83,6 +83,10 @@ class Grant:
                 worked=self._last - self._first,
                 speech=self._beyond_first,
             )
+
+    def _note_accepted(self) -> None:
+        if self.lease.accept():
+            self._scheduler.note_more()
 
 
 class Scheduler:
@@ -192,6 +196,10 @@ class Scheduler:
             lanes=self._turns.lanes,
             refusals=ledger.refusals,
         )
+
+    def note_more(self) -> None:
+        """(For grants.) Learn that there may be more units than were known of."""
+        asyncio.get_running_loop().call_soon(self._grant)
 
     def note_first_audio(self, waited: Seconds) -> None:
         """(For grants.) Learn how long a first chunk took."""

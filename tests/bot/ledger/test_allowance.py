@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.ledger.allowance import FIRST_WAIT, LONGEST_WAIT, Allowance
+from bot.ledger.allowance import CALM, FIRST_WAIT, LONGEST_WAIT, SOON, Allowance
 
 
 def refused(allowance, *, others, now=0.0, jitter=1.0, trial=False, advised=None):
@@ -15,7 +15,7 @@ def test_all_units_are_there_until_one_is_refused():
     """Nobody is suspected."""
     allowance = Allowance(3)
     assert [allowance.wait(leased, 0.0) for leased in range(4)] == [0.0, 0.0, 0.0, None]
-    assert allowance.take(2, 0.0, 1.0) is False
+    assert allowance.take(2) is False
 
 
 def test_what_was_let_in_when_one_was_refused_is_what_there_is():
@@ -24,54 +24,128 @@ def test_what_was_let_in_when_one_was_refused_is_what_there_is():
     refused(allowance, others=2)
     assert (allowance.units, allowance.usable) == (5, 2)
     assert allowance.wait(1, 0.0) == 0.0
-    assert allowance.wait(2, 0.0) == FIRST_WAIT
+    assert allowance.wait(2, 0.0) == SOON
     assert allowance.wait(3, 9.0) is None, "more are out than there are: one has to come back"
+
+
+def test_out_of_the_blue_is_what_comes_after_a_calm():
+    """Then it may have no reason, and a trial follows soon; otherwise as the vendor advises."""
+    allowance = Allowance(5)
+    refused(allowance, others=4, now=100.0)
+    assert allowance.wait(4, 100.0) == pytest.approx(SOON)
+    refused(allowance, others=3, now=100.0 + CALM)
+    assert allowance.wait(3, 100.0 + CALM) == pytest.approx(FIRST_WAIT)
+    refused(allowance, others=2, now=100.1 + 2 * CALM)
+    assert allowance.wait(2, 100.1 + 2 * CALM) == pytest.approx(SOON)
+    allowance.take(2)
+    refused(allowance, others=2, now=200.0)
+    assert allowance.wait(1, 200.0) == 0.0, "what is known of is used"
+    allowance.drop_trial()
+    assert allowance.wait(1, 200.0) == pytest.approx(FIRST_WAIT), "beside a trial it has a reason"
 
 
 def test_trials_wait_twice_as_long_each_time():
     """Up to a limit, because a free unit that nobody asks for is silence."""
     allowance, now, waits = Allowance(1), 0.0, []
     refused(allowance, others=0)
-    for _ in range(6):
+    for _ in range(7):
         waits.append(allowance.wait(0, now))
         now += waits[-1]
         assert allowance.wait(0, now) == 0.0
-        assert allowance.take(0, now, 1.0) is True
-        assert allowance.wait(0, now + 99) is None, "one at a time"
+        assert allowance.take(0) is True
+        assert allowance.wait(1, now + 99) is None, "one at a time"
         refused(allowance, others=0, now=now, trial=True)
-    assert waits == [FIRST_WAIT, 1.0, 2.0, 4.0, LONGEST_WAIT, LONGEST_WAIT]
+    expected = [SOON, FIRST_WAIT, 1.0, 2.0, 4.0, LONGEST_WAIT, LONGEST_WAIT]
+    assert waits == pytest.approx(expected)
 
 
-def test_units_that_are_given_back_are_taken_back_one_by_one():
-    """Each trial that is let in shows one more, and the next follows soon."""
-    allowance, now = Allowance(4), 10.0
-    refused(allowance, others=1, now=now)
-    leased = 1
-    while allowance.usable < 4:
-        now += allowance.wait(leased, now)
-        assert allowance.take(leased, now, 1.0) is True
+def test_what_is_given_back_is_taken_in_a_few_steps():
+    """Each trial that is let in allows two: 1, 2, 4, 8, and the last seven of 22."""
+    allowance, leased, steps = Allowance(22), 0, []
+    refused(allowance, others=0)
+    while allowance.usable < 22:
+        trials = 0
+        while allowance.wait(leased, 1.0) == 0.0:
+            assert allowance.take(leased) is True
+            leased += 1
+            trials += 1
+        steps.append(trials)
+        for _ in range(trials):
+            allowance.accept(leased, 1.0)
+    assert steps == [1, 2, 4, 8, 7]
+    assert allowance.wait(22, 1.0) is None
+
+
+def test_after_one_that_is_refused_the_next_is_one_alone():
+    """What was tried besides counts if it is let in; and it costs no unit that was known of."""
+    allowance = Allowance(40)
+    refused(allowance, others=3)
+    leased = 3
+    for number in range(3):
+        assert allowance.take(leased + number) is True
+        allowance.accept(leased + number + 1, 1.0)
+    leased = 6
+    for _ in range(4):
+        assert allowance.wait(leased, 1.0) == 0.0
+        assert allowance.take(leased) is True
         leased += 1
-        allowance.accept(leased)
-    assert now == 10.0 + 3 * FIRST_WAIT
-    assert allowance.wait(4, now) is None
+    assert allowance.wait(leased, 1.0) is None, "four for three that were let in"
+    for _ in range(3):
+        leased -= 1
+        refused(allowance, others=leased, now=2.0, trial=True)
+    assert allowance.usable == 6
+    allowance.accept(leased, 1.0)
+    assert allowance.usable == leased == 7
+    assert allowance.wait(7, 2.0) > 0.0
+    assert allowance.wait(7, 60.0) == 0.0
+    assert allowance.take(7) is True
+    assert allowance.wait(8, 60.0) is None, "one alone"
+
+
+def test_the_units_that_are_known_are_used_while_a_trial_is_out():
+    """Nobody waits for its answer: of those beside it each that comes back goes out again."""
+    allowance = Allowance(5)
+    refused(allowance, others=2)
+    assert allowance.take(2) is True
+    assert allowance.wait(2, 9.0) == 0.0
+    assert allowance.take(2) is False
+    allowance.accept(3, 9.0)
+    assert allowance.usable == 3
+
+
+def test_a_trial_that_took_the_place_of_another_is_no_step():
+    """It was let in, and one beside it refused: nobody gave anything back."""
+    allowance = Allowance(5)
+    refused(allowance, others=2)
+    allowance.take(2)
+    refused(allowance, others=2, now=1.1)
+    assert allowance.usable == 1
+    allowance.accept(2, 1.0)
+    assert allowance.usable == 2
+    assert allowance.wait(2, 1.1) == pytest.approx(FIRST_WAIT)
+    assert allowance.take(2) is True
+    assert allowance.wait(3, 9.0) is None, "one alone"
+    refused(allowance, others=2, now=2.0, trial=True)
+    assert allowance.wait(2, 2.0) == pytest.approx(4 * FIRST_WAIT), "twice and twice"
 
 
 def test_a_trial_that_shows_nothing_is_followed_by_another():
     """Skipped before the speech service had answered."""
     allowance = Allowance(2)
     refused(allowance, others=1)
-    assert allowance.take(1, 1.0, 1.0) is True
+    assert allowance.take(1) is True
     allowance.drop_trial()
     assert allowance.usable == 1
-    assert allowance.wait(1, 1.0) == FIRST_WAIT
+    assert allowance.wait(1, 1.0) == 0.0
+    assert allowance.take(1) is True
 
 
 def test_a_trial_beside_nothing_else_shows_no_more_than_itself():
     """What came back meanwhile is not counted as let in."""
     allowance = Allowance(3)
     refused(allowance, others=1)
-    allowance.take(1, 1.0, 1.0)
-    allowance.accept(1)
+    allowance.take(1)
+    allowance.accept(1, 1.0)
     assert allowance.usable == 1
 
 
@@ -106,34 +180,37 @@ def test_the_bound_on_refusals(units, taken, jitters, holds):
     """
     Somebody always wants a unit, somebody else takes some at any time.
 
-    In every second, refusals are at most the units and four trials; and a minute after the last
-    change, all that are there are used.
+    Refusals are at most those for what others took, a trial each quarter of a second and one more
+    for each that was let in; a wait and a request after the last change, all there are is used.
     """
-    allowance, refusals, ends = Allowance(units), [], []
+    allowance, refusals, ends, let_in = Allowance(units), [], [], 0
     changes = sorted(taken)
     now, number, theirs = 0.0, 0, 0
+    last = changes[-1][0] if changes else 0.0
 
     def jitter():
         nonlocal number
         number += 1
         return jitters[number % len(jitters)]
 
-    while now < 90.0:
+    while now < last + 40.0:
         while changes and changes[0][0] <= now:
             theirs = changes.pop(0)[1]
         ends = [end for end in ends if end > now]
         while allowance.wait(len(ends), now) == 0.0:
-            trial = allowance.take(len(ends), now, jitter())
+            trial = allowance.take(len(ends))
             if len(ends) + theirs >= units:
                 refusals.append(now)
                 refused(allowance, others=len(ends), now=now, jitter=jitter(), trial=trial)
             else:
                 ends.append(now + holds)
                 if trial:
-                    allowance.accept(len(ends))
+                    let_in += 1
+                    allowance.accept(len(ends), now)
         now += 0.05
+        if now > last + LONGEST_WAIT * 1.5 + holds + 0.1:
+            assert allowance.usable == max(0, units - theirs)
     for at in refusals:
-        within = sum(at <= other < at + 1.0 for other in refusals)
-        assert within <= units + 4
-    assert sum(at > 80.0 for at in refusals) <= 4, "in the end one every two and a half seconds"
-    assert allowance.usable == max(0, units - theirs)
+        assert sum(at <= other < at + 1.0 for other in refusals) <= 2 * units + 4
+    assert len(refusals) <= units * (len(taken) + 1) + let_in + 4 * now
+    assert sum(at > now - 10.0 for at in refusals) <= 4, "in the end one every two and a half s"

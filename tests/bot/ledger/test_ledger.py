@@ -3,7 +3,7 @@
 import pytest
 
 from bot.ledger import Ledger
-from bot.ledger.allowance import FIRST_WAIT
+from bot.ledger.allowance import SOON
 
 
 def ledger_of(units):
@@ -56,8 +56,8 @@ def test_what_is_refused_comes_back_and_is_not_asked_for_again_at_once():
     ledger.take_nowait(0.0).refuse(0.0, None)
     counted = ledger.statistics()
     assert (counted.usable, counted.leased, counted.refusals) == (1, 1, 1)
-    assert ledger.wait(0.0) == FIRST_WAIT
-    assert ledger.take_nowait(0.4) is None
+    assert ledger.wait(0.0) == SOON
+    assert ledger.take_nowait(0.09) is None
 
 
 def test_a_trial_that_is_let_in_is_a_unit_more():
@@ -67,9 +67,9 @@ def test_a_trial_that_is_let_in_is_a_unit_more():
     ledger.take_nowait(0.0).refuse(0.0, None)
     trial = ledger.take_nowait(1.0)
     assert trial.trial
-    trial.accept()
-    first.accept()
-    trial.accept()
+    assert trial.accept()
+    assert not first.accept()
+    assert not trial.accept()
     trial.give_back()
     assert ledger.statistics().usable == 2
     assert not ledger.take_nowait(1.0).trial
@@ -92,4 +92,4 @@ def test_waits_are_jittered_unless_somebody_decides():
         ledger.take_nowait(0.0).refuse(0.0, None)
         waits.add(ledger.wait(0.0))
     assert len(waits) > 1
-    assert all(FIRST_WAIT / 2 <= wait <= FIRST_WAIT * 1.5 for wait in waits)
+    assert all(SOON / 2 <= wait <= SOON * 1.5 for wait in waits)

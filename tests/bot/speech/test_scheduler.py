@@ -204,7 +204,7 @@ async def test_a_refused_piece_keeps_its_place_and_is_asked_for_again_in_time():
         group.create_task(speak(2, refusals=0))
         group.create_task(speak(3, refusals=0))
     assert order == [1, 2, 3]
-    assert times[:4] == pytest.approx([0.0, 0.5, 1.5, 3.5])
+    assert times[:4] == pytest.approx([0.0, 0.1, 0.6, 1.6])
     assert scheduler.statistics().refusals == 3
     assert scheduler.statistics().usable == 1
 
@@ -236,7 +236,29 @@ async def test_while_refused_the_units_that_are_there_go_on():
     assert asyncio.get_running_loop().time() == pytest.approx(30.0, abs=0.1)
     assert sorted(heard) == list(range(30))
     assert scheduler.statistics().usable == 1
-    assert scheduler.statistics().refusals <= 9, "0, 0.5, 1.5, 3.5, 7.5, then every 5 s"
+    assert scheduler.statistics().refusals <= 10, "0, 0.1, 0.6, 1.6, 3.6, 7.6, then every 5 s"
+
+
+@virtual_time
+async def test_a_trial_that_is_let_in_is_followed_at_once():
+    """Not when something comes back: its first audio shows that there may be more."""
+    scheduler, begun = Scheduler(Ledger(8, jitter=lambda: 1.0)), []
+    clock = asyncio.get_running_loop().time
+    with suppress(UnitsExceeded):
+        async with scheduler.lease(GuildId(9), patience=1.0, silent_at=0.0):
+            raise UnitsExceeded
+
+    async def speak(guild):
+        async with scheduler.lease(GuildId(guild), patience=FOREVER, silent_at=0.0) as grant:
+            begun.append(clock())
+            await asyncio.sleep(0.2)
+            grant.note_audio(1.0)
+            await asyncio.sleep(60.0)
+
+    async with asyncio.TaskGroup() as group:
+        for guild in range(8):
+            group.create_task(speak(guild))
+    assert begun == pytest.approx([0.1, *[0.3] * 2, *[0.5] * 4, 0.7])
 
 
 @virtual_time
