@@ -9,7 +9,7 @@ import argparse
 import asyncio
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from bot.config import Config, load_config
@@ -78,7 +78,15 @@ def _run(options: argparse.Namespace) -> int:
     if config.discord_token is None:
         return asyncio.run(tryout.run(config, options.env_file))
     _log_as(config)
-    asyncio.run(app.run(config, lambda: load_config(options.env_file)))
+    held = set(config.secrets())
+
+    def reread() -> Config:
+        new = load_config(options.env_file)
+        held.update(new.secrets())  # what was one before may still be in use
+        _log_as(new, secrets=held)
+        return new
+
+    asyncio.run(app.run(config, reread))
     return 0
 
 
@@ -162,12 +170,12 @@ def _health(options: argparse.Namespace) -> int:
     return probe.check(f"{base}/{options.probe}")
 
 
-def _log_as(config: Config) -> None:
+def _log_as(config: Config, *, secrets: Iterable[str] = ()) -> None:
     configure(
         sys.stderr,
         level=config.thunder_log_level,
         style=config.thunder_log_format,
-        secrets=config.secrets(),
+        secrets={*config.secrets(), *secrets},
     )
 
 

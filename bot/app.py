@@ -24,6 +24,7 @@ from bot.limits.admission import Admission, Limits
 from bot.living.notes import PresenceNotes
 from bot.living.service import LivingService
 from bot.reading.service import ReadingService
+from bot.rereading import Rereading
 from bot.settings.dictionary import load_operators
 from bot.settings.location import open_database
 from bot.settings.service import SettingsService
@@ -57,7 +58,7 @@ async def run(config: Config, reread: Callable[[], Config]) -> None:
 
     Args:
         config: What the operator decided.
-        reread: Reads that again.
+        reread: Reads that again, and has the log be as it says.
 
     Raises:
         ConfigError: If the operator must change something first.
@@ -108,15 +109,16 @@ async def run(config: Config, reread: Callable[[], Config]) -> None:
         parts = _parts(bot, speech, settings, pacer)
         metrics.watch(lambda: _samples(parts, bot, speech, settings, links, pacer))
         await _health(config, stack, parts, metrics)
+        rereading = Rereading(config, read=reread, takers=_takers(speech, bot.admission))
         memory.freeze()
         await _log_in(bot, config)
         async with asyncio.TaskGroup() as group:
             connected = group.create_task(bot.connect())
-            rereading = group.create_task(_reread(config, reread, told_to_reread, speech))
+            rereader = group.create_task(_reread(rereading, told_to_reread))
             await told_to_stop.wait()
-            rereading.cancel()
+            rereader.cancel()
             log.info("stopping")
-            await speech.drain(config.thunder_drain_seconds)
+            await speech.drain(rereading.config.thunder_drain_seconds)
             await speech.leave_all()
             await bot.close()
             await connected
@@ -132,26 +134,35 @@ def _listen_to_signals() -> tuple[asyncio.Event, asyncio.Event]:
     return stop, reread
 
 
-async def _reread(
-    config: Config, reread: Callable[[], Config], told: asyncio.Event, speech: SpeechService
-) -> None:
+async def _reread(rereading: Rereading, told: asyncio.Event) -> None:
     """Whenever told to, read the configuration and put into effect what can be while running."""
     while True:
         await told.wait()
         told.clear()
-        try:
-            new = reread()
-        except ConfigError as error:
-            log.error("the configuration stays as it was: %s", error)  # noqa: TRY400 (no trace)
-            continue
-        if new.lightning_units != config.lightning_units:
-            speech.resize(new.lightning_units)
-        others = config.changes(new) - {"lightning_units"}
-        log.info("the configuration was read again")
-        if others:
-            names = ", ".join(sorted(others)).upper()
-            log.warning("not before the next start: %s", names)
-        config = config.model_copy(update={"lightning_units": new.lightning_units})
+        rereading.reread()
+
+
+def _takers(speech: SpeechService, admission: Admission) -> Mapping[str, Callable[[Config], None]]:
+    """Say what a change of the configuration can do while the bot runs."""
+
+    def limit(new: Config) -> None:
+        admission.limit(_operators_limits(new))
+
+    def nothing(_: Config) -> None:
+        """It is in effect: whoever reads the configuration sees to the log; others ask it."""
+
+    return {
+        "lightning_units": lambda new: speech.resize(new.lightning_units),
+        "smallest_api_key": lambda new: speech.engines.main.lightning.use_key(new.smallest_api_key),
+        "thunder_person_per_minute": limit,
+        "thunder_guild_per_minute": limit,
+        "thunder_repeats": limit,
+        "thunder_person_characters_per_day": limit,
+        "thunder_guild_characters_per_day": limit,
+        "thunder_drain_seconds": nothing,
+        "thunder_log_level": nothing,
+        "thunder_log_format": nothing,
+    }
 
 
 async def _settings(config: Config, stack: AsyncExitStack) -> SettingsService:
@@ -167,18 +178,22 @@ async def _settings(config: Config, stack: AsyncExitStack) -> SettingsService:
 
 
 async def _admission(config: Config, settings: SettingsService) -> Admission:
-    operator = Limits(
+    operator = _operators_limits(config)
+    try:
+        return Admission(operator, spent=await settings.characters_today())
+    except StoreError:
+        # As if the day had just begun; the service has logged why.
+        return Admission(operator)
+
+
+def _operators_limits(config: Config) -> Limits:
+    return Limits(
         person_per_minute=config.thunder_person_per_minute,
         guild_per_minute=config.thunder_guild_per_minute,
         repeats=config.thunder_repeats,
         person_characters_per_day=config.thunder_person_characters_per_day,
         guild_characters_per_day=config.thunder_guild_characters_per_day,
     )
-    try:
-        return Admission(operator, spent=await settings.characters_today())
-    except StoreError:
-        # As if the day had just begun; the service has logged why.
-        return Admission(operator)
 
 
 def _links(config: Config, bot: SpeechBot, pacer: Pacer, notes: PresenceNotes) -> VoiceLinks:

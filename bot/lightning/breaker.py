@@ -132,6 +132,10 @@ class Breaker:
             return self._count(outcome, now)
         return False  # UnitsExceeded is the ledger's business, LocalProtocolError ours
 
+    def hasten(self, now: Seconds) -> None:
+        """Have the next sounding due at once, because something was changed that may help."""
+        self._sounding_at = now
+
     def begin_sounding(self) -> None:
         """Take note that a sounding is under way; :meth:`end_sounding` must follow."""
         self._trying = True

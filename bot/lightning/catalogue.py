@@ -77,6 +77,11 @@ class Catalogue:
         """The voices as last seen; none if nobody asked, or there was no answer."""
         return self._known or ()
 
+    def use_key(self, key: str | None) -> None:
+        """Ask with another key from now on, and whoever wants voices next has them asked for."""
+        self._key = key
+        self._ask_again = 0.0
+
     async def voices(self) -> Sequence[Voice]:
         """
         List the voices; the last list known, if the service cannot be asked now.

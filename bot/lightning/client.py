@@ -16,6 +16,7 @@ from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 from types import TracebackType
 from typing import Protocol, Self
+from weakref import WeakSet
 
 from bot.errors import ConfigError, LightningError
 from bot.lightning import connection
@@ -94,6 +95,8 @@ class LightningClient:
         self._tls = tls
         self._numbers = itertools.count(1)
         self._breaker = Breaker()
+        # With the key that counts: what others come to tells nothing of it.
+        self._dialled: WeakSet[Connection] = WeakSet()
         self._moved = asyncio.Event()  # when a sounding is due may be known now
         self._group = asyncio.TaskGroup()
         self._pool: Pool | None = None
@@ -156,7 +159,8 @@ class LightningClient:
             try:
                 yield lent
             finally:
-                self._note(lent.outcome)
+                if lent in self._dialled:
+                    self._note(lent.outcome)
 
     @property
     def standing(self) -> BreakerState:
@@ -167,13 +171,12 @@ class LightningClient:
         """Wait until it is time to try whether the service is back. Cancelling is safe."""
         while True:
             at = self._breaker.sounding_at
-            if at is None:
-                self._moved.clear()
-                await self._moved.wait()
-            elif at > _now():
-                await asyncio.sleep(at - _now())
-            else:
+            if at is not None and at <= _now():
                 return
+            self._moved.clear()
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout_at(at):  # without a limit if nothing is wrong
+                    await self._moved.wait()
 
     @contextlib.asynccontextmanager
     async def borrow_for_sounding(self, guild: GuildId) -> AsyncGenerator[Connection, None]:
@@ -219,6 +222,24 @@ class LightningClient:
         """Change the number of units; connections too many close when nobody uses them."""
         self._opened_pool.resize(units)
 
+    def use_key(self, key: Secret | None) -> None:
+        """
+        Dial with another key from now on.
+
+        Who is being spoken to keeps the connection until the reply is complete; all others are
+        replaced. If the service would have nothing of the old key, it is asked with the new one
+        at once.
+
+        Raises:
+            ConfigError: If it cannot be a key; then nothing has changed.
+        """
+        self._key = _checked(key)
+        self._dialled.clear()
+        self._opened_catalogue.use_key(self._key)
+        self._breaker.hasten(_now())
+        self._moved.set()
+        self._opened_pool.renew()
+
     async def voices(self) -> Sequence[Voice]:
         """
         List the service's voices; the last list known, if it cannot be asked now.
@@ -228,14 +249,12 @@ class LightningClient:
         Raises:
             LightningError: If it could never be asked.
         """
-        assert self._catalogue is not None, "the client was not entered"
-        return await self._catalogue.voices()
+        return await self._opened_catalogue.voices()
 
     @property
     def known_voices(self) -> Sequence[Voice]:
         """The service's voices as last seen; none if it was never asked."""
-        assert self._catalogue is not None, "the client was not entered"
-        return self._catalogue.known
+        return self._opened_catalogue.known
 
     def statistics(self) -> PoolStatistics:
         """Count the connections."""
@@ -246,23 +265,38 @@ class LightningClient:
         assert self._pool is not None, "the client was not entered"
         return self._pool
 
+    @property
+    def _opened_catalogue(self) -> Catalogue:
+        assert self._catalogue is not None, "the client was not entered"
+        return self._catalogue
+
     async def _dial(self) -> Connection:
-        try:
-            return await connection.dial(
-                self._service.url,
-                dialect=self._service.dialect,
-                key=self._key,
-                number=next(self._numbers),
-                opening=self._opening,
-                first_audio=self._first_audio,
-                stall=self._stall,
-                keep_alive=self._keep_alive,
-                goodbye=self._goodbye,
-                tls=self._tls,
-            )
-        except LightningError as error:
-            self._note(error)
-            raise
+        while True:
+            key = self._key
+            try:
+                dialled = await self._dial_with(key)
+            except LightningError as error:
+                if key != self._key:
+                    continue  # it may be for the old one
+                self._note(error)
+                raise
+            if key == self._key:
+                self._dialled.add(dialled)
+            return dialled
+
+    async def _dial_with(self, key: str | None) -> Connection:
+        return await connection.dial(
+            self._service.url,
+            dialect=self._service.dialect,
+            key=key,
+            number=next(self._numbers),
+            opening=self._opening,
+            first_audio=self._first_audio,
+            stall=self._stall,
+            keep_alive=self._keep_alive,
+            goodbye=self._goodbye,
+            tls=self._tls,
+        )
 
     def _note(self, outcome: LightningError | Complete | None) -> None:
         """Learn from how something ended, if it did; say so if that changes what is known."""

@@ -80,6 +80,8 @@ class _Place:
     renewal: asyncio.TimerHandle | None = None
     dial_again: bool = False
     """Whether the guild gets another one when this one is closed."""
+    outdated: bool = False
+    """Whether it is closed as soon as nobody uses it, because it was dialled with an old key."""
 
 
 @dataclass(eq=False, slots=True)
@@ -144,6 +146,14 @@ class Pool:
             raise ValueError("there must be a unit")
         self._limit = units * SOCKETS_PER_UNIT
         self._advance()
+
+    def renew(self) -> None:
+        """Replace all connections, for they would be dialled otherwise now; borrowed ones last."""
+        for place in list(self._places):
+            place.outdated = True
+            if place.state is _State.IDLE:
+                place.dial_again = place.guild in self._guilds
+                self._close(place)
 
     @contextlib.asynccontextmanager
     async def borrow(self, guild: GuildId) -> AsyncGenerator[Connection, None]:
@@ -237,7 +247,7 @@ class Pool:
         assert connection is not None, "it was borrowed"
         now = asyncio.get_running_loop().time()
         wanted = place.guild in self._guilds
-        ripe = now - place.opened >= self._max_age * _RIPE
+        ripe = place.outdated or now - place.opened >= self._max_age * _RIPE
         if not connection.usable:
             # Interrupted by us, the guild will want another one soon. If an error ended it, whoever
             # tries again decides when.
@@ -348,7 +358,8 @@ class Pool:
         if place.replaces is not None and place.replaces.state is _State.IDLE:
             self._close(place.replaces)
         place.replaces = None  # or each would hold on to all before it
-        if not self._open:
+        if not self._open or place.outdated:
+            place.dial_again = place.outdated
             self._close(place)
             return
         self._advance()

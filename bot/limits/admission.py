@@ -80,6 +80,10 @@ class Admission:
         for (guild, person), characters in (spent or {}).items():
             self._spend(guild, person, characters, now())
 
+    def limit(self, operator: Limits) -> None:
+        """Have other limits of the operator's count from now on; what was counted stays."""
+        self._operator = operator
+
     @contextmanager
     def admitting(
         self, guild: GuildId, person: UserId, text: str, limits: Limits

@@ -153,7 +153,7 @@ async def test_the_configuration_is_read_again_on_a_signal(tmp_path):
         async with bot_process(playground, env_file=file, LIGHTNING_URL=lightning.url) as bot:
             file.write_text("LIGHTNING_UNITS=3\nTHUNDER_QUEUE_LENGTH=7\n")
             bot.process.send_signal(signal.SIGHUP)
-            await bot.wait_for_line("the configuration was read again")
+            await bot.wait_for_line("the configuration was read again: LIGHTNING_UNITS")
             await bot.wait_for_line("not before the next start: THUNDER_QUEUE_LENGTH")
             file.write_text("LIGHTNING_UNITS=many\n")
             bot.process.send_signal(signal.SIGHUP)
@@ -161,3 +161,22 @@ async def test_the_configuration_is_read_again_on_a_signal(tmp_path):
             shown = await houses[0].guild.owner.invoke("units")
             assert shown.content.startswith("Units: 3, ")
             await say_until_all_units_were_in_use(houses, lightning, bot)
+
+
+async def test_a_new_key_needs_no_restart(tmp_path):
+    """The service refuses the old one; with the new one it speaks, and neither is in the log."""
+    file = tmp_path / "env"
+    async with Playground() as playground, LightningServer(keys=["a-new-key"]) as lightning:
+        house = add_house(playground, "One")
+        file.write_text("SMALLEST_API_KEY=an-old-key\n")
+        async with bot_process(playground, env_file=file, LIGHTNING_URL=lightning.url) as bot:
+            await house.ada.join(house.voice)
+            await house.ada.invoke("say", text="something")
+            await bot.wait_for_line("is not asked for now: key refused", limit=LIMIT)
+            file.write_text("SMALLEST_API_KEY=a-new-key\nTHUNDER_LOG_FORMAT=json\n")
+            bot.process.send_signal(signal.SIGHUP)
+            await bot.wait_for_line("the speech service is asked again", limit=LIMIT)
+            await house.ada.invoke("say", text="something else")
+            await bot.wait_for_line('"outcome": "ok"', limit=LIMIT)
+        assert "an-old-key" not in bot.final_log
+        assert "a-new-key" not in bot.final_log

@@ -182,3 +182,17 @@ def test_bug_of_ours_in_a_sounding_is_no_reason_of_the_services():
     breaker.begin_sounding()
     assert not breaker.end_sounding(LocalProtocolError("a bug"), 101.0)
     assert breaker.state.cause is DOWN
+
+
+def test_a_sounding_can_be_hastened():
+    """The operator has changed something; it stays open until the sounding has told."""
+    breaker = opened(AuthenticationFailed(), at=100.0)
+    breaker.hasten(101.0)
+    assert breaker.sounding_at == 101.0
+    assert breaker.state.phase is Phase.OPEN
+
+
+def test_what_is_closed_needs_no_hastened_sounding():
+    breaker = Breaker()
+    breaker.hasten(101.0)
+    assert breaker.sounding_at is None

@@ -160,6 +160,20 @@ async def test_outage_before_the_first_list_is_told_and_not_asked_about_again(se
     assert len(server.asked) == 1
 
 
+async def test_another_key_is_asked_with_at_once(server: Catalogues):
+    """Whatever the old one was told."""
+    server.answers["lightning-v2/get_voices"] = (401, "")
+    catalogue = Catalogue(server.service(), key="old")
+    with pytest.raises(AuthenticationFailed):
+        await catalogue.voices()
+    server.answers["lightning-v2/get_voices"] = (200, CATALOGUE)
+
+    catalogue.use_key("new")
+
+    assert list(await catalogue.voices()) == [EMILY]
+    assert server.asked[-1].headers["Authorization"] == "Bearer new"
+
+
 async def test_cancelled_asker_leaves_the_next_to_ask(server: Catalogues):
     server.answers["lightning-v2/get_voices"] = (200, CATALOGUE)
     server.pause = 0.05

@@ -139,6 +139,70 @@ async def test_refused_operator_is_tried_again_by_a_sounding(
     ]
 
 
+def keys(peer: LightningPeer) -> list[str | None]:
+    return [handshake.headers.get("Authorization") for handshake in peer.handshakes]
+
+
+async def test_another_key_counts_from_the_next_connection_on(peer: LightningPeer):
+    async with client_of(peer, key=SecretStr("old")) as client:
+        async with (
+            client.borrow(BUSY) as connection,
+            contextlib.aclosing(connection.speak(HELLO)) as audio,
+        ):
+            await anext(audio)
+            client.use_key(SecretStr("new"))
+            assert len([pcm async for pcm in audio]) == 2, "it finishes with the old one"
+        assert await spoken(client) == CHUNK * 3
+        with pytest.raises(ConfigError):
+            client.use_key(SecretStr("two words"))
+        assert await spoken(client) == CHUNK * 3
+
+    assert keys(peer) == ["Bearer old", "Bearer new"]
+
+
+async def test_another_key_is_tried_at_once_where_the_old_one_was_refused(
+    peer: LightningPeer, caplog: pytest.LogCaptureFixture
+):
+    """Whoever waits for the next sounding is woken."""
+    caplog.set_level(logging.INFO)
+    peer.refusals.append((401, "", {}))
+    async with client_of(peer, key=SecretStr("old")) as client, asyncio.timeout(60):
+        with pytest.raises(AuthenticationFailed):
+            await spoken(client)
+        async with asyncio.TaskGroup() as group:
+            waiting = group.create_task(client.wait_sounding_due())
+            await asyncio.sleep(0)
+            assert not waiting.done()
+            client.use_key(SecretStr("new"))
+            async with asyncio.timeout(breaker.REFUSED_WAIT / 2):
+                await waiting
+        assert await sounded(client) == CHUNK * 3
+        assert client.standing.phase is Phase.CLOSED
+
+    assert keys(peer)[:2] == ["Bearer old", "Bearer new"]
+
+
+async def test_what_the_old_key_comes_to_tells_nothing_of_the_new_one(peer: LightningPeer):
+    """Neither what is being dialled with it, nor a reply that it is refused in."""
+    peer.handshake_pause = 0.1
+    peer.refusals.append((401, "", {}))
+    async with client_of(peer, key=SecretStr("old")) as client:
+        async with asyncio.TaskGroup() as group:
+            speaking = group.create_task(spoken(client))
+            await peer.until(lambda: len(peer.handshakes) == 1)
+            client.use_key(SecretStr("new"))
+            assert await speaking == CHUNK * 3
+
+        peer.scripts.append(say(NO_QUOTA))
+        async with client.borrow(BUSY) as connection:
+            client.use_key(SecretStr("newest"))
+            with pytest.raises(QuotaExhausted):
+                async with contextlib.aclosing(connection.speak(HELLO)) as audio:
+                    await anext(audio)
+        assert client.standing.phase is Phase.CLOSED
+        assert await spoken(client) == CHUNK * 3
+
+
 async def test_service_out_of_reach_is_not_asked_until_a_sounding_was_answered(
     monkeypatch: pytest.MonkeyPatch,
 ):

@@ -200,6 +200,29 @@ async def test_failed_renewal_lets_the_old_one_grow_old(peer: LightningPeer):
         assert await spoken(pool, BUSY) == CHUNK * 3
 
 
+async def test_renewed_connections_are_replaced_when_nobody_uses_them(peer: LightningPeer):
+    """One in use finishes; an idle one goes at once, and its guild gets another."""
+    async with pooled(peer, units=1) as pool:
+        await spoken(pool, QUIET)
+        async with pool.borrow(BUSY) as connection:
+            pool.renew()
+            await peer.until(lambda: len(peer.handshakes) == 3)
+            assert connection.usable
+            await until(pool, busy=1, idle=1)
+        await peer.until(lambda: len(peer.handshakes) == 4)
+        await until(pool, busy=0, idle=2)
+
+
+async def test_what_is_being_dialled_when_all_are_renewed_is_not_lent(peer: LightningPeer):
+    peer.handshake_pause = 0.1
+    async with pooled(peer) as pool, asyncio.TaskGroup() as group:
+        speaking = group.create_task(spoken(pool, BUSY))
+        await until(pool, dialling=1)
+        pool.renew()
+        assert await speaking == CHUNK * 3
+    assert len(peer.handshakes) == 2
+
+
 async def test_fewer_units_close_what_is_beyond_the_limit(peer: LightningPeer):
     peer.units = 2
     async with pooled(peer, units=2) as pool:

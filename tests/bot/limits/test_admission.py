@@ -141,6 +141,19 @@ async def test_a_guild_can_only_narrow_what_the_operator_allows():
 
 
 @virtual_time
+async def test_other_limits_of_the_operator_count_at_once_with_what_was_said_before():
+    admission = Admission(Limits(guild_characters_per_day=1000))
+    admission.admit(GUILD, ALICE, "x" * 600, NONE)
+
+    admission.limit(Limits(guild_characters_per_day=500))
+    with pytest.raises(BudgetUsedUp):
+        admission.admit(GUILD, ALICE, "x", NONE)
+
+    admission.limit(Limits(guild_characters_per_day=601))
+    admission.admit(GUILD, ALICE, "x", NONE)
+
+
+@virtual_time
 async def test_what_was_not_said_after_all_does_not_count():
     """Such as when whoever asked is in no voice channel, or the queue is full."""
     admission, limits = Admission(NONE), Limits(person_per_minute=1)
