@@ -4,17 +4,21 @@ What somebody asks for with a command, as a wish: with all that was decided abou
 Text channels have their own way (:mod:`bot.reading`).
 """
 
+from contextlib import suppress
 from datetime import UTC, datetime
 
 import discord
 
+from bot.client.acquaintances import brought_along
 from bot.client.bot import SpeechBot
-from bot.client.messages import view_of
+from bot.client.messages import people_in, view_of
 from bot.client.voices import preferences
-from bot.reading.script import text_settings
-from bot.settings.models import ChannelSettings, GuildSnapshot
+from bot.errors import StoreError
+from bot.reading.script import text_settings, with_spoken_names
+from bot.settings.models import ChannelSettings, GuildSnapshot, PersonSettings
 from bot.speech.utterance import Origin
 from bot.speech.wish import Preference, Wish
+from bot.text.message import GuildView
 from bot.text.reader import text_of
 from bot.vocabulary import ChannelId, GuildId, UserId
 
@@ -31,8 +35,8 @@ async def wish_for(
     """
     Return the wish of whoever used a command. Cancelling is safe.
 
-    Nothing is waited for if the settings are known, so that the order of wishes is that in
-    which people asked.
+    Nothing is waited for if the settings are known and nobody is mentioned who is not, so that
+    the order of wishes is that in which people asked.
 
     Args:
         interaction: Theirs.
@@ -52,11 +56,10 @@ async def wish_for(
     decided = (person, snapshot.settings) if where is None else (person, where, snapshot.settings)
     levels = (option, *preferences(*decided))
     language = speech.language(levels, text)
+    view = await _view_of(interaction, guild, text)
     plain = text_of(
         text,
-        guild=view_of(guild, [text], []).model_copy(
-            update={"time_zone": snapshot.settings.time_zone}
-        ),
+        guild=view.model_copy(update={"time_zone": snapshot.settings.time_zone}),
         settings=text_settings(snapshot, levels, speech.max_characters),
         dictionary=snapshot.dictionary,
         language=language,
@@ -71,6 +74,26 @@ async def wish_for(
         local_only=bool(person.no_cloud),
         channel=None if interaction.channel_id is None else ChannelId(interaction.channel_id),
     )
+
+
+async def _view_of(
+    interaction: discord.Interaction[SpeechBot], guild: discord.Guild, text: str
+) -> GuildView:
+    """Return what those are called who are mentioned, as they want to be called."""
+    view = view_of(guild, [text])
+    mentioned = people_in(text)
+    if not mentioned:
+        return view
+    members = {**brought_along(interaction), **view.members}
+    strangers = [person for person in mentioned if person not in members]
+    members |= await interaction.client.acquaintances.introduce(guild, strangers)
+    people: dict[UserId, PersonSettings] = {}
+    for id_ in members.keys() & set(mentioned):
+        with suppress(StoreError):  # then by the name that is shown
+            people[UserId(id_)] = await interaction.client.settings.person(
+                UserId(id_), GuildId(guild.id)
+            )
+    return with_spoken_names(view.model_copy(update={"members": members}), people)
 
 
 def channel_sound(

@@ -18,6 +18,7 @@ from discord.http import Route
 from typing_extensions import override
 
 from bot.checkup.running import RunningCheckup
+from bot.client.acquaintances import Acquaintances
 from bot.client.audience import AUDIENCES, Audience, declare, is_moderator
 from bot.client.presses import Presses, is_ours
 from bot.client.sentences import sentence
@@ -90,6 +91,8 @@ class SpeechBot(commands.Bot):
         """What it says, in every language of the interface."""
         self.presses = Presses()
         """Who answers when a panel is operated."""
+        self.acquaintances = Acquaintances()
+        """What members are called who are mentioned in commands."""
         intents = discord.Intents.none()
         intents.guilds = True
         intents.voice_states = True

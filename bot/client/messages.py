@@ -107,6 +107,11 @@ def view_of(
     return GuildView(members=members, roles=roles, channels=channels, locale=locale)
 
 
+def people_in(text: str) -> list[int]:
+    """Return who is mentioned in a text, by id, in order."""
+    return [id_ for kind, id_ in _mentions([text]) if kind == "member"]
+
+
 def author_of(user: discord.abc.User) -> Author:
     """Return what somebody is called."""
     return Author(

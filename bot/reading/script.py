@@ -210,11 +210,14 @@ def with_names(
 ) -> tuple[Message, GuildView]:
     """Put in how people want to be called."""
     author = _named(facts.message.author, people.get(facts.author))
-    members = {
-        id_: _named(member, people.get(UserId(id_))) for id_, member in facts.view.members.items()
-    }
     message = facts.message.model_copy(update={"author": author, "flags": facts.message.flags})
-    return message, facts.view.model_copy(update={"members": members})
+    return message, with_spoken_names(facts.view, people)
+
+
+def with_spoken_names(view: GuildView, people: Mapping[UserId, PersonSettings]) -> GuildView:
+    """Put in how those want to be called who are mentioned."""
+    members = {id_: _named(member, people.get(UserId(id_))) for id_, member in view.members.items()}
+    return view.model_copy(update={"members": members})
 
 
 def _named(author: Author, person: PersonSettings | None) -> Author:

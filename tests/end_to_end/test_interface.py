@@ -178,6 +178,13 @@ async def test_words_are_taught():
         assert added.content.startswith("Saved: “Thndr” is said as “thunder” from now on.")
         tried = await ada.invoke("dictionary test", text="thndr is here")
         assert tried.content == "I would say: thunder is here"
+        mod.nick = "Mona"
+        tried = await ada.invoke("dictionary test", text=f"hi <@{mod.id}> and <@12345>")
+        assert tried.content == "I would say: hi Mona and someone"
+        form = await mod.use_on_person("Set spoken name", mod)
+        await mod.submit(form, name="Captain")
+        tried = await ada.invoke("dictionary test", text=f"hi <@{mod.id}>")
+        assert tried.content == "I would say: hi Captain"
         broken = {"word": "(", "spoken": "x", "how": "pattern"}
         refused = await mod.invoke_with("dictionary add", broken)
         assert refused.content == (
