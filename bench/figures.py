@@ -5,9 +5,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import matplotlib as mpl
-from matplotlib.figure import Figure
-
 from bench.first_audio import FFMPEG, OURS, PCM
 from bench.player import FRESH, OPUS, READY
 from bench.player import PCM as PCM_STREAM
@@ -29,6 +26,10 @@ _STYLE: dict[Any, Any] = {
 @contextmanager
 def canvas(path: Path) -> Generator[Any]:
     """Give axes to draw on, and write the picture at the end."""
+    # Here, for whoever draws: loading it takes two seconds.
+    import matplotlib as mpl
+    from matplotlib.figure import Figure
+
     with mpl.rc_context(_STYLE):  # pyright: ignore[reportUnknownMemberType] (it names no type of path)
         figure: Any = Figure(figsize=(7.2, 3.6), layout="constrained", facecolor="white")
         yield figure.subplots()

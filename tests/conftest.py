@@ -1,6 +1,7 @@
 """Fixtures for every ring of tests, and what makes a run strict."""
 
 import asyncio
+import gc
 import os
 from collections.abc import AsyncIterator, Generator
 
@@ -17,6 +18,22 @@ settings.register_profile(
 # Five times as many; `make test-full` asks for it.
 settings.register_profile("full", settings.get_profile("thunder"), max_examples=500)
 settings.load_profile("thunder")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """
+    Look for no garbage while tests are collected, nor ever among what is there afterwards.
+
+    Looking through thousands of tests again and again was a quarter of collecting them, in every
+    process, and a seventh of running them.
+    """
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 @pytest.fixture(autouse=True)
