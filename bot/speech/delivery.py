@@ -124,6 +124,25 @@ class Delivery:
         self.encoder = PacketEncoder(Gain(gain), self.meter)
         self.piece = []
 
+    def take_back(self, chunks: int) -> bool:
+        """
+        Take the current piece back, as if none of it had come.
+
+        Args:
+            chunks: How many there were before it.
+
+        Returns:
+            Whether that is so; false if any of it has been heard.
+        """
+        if self.piece:
+            assert self.track is not None, "opened before the first chunk"
+            if not self.track.take_back(len(self.piece)):
+                return False
+        self.packets -= len(self.piece)
+        self.chunks = chunks
+        self.piece = []
+        return True
+
     def words_from_here(self) -> WordSink | None:
         """Who wants to know when each word of the next piece is spoken, if anybody does."""
         tell, offset = self.utterance.words, frames_to_seconds(self.packets)

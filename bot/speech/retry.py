@@ -30,7 +30,7 @@ def wait_before_retry(
     Args:
         error: Why the last attempt failed.
         attempt: Which attempt that was, counted from 1.
-        heard: Whether any audio of the request was handed to playback.
+        heard: Whether any audio of the request was played, or may have been.
         others: Whether another engine would speak instead.
 
     Returns:

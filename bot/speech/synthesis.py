@@ -76,8 +76,8 @@ class Synthesis:
         """
         Say one piece; by the local engine, if the main one cannot and the operator wants that.
 
-        One that broke off is not said again from the start, and what comes after it is still to be
-        heard: so the next goes on. Its author is told that something was lost.
+        One that broke off while it was heard is not said again from the start, and what comes after
+        it is still to be heard: so the next goes on. Its author is told that something was lost.
         """
         assert delivery.speaker is not None, "chosen before"
         heard_before = delivery.chunks
@@ -132,7 +132,7 @@ class Synthesis:
             try:
                 await self._request(engine, output, delivery, request, claim, patience=patience)
             except LightningError as error:
-                heard = delivery.chunks > chunks_before
+                heard = not delivery.take_back(chunks_before)
                 others = self._engines.has_fallback_for(engine)
                 wait = wait_before_retry(error, attempt, heard=heard, others=others)
                 if wait is None or loop.time() + wait > deadline:
@@ -140,6 +140,7 @@ class Synthesis:
                 if isinstance(error, UnitsExceeded):
                     delivery.wait_for("unit")
                     attempt -= 1  # nothing was tried: there was no unit
+                delivery.begin_piece(gain)
                 await asyncio.sleep(wait)
             else:
                 delivery.gather(delivery.encoder.finish(), prebuffer=output.prebuffer)

@@ -4,7 +4,7 @@ Packets for the pacer.
 Two threads meet here and nowhere else. The event loop puts packets in; the
 pacing thread takes one every 20 ms and must never wait, because a late
 packet is heard. So there is no lock. Packets and tracks cross in deques,
-whose ``append`` and ``popleft`` are atomic; a flag (finished, dropped) is set
+whose ``append``, ``pop`` and ``popleft`` are atomic; a flag (finished, dropped) is set
 once, by the loop, and never taken back; counts are written by the pacing
 thread only. News crosses back by ``call_soon_threadsafe``, in order.
 
@@ -82,6 +82,23 @@ class Track:
         if not self.ended:
             self._packets.extend(packets)
             self._note_audio()
+
+    def take_back(self, count: int) -> bool:
+        """
+        Take back so many packets that were put last, all or none.
+
+        Returns:
+            Whether they are back; false if any of them has left, or will never leave.
+        """
+        taken: list[bytes] = []
+        with suppress(IndexError):
+            while len(taken) < count:
+                taken.append(self._packets.pop())
+        if len(taken) == count:
+            return True
+        # The pacing thread took one from the other end meanwhile, or long before.
+        self._packets.extend(reversed(taken))
+        return False
 
     def finish(self) -> None:
         """Say that no more packets will come; what is there is played."""

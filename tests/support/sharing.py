@@ -68,8 +68,11 @@ class CountingLightning:
         self.in_flight = self.refusals = 0
         self.begun = []
         """Texts in the order in which their first request came."""
-        self._given = []
-        """Texts of which there was audio, and the tracks that it was for."""
+        self._given = {}
+        """Texts of which there was audio, by the track that it was for and where it began there:
+        what comes to the same place takes that of what was taken back unheard."""
+        self.broken_off = []
+        """Texts that a pause broke off while they were heard; they are said anew."""
         self.violations = []
         """What was in flight beyond that."""
 
@@ -78,7 +81,12 @@ class CountingLightning:
 
     def heard(self):
         """List the texts of which something was heard, as often as that was so."""
-        return [text for text, track in self._given if track.played > 0]
+        return [text for (track, begin), text in self._given.items() if track.played > begin]
+
+    def note_broken_off(self, tracks):
+        """What these have played of is to be said anew."""
+        self.broken_off += [text for (track, _), text in self._given.items() if track in tracks]
+        self._given = {at: text for at, text in self._given.items() if at[0] not in tracks}
 
     @asynccontextmanager
     async def borrow(self, guild):
@@ -117,7 +125,8 @@ class CountingLightning:
                 if error is not None and number == after:
                     raise error
                 if not number:
-                    self._given.append((request.text, _TRACK.get()))
+                    track = _TRACK.get()
+                    self._given[track, track.played + track.lead] = request.text
                 yield bytes(2 * (SAMPLES_PER_SECOND // 10))
                 await asyncio.sleep(0.01)
         finally:

@@ -76,6 +76,12 @@ class ScriptedTrack:
             self._packets += len(list(packets))
             self._changed.set()
 
+    def take_back(self, count):
+        if count > self._packets:
+            return False
+        self._packets -= count
+        return True
+
     def finish(self):
         self._finished = True
         self._changed.set()

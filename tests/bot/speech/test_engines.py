@@ -196,13 +196,23 @@ async def test_what_the_service_refuses_to_say_is_not_the_fallbacks_business():
 
 @virtual_time
 async def test_fallback_goes_on_where_the_main_engine_could_not():
-    """Heard pieces are not repeated; of one that broke off, nothing is said again."""
+    """Heard pieces are not repeated; one that broke off unheard is said whole, by the other."""
     main, local = cloud(None, (ConnectionLost("cut"), 3), *[DOWN] * 9), Local()
     async with speaking(engines(main, local, fallback=True)) as guild:
-        outcome, error = await ended(guild, pieces=("one", "two", "three", "four"))
-        assert (outcome, type(error)) == (Outcome.FAILED, BrokenOff)
+        assert await ended(guild, pieces=("one", "two", "three")) == (Outcome.SPOKEN, None)
     assert main.completed == ["one"]
-    assert local.lightning.requests == ["three", "four"]
+    assert local.lightning.requests == ["two", "three"]
+
+
+@virtual_time
+async def test_fallback_says_nothing_of_what_broke_off_while_it_was_heard():
+    """What follows is said, and the author is told that something was lost."""
+    main, local = cloud((ConnectionLost("cut"), 3), *[DOWN] * 9), Local()
+    async with speaking(engines(main, local, fallback=True)) as guild:
+        outcome, error = await ended(guild, pieces=("one", "two", "three"))
+        assert (outcome, type(error)) == (Outcome.FAILED, BrokenOff)
+    assert main.completed == []
+    assert local.lightning.requests == ["two", "three"]
 
 
 @virtual_time

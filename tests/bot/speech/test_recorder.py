@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from bot.audio.opus import load_opus
-from bot.errors import BrokenOff, NoUnitAvailable
+from bot.errors import NoUnitAvailable
 from bot.ledger import Ledger
 from bot.lightning.errors import AuthenticationFailed, ConnectionLost
 from bot.speech.casting import Part
@@ -49,14 +49,20 @@ async def test_it_is_cut_off_at_its_limit():
 
 
 @virtual_time
-@pytest.mark.parametrize(
-    ("error", "told"),
-    [(AuthenticationFailed(), AuthenticationFailed), ((ConnectionLost("gone"), 5), BrokenOff)],
-)
-async def test_whoever_asked_hears_why_there_is_none(error, told):
+async def test_whoever_asked_hears_why_there_is_none():
     """Half of it is nothing."""
-    with pytest.raises(told):
-        await recorded(ScriptedLightning(errors=[error]))
+    errors = [None, AuthenticationFailed()]
+    with pytest.raises(AuthenticationFailed):
+        await recorded(ScriptedLightning(errors=errors), utterance(pieces=("one", "two")))
+
+
+@virtual_time
+async def test_what_breaks_off_is_asked_for_again():
+    """Nobody has heard it."""
+    lightning = ScriptedLightning(errors=[(ConnectionLost("gone"), 5)])
+    recording = await recorded(lightning)
+    assert lightning.requests == ["hello"] * 2
+    assert recording.seconds == pytest.approx(1.02)
 
 
 @virtual_time

@@ -211,7 +211,7 @@ async def test_what_was_heard_is_not_said_again():
 async def test_what_comes_after_a_piece_that_broke_off_is_still_said():
     """What was heard of it is not repeated, and its author is told that something was lost."""
     links = ScriptedLinks()
-    lightning = ScriptedLightning(errors=[None, (ConnectionLost("gone"), 5)])
+    lightning = ScriptedLightning(errors=[(ConnectionLost("gone"), 5)])
     subject = session(links=links, lightning=lightning)
     ticket = subject.put_nowait(utterance(pieces=("one", "two", "three")))
     async with running(subject, links):
@@ -219,6 +219,34 @@ async def test_what_comes_after_a_piece_that_broke_off_is_still_said():
         assert isinstance(ticket.error, BrokenOff)
         assert links.link.tracks[0].played == pytest.approx(2.5, abs=0.1)
     assert lightning.requests == ["one", "two", "three"]
+
+
+@virtual_time
+async def test_what_broke_off_before_it_was_heard_is_said_whole():
+    """It lay ready behind the first; the listener notices nothing."""
+    links = ScriptedLinks()
+    lightning = ScriptedLightning(errors=[None, (ConnectionLost("gone"), 5)])
+    subject = session(links=links, lightning=lightning)
+    ticket = subject.put_nowait(utterance(pieces=("one", "two", "three")))
+    async with running(subject, links):
+        assert await ticket.wait_ended() is Outcome.SPOKEN
+        assert links.link.tracks[0].played == pytest.approx(3.0, abs=0.1)
+        assert links.link.tracks[0].underruns == 0
+    assert lightning.requests == ["one", "two", "two", "three"]
+
+
+@virtual_time
+async def test_an_utterance_that_broke_off_behind_another_is_said_whole():
+    """Nobody had heard any of it."""
+    links = ScriptedLinks()
+    lightning = ScriptedLightning(errors=[None, (ConnectionLost("gone"), 5)], seconds=3.0)
+    subject = session(links=links, lightning=lightning)
+    tickets = [subject.put_nowait(utterance(text)) for text in ("one", "two")]
+    async with running(subject, links):
+        assert [await each.wait_ended() for each in tickets] == [Outcome.SPOKEN] * 2
+        played = [track.played for track in links.link.tracks]
+        assert played == pytest.approx([3.0, 3.0], abs=0.1)
+    assert lightning.requests == ["one", "two", "two"]
 
 
 @virtual_time
@@ -233,13 +261,13 @@ async def test_refusals_are_waited_out():
     assert lightning.completed == ["one"]
 
 
-@pytest.mark.parametrize(("time_to_live", "ended"), [(3.0, 3.0), (1.75, 1.8)])
+@pytest.mark.parametrize(("time_to_live", "ended"), [(3.0, 3.0), (1.95, 2.0)])
 @virtual_time
 async def test_refusals_end_with_the_time_to_live(time_to_live, ended):
     """Nothing is sent after it; what was sent just before has its answer yet; the next is said."""
     links = ScriptedLinks()
     lightning = ScriptedLightning(errors=[UnitsExceeded() for _ in range(6)])
-    # So it is tried at 0.6 and at 1.7 seconds, and would be at 3.8.
+    # So it is tried at 0.2, at 0.8 and at 1.9 seconds, and would be at 4.
     scheduler = Scheduler(Ledger(1, jitter=lambda: 1.0))
     limits = {"scheduler": scheduler, "time_to_live": time_to_live}
     subject = session(links=links, lightning=lightning, **limits)
@@ -251,7 +279,7 @@ async def test_refusals_end_with_the_time_to_live(time_to_live, ended):
         lightning.errors.clear()
         await asyncio.sleep(LONGEST_WAIT)
         assert await ends(subject.put_nowait(utterance("two"))) == [Outcome.SPOKEN]
-    assert lightning.requests == ["one"] * 3 + ["two"]
+    assert lightning.requests == ["one"] * 4 + ["two"]
 
 
 @virtual_time

@@ -217,7 +217,10 @@ class Sharing(RuleBasedStateMachine):
     @rule(guild=GUILDS, seconds=st.sampled_from([0.0, 0.05, 3.0, 100.0]))
     def pause(self, guild, seconds):
         async def pause():
+            link = self.world.links.links.get(guild)
+            playing = [track for track in (link.tracks if link else ()) if not track.dropped]
             await self.world.act("pause", guild, 1)
+            self.lightning.note_broken_off([track for track in playing if track.dropped])
             await asyncio.sleep(seconds)
             await self.world.act("resume", guild, 1)
 
@@ -293,7 +296,7 @@ class Sharing(RuleBasedStateMachine):
         self.world.check_order(self.lightning.begun)
         heard = self.lightning.heard()
         assert len(heard) == len(set(heard)), "said twice"
-        self.world.check_read_aloud(heard)
+        self.world.check_read_aloud([*heard, *self.lightning.broken_off])
         assert self.lightning.in_flight == 0
 
 

@@ -32,18 +32,25 @@ class Remembers:
         self.kept[phrase] = tuple(packets)
 
 
-async def spoken(lightning, *, phrases=None, gains=None, **wishes):
-    """Speak one utterance's pieces; return the delivery."""
+class Heard(ScriptedLink):
+    """Everything leaves as soon as it comes."""
+
+    def open_track(self):
+        track = super().open_track()
+        track.take_back = lambda count: not count
+        return track
+
+
+async def spoken(lightning, *, phrases=None, gains=None, link=None, **wishes):
+    """Speak one utterance's pieces to nobody yet; return the delivery."""
     load_opus()
     engines = Engines(main=engine(lightning=lightning, phrases=phrases))
     first = ticket(**wishes)
     script = compose([first.utterance], named=False, speed=1.0)
     delivery = Delivery([first], script, Stages(first.utterance.accepted))
     delivery.speaker = await engines.speaker(first.utterance)
-    synthesis, link = (
-        Synthesis(1, engines=engines, time_to_live=9.0, gains=gains or Gains(target=None)),
-        ScriptedLink(1, 10),
-    )
+    synthesis = Synthesis(1, engines=engines, time_to_live=9.0, gains=gains or Gains(target=None))
+    link = link or ScriptedLink(1, 10)
     for piece in script.pieces:
         await synthesis.speak_piece(delivery, piece, link, expected=1.0)
     return delivery
@@ -73,9 +80,22 @@ async def test_whoever_wants_to_know_of_words_has_it_said_anew():
 async def test_after_one_that_broke_off_the_next_piece_is_said():
     """And what was lost is told of at the end."""
     lightning = ScriptedLightning(errors=[(ConnectionLost("gone"), 5)])
-    delivery = await spoken(lightning, pieces=("one", "two"))
+    delivery = await spoken(lightning, link=Heard(1, 10), pieces=("one", "two"))
     assert lightning.completed == ["two"]
     assert isinstance(delivery.error, BrokenOff)
+
+
+@virtual_time
+async def test_what_broke_off_unheard_is_taken_back_and_said_anew():
+    """As if it had come at once: packet for packet, and no chunk counts twice."""
+    whole = await spoken(ScriptedLightning(), pieces=("one", "two"))
+    lightning = ScriptedLightning(errors=[None, (ConnectionLost("gone"), 5)])
+    delivery = await spoken(lightning, pieces=("one", "two"))
+    assert lightning.requests == ["one", "two", "two"]
+    assert delivery.error is None
+    assert delivery.track.lead == whole.track.lead
+    assert (delivery.packets, delivery.chunks) == (whole.packets, whole.chunks)
+    assert delivery.attempts == 3
 
 
 @virtual_time

@@ -223,6 +223,37 @@ async def test_a_track_that_waits_can_be_dropped():
 
 
 @virtual_time
+async def test_what_has_not_left_can_be_taken_back():
+    """What was put before it leaves, and then what is put instead."""
+    source = SpeechSource()
+    track = source.open_track()
+    track.put([*packets(2), b"x", b"y"])
+    read(source)
+
+    assert track.take_back(2)
+    track.put([b"z"])
+    track.finish()
+
+    assert read(source, 3) == [b"p1", b"z", b""]
+
+
+@virtual_time
+async def test_what_has_begun_to_leave_is_not_taken_back():
+    """Nothing of it, and the rest leaves in order."""
+    source = SpeechSource()
+    track = source.open_track()
+    track.put(packets(4))
+    read(source)
+
+    assert not track.take_back(4)
+
+    assert track.lead == pytest.approx(0.06)
+    assert read(source, 3) == [b"p1", b"p2", b"p3"]
+    track.drop()
+    assert not track.take_back(1)
+
+
+@virtual_time
 async def test_tracks_end_as_lost_when_the_link_is():
     source = SpeechSource()
     playing, waiting = source.open_track(), source.open_track()
@@ -330,6 +361,37 @@ async def test_two_threads_lose_nothing():
 
     assert heard == sent
     assert not source.is_open
+
+
+async def test_what_is_taken_back_while_another_thread_reads_leaves_whole_or_not_at_all():
+    source = SpeechSource()
+    heard: list[bytes] = []
+    done = threading.Event()
+
+    def pacing() -> None:
+        while not done.is_set():
+            packet = source.read()
+            if packet and packet != SILENCE:
+                heard.append(packet)
+
+    reading = threading.Thread(target=pacing)
+    reading.start()
+    sent: list[bytes] = []
+    track = source.open_track()
+    try:
+        for number in range(2000):
+            more = packets(3, b"%d." % number)
+            track.put(more)
+            if not track.take_back(3):
+                sent += more
+        track.finish()
+        async with asyncio.timeout(30):
+            await track.wait_ended()
+    finally:
+        done.set()
+        await asyncio.to_thread(reading.join)
+
+    assert heard == sent
 
 
 class PlayerClient:
