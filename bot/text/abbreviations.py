@@ -25,6 +25,11 @@ _UNITS = frozenset((*_LATIN_UNITS, *_CYRILLIC_UNITS))
 """What stands for something else behind a number."""
 
 
+_DOTTED = re.compile(r"\w{1,4}(?:\.\w{1,4})+\.?")
+"""An abbreviation of several words, which may be written with spaces between: ``z. B.``."""
+
+_GAP = "[ \u00a0\u2009\u202f]"
+
 _HEAD = re.compile(r"\w+")
 """What an abbreviation begins with; for a first look, at which ``re`` is quicker."""
 
@@ -42,6 +47,7 @@ class Abbreviations:
         changed = {short.lower(): spoken for short, spoken in changes.items()}
         self._spoken = {short: spoken for short, spoken in {**known, **changed}.items() if spoken}
         self._heads = frozenset(_heads(self._spoken))
+        self._spaced = _spaced(self._spoken)
 
     def put(self, text: str, slots: Slots) -> str:
         """Put the meaning of the abbreviations in a text aside."""
@@ -57,7 +63,17 @@ class Abbreviations:
                 return word
             return self._meaning(word, slots)
 
+        if self._spaced is not None:
+            text = self._spaced.sub(lambda match: self._spaced_meaning(match[0], slots), text)
         return _WORD.sub(meaning, text)
+
+    def _spaced_meaning(self, written: str, slots: Slots) -> str:
+        """Say what "z. B." stands for; in capitals they are the initials of a name."""
+        key = re.sub(_GAP, "", written).lower()
+        if len(key) == len(written) or written.isupper():
+            return written
+        spoken = self._spoken.get(key) or self._spoken[key.removesuffix(".")]
+        return slots.put(Kind.PART, spoken)
 
     def _meaning(self, word: str, slots: Slots) -> str:
         """Say what a word stands for, and its full stop if a sentence ends; else the word."""
@@ -77,3 +93,18 @@ def _heads(abbreviations: Iterable[str]) -> Iterator[str]:
         head = _HEAD.search(short)
         if head:
             yield head[0]
+
+
+def _spaced(abbreviations: Iterable[str]) -> "regex.Pattern[str] | None":
+    """Make a pattern for those of several words, whose last full stop must be there."""
+    dotted = [short.removesuffix(".") for short in abbreviations if _DOTTED.fullmatch(short)]
+    if not dotted:
+        return None
+    # The longest first: "i. d. R." is no "i. d." and an R.
+    ways = [
+        rf"\.{_GAP}?".join(map(regex.escape, short.split(".")))
+        for short in sorted(dotted, key=len, reverse=True)
+    ]
+    return regex.compile(
+        rf"(?<![\w@#$/\\.-])(?:{'|'.join(ways)})\.(?!\w)", regex.V1 | regex.IGNORECASE
+    )

@@ -3,7 +3,8 @@ Links: found, and called by their site.
 
 A site is called by the name that was registered, for which the list of public
 suffixes is asked (as published with the ``publicsuffixlist`` package, so
-nothing is fetched). Addresses without a scheme are links when they can hardly
+nothing is fetched); a few well-known ones have other domains besides, such as
+youtu.be. Addresses without a scheme are links when they can hardly
 be anything else: a path or ``www.`` follows a public suffix, or the suffix is
 one of the common ones that is no word and no file's ending. Versions, times,
 decimals and IP addresses are none.
@@ -73,6 +74,37 @@ ua au ca nz ie pt gr hu tr tw hk mx ar cl fi ee lv lt sk ro bg hr rs kz co cc ws
 """Suffixes that are believed without a path: no language's word, no common file's ending."""
 
 _COMMON = frozenset(_COMMON_SUFFIXES.split())
+
+_ALIASES = {
+    "amazon": "a.co amzn.asia amzn.eu amzn.to",
+    "bilibili": "b23.tv",
+    "discord": "discordapp.com discordapp.net dis.gd",
+    "facebook": "fb.com fb.me fb.watch",
+    "flickr": "flic.kr",
+    "github": "git.io",
+    "google": "g.co g.page goo.gl",
+    "instagram": "ddinstagram.com ig.me instagr.am kkinstagram.com",
+    "linkedin": "lnkd.in",
+    "messenger": "m.me",
+    "microsoft": "aka.ms",
+    "onedrive": "1drv.ms",
+    "pinterest": "pin.it",
+    "reddit": "redd.it rxddit.com vxreddit.com",
+    "spotify": "spoti.fi",
+    "steam": "s.team steamcommunity.com steampowered.com",
+    "telegram": "t.me",
+    "tiktok": "vxtiktok.com",
+    "tumblr": "tmblr.co",
+    "twitter": "fixupx.com fixvx.com fxtwitter.com t.co twittpr.com vxtwitter.com",
+    "vk": "vk.cc",
+    "whatsapp": "wa.me",
+    "wordpress": "wp.me",
+    "youtube": "youtu.be youtube-nocookie.com",
+}
+"""Domains that sites have besides the one that people call them by: shorter ones, and those that
+show their posts better on Discord. To be added to when somebody misses one."""
+
+_CALLED = {domain: site for site, domains in _ALIASES.items() for domain in domains.split()}
 
 ChannelNames = Callable[[int], str | None]
 """Says what a channel is called; ``None`` if it is not known, or cannot be said."""
@@ -231,11 +263,11 @@ def _bare_site(host: str, *, has_path: bool) -> str | None:
 
 
 def _registered(host: str) -> str | None:
-    """Return the label below the public suffix; ``None`` if there is no such suffix."""
+    """Return what a site is called; ``None`` if there is no such public suffix."""
     if len(host) > LONGEST_HOST:
         return None
     domain = _suffixes().privatesuffix(host)
-    return domain.split(".")[0] if domain else None
+    return _CALLED.get(domain, domain.split(".")[0]) if domain else None
 
 
 @cache

@@ -24,6 +24,7 @@ from bot.text.plain import bare, plain
 from bot.text.repeats import limit_marks, limit_repeats
 from bot.text.settings import EmojiMode, TextSettings
 from bot.text.slots import Kind, Slots, collapse
+from bot.text.smiles import without_smiles
 from bot.text.symbols import put_symbols
 from bot.text.tags import without_tags
 from bot.text.words import Words, words_for
@@ -213,6 +214,10 @@ def _laughter(text: str, draft: Draft) -> str:
     return draft.around.words.laugh(text)
 
 
+def _smiles(text: str, draft: Draft) -> str:
+    return without_smiles(text) if draft.around.language == "ru" else text
+
+
 def _repeats(text: str, draft: Draft) -> str:
     return limit_marks(limit_repeats(text, draft.around.settings.repeat_limit))
 
@@ -266,6 +271,7 @@ RULES: tuple[Rule, ...] = (
     _emoticons,  # before markup: faces are made of marks
     _markdown,
     _left_links,
+    _smiles,  # after all that has brackets of its own, and after faces
     _collapse,  # after it: equal emoji can be bold
     _laughter,  # before repeats: what is laughed is said whole
     _repeats,

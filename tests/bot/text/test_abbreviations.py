@@ -7,7 +7,8 @@ from bot.text.slots import Slots
 
 KNOWN = {
     "idk": "I don't know", "btw": "by the way", "u": "you", "k": "okay", "mb": "my bad",
-    "w/o": "without", "z.b.": "zum Beispiel", "usw": "und so weiter", "c'est": "it is",
+    "w/o": "without", "z.b.": "zum Beispiel", "usw": "und so weiter",
+    "i.d.r.": "in der Regel", "m.in": "między innymi", "c'est": "it is",
     "ko": "không",
 }  # fmt: skip
 
@@ -27,6 +28,13 @@ def expanded(text: str, **changes: str | None) -> str:
         ("w/o u", "without you"),
         ("Z.B. so", "zum Beispiel so"),
         ("usw.", "und so weiter."),
+        ("z. B. so", "zum Beispiel so"),
+        ("(z.\u00a0B. so)", "(zum Beispiel so)"),
+        ("z. B.", "zum Beispiel"),
+        ("Z. b. so", "zum Beispiel so"),
+        ("i. d. R. so", "in der Regel so"),
+        ("i.d. R. so", "in der Regel so"),
+        ("m. in. to", "między innymi to"),
         ("C\u2019est", "it is"),
         ("ko bít", "không bít"),
         ("idk...", "I don't know..."),
@@ -43,7 +51,8 @@ def test_whole_words_are_replaced(written: str, said: str):
 
 @pytest.mark.parametrize(
     "text",
-    ["idks", "u.s.", "k-pop", "u-turn", "@u", "#k", "10 k views", "10k", "500 MB", "u_u",
+    ["z. B", "Z. B. Meier", "a.z. B. so", "z. B.x",
+     "idks", "u.s.", "k-pop", "u-turn", "@u", "#k", "10 k views", "10k", "500 MB", "u_u",
      "/u/someone", "a\\k", "kिk"],
 )  # fmt: skip
 def test_parts_of_something_else_are_not(text: str):

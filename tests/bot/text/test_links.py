@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.text.links import put_links
+from bot.text.links import _ALIASES, put_links, site_of
 from bot.text.slots import Slots
 from bot.text.words import words_for
 
@@ -131,3 +131,19 @@ def test_a_link_to_a_message_names_the_channel(written: str, said: str):
 def test_the_address_of_a_masked_link_is_left_for_the_parser():
     assert linked("[docs](https://example.com)") == "[docs](https://example.com)"
     assert linked("[docs](<https://example.com>)") == "[docs](<https://example.com>)"
+
+
+@pytest.mark.parametrize(
+    ("domain", "site"),
+    [(domain, site) for site, domains in _ALIASES.items() for domain in domains.split()],
+)
+def test_other_domains_of_a_site_are_called_by_its_name(domain: str, site: str):
+    """Below its public suffix each is one label, or nobody would ever find it."""
+    assert site_of(f"https://{domain}/x") == site
+    assert site_of(f"https://www.{domain}/x") == site
+    assert linked(f"https://{domain}/x") == f"link to {site}"
+
+
+def test_who_is_called_alike_is_another():
+    assert site_of("https://youtu.example/x") == "youtu"
+    assert site_of("https://t.co.uk/x") == "t"
