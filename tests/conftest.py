@@ -8,6 +8,8 @@ from collections.abc import AsyncIterator, Generator
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.support.order import spread, waits
+
 SKIPS_FAIL = os.environ.get("CI", "") not in {"", "false", "0"}  # noqa: TID251 (CI says it so)
 """Whether a skipped test fails the run: what CI does not try, nobody tries."""
 
@@ -34,6 +36,17 @@ def pytest_collection() -> Generator[None, object, object]:
     finally:
         gc.freeze()
         gc.enable()
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Where several processes share the files, put those that wait among those that compute."""
+    if not hasattr(config, "workerinput"):
+        return
+    files: dict[str, list[pytest.Item]] = {}
+    for item in items:
+        files.setdefault(item.nodeid.partition("::")[0], []).append(item)
+    waiting, others = ([file for file in files if waits(file) is which] for which in (True, False))
+    items[:] = [item for file in spread(waiting, others) for item in files[file]]
 
 
 @pytest.fixture(autouse=True)
