@@ -23,6 +23,8 @@ class Database:
 
     reader: AsyncEngine
     """Makes connections to read with; they need not wait for whoever writes."""
+    readers: int
+    """How many of them there may be at a time."""
     writer: AsyncEngine
     """Makes connections to write with: a transaction sees no other's half."""
     insert: Callable[[Table], Insert]

@@ -49,6 +49,7 @@ def open_postgres(url: URL) -> Database:
     )
     return Database(
         reader=engine,
+        readers=CONNECTIONS,
         writer=engine,
         insert=postgresql.insert,
         errors=(asyncpg.PostgresError, asyncpg.InterfaceError),

@@ -45,19 +45,20 @@ def open_sqlite(path: Path, *, max_pages: int | None = None) -> Database:
     url = URL.create("sqlite+aiosqlite", database=str(path))
     writer = _engine(url, connections=1, begin="BEGIN IMMEDIATE", max_pages=max_pages)
     reader = _engine(url, connections=READERS, begin="BEGIN", max_pages=None)
-    return _database(reader, writer)
+    return _database(reader, writer, READERS)
 
 
 def open_memory() -> Database:
     """Describe a database that is gone with the process, for want of a place to write."""
     url = URL.create("sqlite+aiosqlite", database=":memory:")
     engine = _engine(url, connections=1, begin="BEGIN IMMEDIATE", max_pages=None)
-    return _database(engine, engine)
+    return _database(engine, engine, 1)
 
 
-def _database(reader: AsyncEngine, writer: AsyncEngine) -> Database:
+def _database(reader: AsyncEngine, writer: AsyncEngine, readers: int) -> Database:
     return Database(
         reader=reader,
+        readers=readers,
         writer=writer,
         insert=sqlite.insert,
         errors=(sqlite3.Error,),

@@ -48,6 +48,7 @@ from bot.settings.schema import (
     PRESENCES,
     USAGE,
 )
+from bot.settings.turns import Turns
 from bot.vocabulary import ChannelId, GuildId, Seconds, UserId
 
 PATIENCE: Seconds = 5.0
@@ -107,6 +108,7 @@ class SettingsStore:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._turns = Turns(database.readers)
 
     async def __aenter__(self) -> Self:
         """
@@ -536,7 +538,11 @@ class SettingsStore:
 
     @asynccontextmanager
     async def _reading(self) -> AsyncGenerator[AsyncConnection]:
-        async with self._guarded(PATIENCE), self._database.reader.connect() as connection:
+        async with (
+            self._turns.next(),
+            self._guarded(PATIENCE),
+            self._database.reader.connect() as connection,
+        ):
             yield connection
 
     @asynccontextmanager
