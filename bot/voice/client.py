@@ -524,7 +524,7 @@ class LinkState(VoiceConnectionState):
     async def _close_gateway(self) -> None:
         if self.ws:
             self.has_gateway = False
-            with suppress(ConnectionError, aiohttp.ClientError):
+            with suppress(ConnectionError, TimeoutError, aiohttp.ClientError):
                 # Nobody reads from it any more, so its answer to a close is not waited for long.
                 async with asyncio.timeout(GOODBYE):
                     await self.ws.close()

@@ -215,6 +215,30 @@ async def test_a_renewed_session_reads_the_socket_it_has_now():
         await client.discard()
 
 
+async def test_a_gateway_that_does_not_answer_our_close_is_left_all_the_same(
+    monkeypatch: pytest.MonkeyPatch,
+):
+    """A voice server that has fallen silent would otherwise end its successor's session as well."""
+    monkeypatch.setattr("bot.voice.client.GOODBYE", 0.05)
+    async with link_world() as world:
+        client = await connect(world)
+        for repair in (client.link_state.resume, client.link_state.renew):
+            gateway: Any = client.ws
+            gateway.ws._writer = _Unheard()
+            gateway.ws._conn.transport.pause_reading()
+            await repair()
+            assert client.is_up
+            assert client.ws is not gateway
+        await client.discard()
+
+
+class _Unheard:
+    """In the place of what writes to a gateway: nothing of it arrives there."""
+
+    async def close(self, *_: object) -> None:
+        """Say goodbye."""
+
+
 async def test_the_question_for_our_address_is_asked_until_it_is_answered():
     async with link_world() as world:
         world.server.faults.discoveries_lost = 1
