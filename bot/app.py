@@ -17,6 +17,7 @@ from bot import gauges, memory
 from bot.assembly import open_engines
 from bot.audio.opus import load_opus
 from bot.checkup.running import RunningCheckup
+from bot.client.acquaintances import Acquaintances
 from bot.client.bot import SpeechBot, point_to
 from bot.config import Config
 from bot.errors import ConfigError, LightningError, StoreError
@@ -75,6 +76,7 @@ async def run(config: Config, reread: Callable[[], Config]) -> None:
         bot = await stack.enter_async_context(
             SpeechBot(message_content=config.thunder_message_content)
         )
+        bot.acquaintances = await stack.enter_async_context(Acquaintances())
         engines = await stack.enter_async_context(open_engines(config))
         metrics = Metrics()
         pacer = await stack.enter_async_context(Pacer())

@@ -79,6 +79,7 @@ class SpeechBot(commands.Bot):
     living: LivingService
     admission: Admission
     reading: ReadingService
+    acquaintances: Acquaintances
 
     def __init__(self, *, message_content: bool = True) -> None:
         """
@@ -91,8 +92,6 @@ class SpeechBot(commands.Bot):
         """What it says, in every language of the interface."""
         self.presses = Presses()
         """Who answers when a panel is operated."""
-        self.acquaintances = Acquaintances()
-        """What members are called who are mentioned in commands."""
         intents = discord.Intents.none()
         intents.guilds = True
         intents.voice_states = True

@@ -24,8 +24,9 @@ class Background:
         # Not the error: the group would wrap it, and whoever waits for it would not see it.
         await self._group.__aexit__(None, None, None)
 
-    def start(self, work: Coroutine[Any, Any, None]) -> None:
+    def start(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         """Run something beside all else; what it raises ends everything, so it has a firewall."""
         task = self._group.create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+        return task
