@@ -48,7 +48,7 @@ class Lease:
         """
         if self._held:
             self._held = False
-            self._ledger.refuse(now, advised, trial=self.trial)
+            self._ledger.refuse(now, self._taken_at, advised, trial=self.trial)
 
     def give_back(self) -> None:
         """Give the unit back; a second time does nothing."""
@@ -122,11 +122,15 @@ class Ledger:
         """(For leases.) Learn that a trial was let in."""
         self._allowance.accept(self._leased, taken_at)
 
-    def refuse(self, now: Seconds, advised: Seconds | None, *, trial: bool) -> None:
+    def refuse(
+        self, now: Seconds, taken_at: Seconds, advised: Seconds | None, *, trial: bool
+    ) -> None:
         """(For leases.) Learn that a request was refused, and count its unit back."""
         self._count_back()
         self._refusals += 1
-        self._allowance.refuse(self._leased, now, self._jitter(), trial=trial, advised=advised)
+        self._allowance.refuse(
+            self._leased, now, self._jitter(), trial=trial, taken_at=taken_at, advised=advised
+        )
 
     def take_back(self, *, trial: bool) -> None:
         """(For leases.) Count a unit back."""

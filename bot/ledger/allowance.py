@@ -6,7 +6,8 @@ that is all. What was let in at that moment is what there is, and so many are
 used from then on. While somebody waits, one more is *tried*. Each trial that
 is let in is a unit more and allows two further ones, so that what others give
 back is taken in a few steps, however much it is; one that is refused ends
-that, and the next is one alone and waits, twice as long each time.
+that, and the next is one alone and waits, twice as long each time. Trials that
+were out together are one such time, however many of them are refused.
 
 A refusal out of the blue may have no reason at all, as services do now and
 then. So the first trial after it follows soon, and it costs next to nothing.
@@ -55,6 +56,7 @@ class Allowance:
         self._try_at: Seconds = 0.0
         self._wait = FIRST_WAIT
         self._refused_at: Seconds = -math.inf
+        self._lengthened_at: Seconds = -math.inf  # for all trials that were taken before
 
     @property
     def units(self) -> int:
@@ -106,7 +108,7 @@ class Allowance:
         else:
             # Between two requests of ours a unit is free for a round trip. A trial that meets that
             # is let in, the second of the two is refused, and nobody gave anything back.
-            self._wait = _longer(self._wait)
+            self._lengthen(taken_at)
 
     def refuse(
         self,
@@ -115,6 +117,7 @@ class Allowance:
         jitter: float,
         *,
         trial: bool,
+        taken_at: Seconds,
         advised: Seconds | None,
     ) -> None:
         """
@@ -126,20 +129,28 @@ class Allowance:
             jitter: Stretches the wait, so that programs that were refused together do not come
                 back together; from 0.5 to 1.5.
             trial: Whether it was one.
+            taken_at: When it was taken.
             advised: The wait that the speech service asked for; ``None`` if it named none.
         """
+        out_of_the_blue = not self._trials and now - self._refused_at > CALM
+        self._stride = 1
+        self._refused_at = now
         if trial:
             self._trials -= 1
-            self._wait = _longer(self._wait)
+            self._lengthen(taken_at)
         else:
             # What a trial is tried on top of is not in question: if it is not there either, one of
             # those that are known is refused as well.
             self._usable = min(self._usable, others - self._trials)
-            out_of_the_blue = not self._trials and now - self._refused_at > CALM
             self._wait = SOON if out_of_the_blue else max(FIRST_WAIT, self._wait)
-        self._stride = 1
-        self._refused_at = now
         self._try_at = max(self._try_at, now + max(advised or 0.0, self._wait * jitter))
+
+    def _lengthen(self, taken_at: Seconds) -> None:
+        """Wait longer because of a trial, unless that was done for one that was out with it."""
+        if taken_at > self._lengthened_at:
+            self._wait = max(FIRST_WAIT, min(2 * self._wait, LONGEST_WAIT))
+            # No other trial begins after a refusal until all that are out have come back.
+            self._lengthened_at = self._refused_at
 
     def drop_trial(self) -> None:
         """Learn that a trial came back without having shown anything."""
@@ -150,10 +161,6 @@ class Allowance:
         taken = self._units - self._usable
         self._units = _checked(units)
         self._usable = max(0, units - taken)
-
-
-def _longer(wait: Seconds) -> Seconds:
-    return max(FIRST_WAIT, min(2 * wait, LONGEST_WAIT))
 
 
 def _checked(units: int) -> int:

@@ -7,8 +7,9 @@ from hypothesis import strategies as st
 from bot.ledger.allowance import CALM, FIRST_WAIT, LONGEST_WAIT, SOON, Allowance
 
 
-def refused(allowance, *, others, now=0.0, jitter=1.0, trial=False, advised=None):
-    allowance.refuse(others, now, jitter, trial=trial, advised=advised)
+def refused(allowance, *, others, now=0.0, jitter=1.0, trial=False, taken_at=None, advised=None):
+    taken_at = now if taken_at is None else taken_at
+    allowance.refuse(others, now, jitter, trial=trial, taken_at=taken_at, advised=advised)
 
 
 def test_all_units_are_there_until_one_is_refused():
@@ -92,7 +93,7 @@ def test_after_one_that_is_refused_the_next_is_one_alone():
     assert allowance.wait(leased, 1.0) is None, "four for three that were let in"
     for _ in range(3):
         leased -= 1
-        refused(allowance, others=leased, now=2.0, trial=True)
+        refused(allowance, others=leased, now=2.0, trial=True, taken_at=1.0)
     assert allowance.usable == 6
     allowance.accept(leased, 1.0)
     assert allowance.usable == leased == 7
@@ -127,6 +128,41 @@ def test_a_trial_that_took_the_place_of_another_is_no_step():
     assert allowance.wait(3, 9.0) is None, "one alone"
     refused(allowance, others=2, now=2.0, trial=True)
     assert allowance.wait(2, 2.0) == pytest.approx(4 * FIRST_WAIT), "twice and twice"
+
+
+def test_trials_that_were_out_together_lengthen_the_wait_once():
+    """However many of them are refused."""
+    allowance, leased = Allowance(40), 3
+    refused(allowance, others=leased)
+    allowance.take(leased)
+    leased += 1
+    allowance.accept(leased, 1.0)
+    for number in range(2):
+        assert allowance.wait(leased + number, 1.2) == 0.0
+        assert allowance.take(leased + number) is True
+    leased += 2
+    for now in (1.3, 1.31):
+        leased -= 1
+        refused(allowance, others=leased, now=now, trial=True, taken_at=1.2)
+    assert allowance.wait(leased, 1.31) == pytest.approx(2 * FIRST_WAIT)
+    assert allowance.wait(leased, 4.0) == 0.0
+    allowance.take(leased)
+    refused(allowance, others=leased, now=4.1, trial=True, taken_at=4.0)
+    assert allowance.wait(leased, 4.1) == pytest.approx(4 * FIRST_WAIT), "a time of its own"
+
+
+def test_a_refused_trial_and_one_beside_it_that_is_let_in_lengthen_the_wait_once():
+    """As they do if one of those that are known was refused before."""
+    allowance = Allowance(40)
+    refused(allowance, others=3)
+    allowance.take(3)
+    allowance.accept(4, 1.0)
+    for leased in (4, 5):
+        allowance.take(leased)
+    refused(allowance, others=5, now=1.3, trial=True, taken_at=1.2)
+    allowance.accept(5, 1.2)
+    refused(allowance, others=4, now=1.3)
+    assert allowance.wait(4, 1.3) == pytest.approx(2 * FIRST_WAIT)
 
 
 def test_a_trial_that_shows_nothing_is_followed_by_another():

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.ledger import Ledger
-from bot.ledger.allowance import SOON
+from bot.ledger.allowance import FIRST_WAIT, SOON
 
 
 def ledger_of(units):
@@ -73,6 +73,18 @@ def test_a_trial_that_is_let_in_is_a_unit_more():
     trial.give_back()
     assert ledger.statistics().usable == 2
     assert not ledger.take_nowait(1.0).trial
+
+
+def test_trials_that_were_out_together_are_refused_as_one():
+    """The wait is doubled for when they were taken, not for each of them."""
+    ledger = ledger_of(3)
+    ledger.take_nowait(0.0).refuse(0.0, None)
+    ledger.take_nowait(1.0).accept()
+    trials = [ledger.take_nowait(1.2), ledger.take_nowait(1.2)]
+    assert all(trial.trial for trial in trials)
+    for trial in trials:
+        trial.refuse(1.3, None)
+    assert ledger.wait(1.3) == 2 * FIRST_WAIT
 
 
 def test_a_trial_that_is_given_back_unanswered_shows_nothing():
