@@ -84,7 +84,7 @@ def test_trials_that_were_out_together_are_refused_as_one():
     assert all(trial.trial for trial in trials)
     for trial in trials:
         trial.refuse(1.3, None)
-    assert ledger.wait(1.3) == 2 * FIRST_WAIT
+    assert ledger.wait(1.3) == pytest.approx(2 * FIRST_WAIT)
 
 
 def test_a_trial_that_is_given_back_unanswered_shows_nothing():
