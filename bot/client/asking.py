@@ -4,23 +4,26 @@ What somebody asks for with a command, as a wish: with all that was decided abou
 Text channels have their own way (:mod:`bot.reading`).
 """
 
+import asyncio
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from datetime import UTC, datetime
 
 import discord
 
-from bot.client.acquaintances import brought_along
+from bot.client.acquaintances import PATIENCE, brought_along
 from bot.client.bot import SpeechBot
 from bot.client.messages import people_in, view_of
 from bot.client.voices import preferences
 from bot.errors import StoreError
 from bot.reading.script import text_settings, with_spoken_names
 from bot.settings.models import ChannelSettings, GuildSnapshot, PersonSettings
+from bot.settings.service import SettingsService
 from bot.speech.utterance import Origin
 from bot.speech.wish import Preference, Wish
 from bot.text.message import GuildView
 from bot.text.reader import text_of
-from bot.vocabulary import ChannelId, GuildId, UserId
+from bot.vocabulary import ChannelId, GuildId, Seconds, UserId
 
 
 def guild_of(interaction: discord.Interaction[SpeechBot]) -> GuildId:
@@ -36,7 +39,8 @@ async def wish_for(
     Return the wish of whoever used a command. Cancelling is safe.
 
     Nothing is waited for if the settings are known and nobody is mentioned who is not, so that
-    the order of wishes is that in which people asked.
+    the order of wishes is that in which people asked. What those are called who are mentioned is
+    waited for for :data:`~bot.client.acquaintances.PATIENCE` in all.
 
     Args:
         interaction: Theirs.
@@ -84,16 +88,29 @@ async def _view_of(
     mentioned = people_in(text)
     if not mentioned:
         return view
+    until = asyncio.get_running_loop().time() + PATIENCE
     members = {**brought_along(interaction), **view.members}
     strangers = [person for person in mentioned if person not in members]
     members |= await interaction.client.acquaintances.introduce(guild, strangers)
-    people: dict[UserId, PersonSettings] = {}
-    for id_ in members.keys() & set(mentioned):
-        with suppress(StoreError):  # then by the name that is shown
-            people[UserId(id_)] = await interaction.client.settings.person(
-                UserId(id_), GuildId(guild.id)
-            )
+    people = await _decided(
+        interaction.client.settings,
+        GuildId(guild.id),
+        [UserId(id_) for id_ in dict.fromkeys(mentioned) if id_ in members],
+        until=until,
+    )
     return with_spoken_names(view.model_copy(update={"members": members}), people)
+
+
+async def _decided(
+    settings: SettingsService, guild: GuildId, people: Iterable[UserId], *, until: Seconds
+) -> Mapping[UserId, PersonSettings]:
+    """Return what people decided, as far as that is known by then; others by what is shown."""
+    known = {person: settings.peek_person(person, guild) for person in people}
+    with suppress(StoreError, TimeoutError):
+        async with asyncio.timeout_at(until):
+            for person in [person for person, decided in known.items() if decided is None]:
+                known[person] = await settings.person(person, guild)
+    return {person: decided for person, decided in known.items() if decided is not None}
 
 
 def channel_sound(
