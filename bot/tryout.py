@@ -13,11 +13,12 @@ import signal
 import tempfile
 from asyncio.subprocess import Process
 from collections.abc import Sequence
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
 from pathlib import Path
 
 from bot.config import Config, child_environment
 from bot.errors import ConfigError
+from bot.files import private_folder
 from bot.stagehands import PlaygroundAddress, end, start
 from bot.vocabulary import Seconds
 
@@ -25,15 +26,37 @@ START_LIMIT: Seconds = 120.0
 """How long the playground may take to listen: 1 s was measured, on a machine that is not busy."""
 
 
-def bot_environment(config: Config, address: PlaygroundAddress) -> dict[str, str]:
-    """Return the environment in which the unmodified bot finds the playground."""
+DATABASE = "playground.db"
+"""The settings of the playground's servers, in the data directory."""
+
+
+def bot_environment(config: Config, address: PlaygroundAddress, spare: Path) -> dict[str, str]:
+    """
+    Return the environment in which the unmodified bot finds the playground.
+
+    Args:
+        config: What the operator decided.
+        address: Where the playground is.
+        spare: A folder for the settings if the data directory cannot be written.
+    """
     changes = address.variables()
+    # Not the operator's: theirs is of servers that this bot is not in, and would soon forget.
+    folder = config.thunder_data_directory
+    database = (folder if _writable(folder) else spare) / DATABASE
+    changes["THUNDER_DATABASE_URL"] = f"sqlite:///{database}"
     # Unless the operator has decided: the terminal is for people, and nobody asks for health.
     if "thunder_log_level" not in config.model_fields_set:
         changes["THUNDER_LOG_LEVEL"] = "WARNING"
     if "thunder_health_port" not in config.model_fields_set:
         changes["THUNDER_HEALTH_PORT"] = "off"
     return child_environment(changes)
+
+
+def _writable(folder: Path) -> bool:
+    with suppress(OSError):
+        private_folder(folder)
+        return os.access(folder, os.W_OK)
+    return False
 
 
 async def run(config: Config, env_file: Path, playground_arguments: Sequence[str] = ()) -> int:
@@ -67,7 +90,7 @@ async def run(config: Config, env_file: Path, playground_arguments: Sequence[str
         bot = await start(
             "bot",
             *("--env-file", str(env_file), "run"),
-            environment=bot_environment(config, address),
+            environment=bot_environment(config, address, folder),
         )
         stack.push_async_callback(end, bot)
         return await _wait_first(stopping, ready, playground, bot)
