@@ -298,26 +298,22 @@ class Engines:
                 log.debug("no fallback: %s", error)
         return Speaker(self.main, Part(utterance.voice, utterance.language))
 
-    async def instead(
-        self, speaker: Speaker, utterance: Utterance, error: LightningError
-    ) -> Speaker | None:
+    async def instead(self, utterance: Utterance) -> Speaker | None:
         """
-        Say who speaks instead of an engine that could not; ``None`` for nobody.
+        Say who speaks where :meth:`has_fallback_for` said that somebody does; ``None`` for nobody.
 
         Cancelling is safe; starting the local engine goes on.
         """
-        hopeless = isinstance(error, InvalidRequest | LocalProtocolError)
-        if not self.has_fallback_for(speaker.engine) or hopeless:
-            return None
         try:
             return await self._understudy(utterance)
         except (LightningError, Rejected) as reason:
             log.debug("no fallback: %s", reason)
             return None
 
-    def has_fallback_for(self, engine: Engine) -> bool:
-        """Say whether another engine speaks what this one cannot."""
-        return self._fallback and engine is self.main
+    def has_fallback_for(self, engine: Engine, error: LightningError) -> bool:
+        """Say whether another engine speaks what this one could not."""
+        hopeless = isinstance(error, InvalidRequest | LocalProtocolError)
+        return self._fallback and engine is self.main and not hopeless
 
     def _trusts_main(self) -> bool:
         return self.main.in_service or not self._fallback

@@ -1,9 +1,9 @@
 """
 Whether to ask the speech service again, and when.
 
-A pure function, so that its test is a table. What was heard is never asked
-for again; a refusal for want of units is not a failure: it is asked for again
-at once, and the scheduler has it wait until there may be a unit.
+A pure function, so that its test is a table. It speaks of what nobody has heard
+anything of yet. A refusal for want of units is not a failure: it is asked for
+again at once, and the scheduler has it wait until there may be a unit.
 """
 
 from bot.errors import LightningError
@@ -22,7 +22,7 @@ MAX_ATTEMPTS_WITH_OTHERS = 2
 
 
 def wait_before_retry(
-    error: LightningError, attempt: int, *, heard: bool, others: bool = False
+    error: LightningError, attempt: int, *, others: bool = False
 ) -> Seconds | None:
     """
     Say how long to wait before the same request is sent again.
@@ -30,14 +30,11 @@ def wait_before_retry(
     Args:
         error: Why the last attempt failed.
         attempt: Which attempt that was, counted from 1.
-        heard: Whether any audio of the request was played, or may have been.
         others: Whether another engine would speak instead.
 
     Returns:
         Seconds to wait, or ``None`` if it must not be tried again.
     """
-    if heard:
-        return None
     if isinstance(error, UnitsExceeded):
         # Not a failure: somebody else holds the unit. Patience, not attempts, ends this, and the
         # ledger knows best when to try again (:mod:`bot.ledger.allowance`).

@@ -76,20 +76,24 @@ class Synthesis:
         """
         Say one piece; by the local engine, if the main one cannot and the operator wants that.
 
-        One that broke off while it was heard is not said again from the start, and what comes after
-        it is still to be heard: so the next goes on. Its author is told that something was lost.
+        One that broke off while it was heard, or for good, is not said again from the start, and
+        what comes after it is still to be heard: so the next goes on. Its author is told that
+        something was lost.
         """
         assert delivery.speaker is not None, "chosen before"
-        heard_before = delivery.chunks
+        chunks_before = delivery.chunks
         try:
             await self._speak_by(delivery.speaker, output, delivery, piece, expected=expected)
         except LightningError as error:
-            if delivery.chunks > heard_before:
+            others = self._engines.has_fallback_for(delivery.speaker.engine, error)
+            if not others or not delivery.take_back(chunks_before):
+                if delivery.chunks == chunks_before:
+                    raise
                 log.warning("broken off: %s", error, extra={"guild": self._guild})
                 delivery.gather(delivery.encoder.finish(), prebuffer=output.prebuffer)
                 delivery.error = BrokenOff(str(error))
                 return
-            instead = await self._engines.instead(delivery.speaker, delivery.utterance, error)
+            instead = await self._engines.instead(delivery.utterance)
             if instead is None:
                 raise
             log.info("the local engine speaks instead: %s", error, extra={"guild": self._guild})
@@ -132,10 +136,12 @@ class Synthesis:
             try:
                 await self._request(engine, output, delivery, request, claim, patience=patience)
             except LightningError as error:
-                heard = not delivery.take_back(chunks_before)
-                others = self._engines.has_fallback_for(engine)
-                wait = wait_before_retry(error, attempt, heard=heard, others=others)
+                others = self._engines.has_fallback_for(engine, error)
+                wait = wait_before_retry(error, attempt, others=others)
                 if wait is None or loop.time() + wait > deadline:
+                    raise
+                # What lies ready stays there unless something comes in its place.
+                if not delivery.take_back(chunks_before):
                     raise
                 if isinstance(error, UnitsExceeded):
                     delivery.wait_for("unit")

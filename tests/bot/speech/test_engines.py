@@ -195,6 +195,17 @@ async def test_what_the_service_refuses_to_say_is_not_the_fallbacks_business():
 
 
 @virtual_time
+async def test_what_lies_ready_is_played_if_the_fallback_does_not_say_it_either():
+    """Half a piece is more than none, and the next one follows."""
+    main, local = cloud(None, (InvalidRequest("text"), 3)), Local()
+    async with speaking(engines(main, local, fallback=True)) as guild:
+        outcome, error = await ended(guild, pieces=("one", "two", "three"))
+        assert (outcome, type(error)) == (Outcome.FAILED, BrokenOff)
+    assert main.completed == ["one", "three"]
+    assert local.lightning.requests == []
+
+
+@virtual_time
 async def test_fallback_goes_on_where_the_main_engine_could_not():
     """Heard pieces are not repeated; one that broke off unheard is said whole, by the other."""
     main, local = cloud(None, (ConnectionLost("cut"), 3), *[DOWN] * 9), Local()

@@ -34,18 +34,10 @@ from bot.speech.retry import FIRST_WAIT, MAX_ATTEMPTS, wait_before_retry
 )
 def test_what_is_tried_again(error, attempt, wait):
     """Another connection may do better, and at once; a refusal stays one."""
-    assert wait_before_retry(error, attempt, heard=False) == wait
-
-
-@pytest.mark.parametrize(
-    "error", [ConnectionLost("gone"), UnitsExceeded(), RemoteProtocolError("x")]
-)
-def test_what_was_heard_is_never_said_again(error):
-    """Half a sentence twice is worse than half a sentence."""
-    assert wait_before_retry(error, 1, heard=True) is None
+    assert wait_before_retry(error, attempt) == wait
 
 
 def test_a_refusal_for_want_of_units_is_no_failure():
     """However often, it waits for a unit again; the ledger says for how long."""
     for attempt in range(1, 50):
-        assert wait_before_retry(UnitsExceeded(retry_after=20.0), attempt, heard=False) == 0.0
+        assert wait_before_retry(UnitsExceeded(retry_after=20.0), attempt) == 0.0

@@ -7,10 +7,11 @@ import pytest
 
 from bot.audio.opus import load_opus
 from bot.errors import BrokenOff
-from bot.lightning.errors import ConnectionLost
+from bot.lightning.errors import ConnectionLost, QuotaExhausted
 from bot.speech.delivery import Delivery
 from bot.speech.engines import Engines
 from bot.speech.gains import Gains
+from bot.speech.retry import MAX_ATTEMPTS
 from bot.speech.script import compose
 from bot.speech.stages import Stages
 from bot.speech.synthesis import Synthesis
@@ -41,7 +42,7 @@ class Heard(ScriptedLink):
         return track
 
 
-async def spoken(lightning, *, phrases=None, gains=None, link=None, **wishes):
+async def spoken(lightning, *, phrases=None, gains=None, link=None, time_to_live=9.0, **wishes):
     """Speak one utterance's pieces to nobody yet; return the delivery."""
     load_opus()
     engines = Engines(main=engine(lightning=lightning, phrases=phrases))
@@ -49,7 +50,8 @@ async def spoken(lightning, *, phrases=None, gains=None, link=None, **wishes):
     script = compose([first.utterance], named=False, speed=1.0)
     delivery = Delivery([first], script, Stages(first.utterance.accepted))
     delivery.speaker = await engines.speaker(first.utterance)
-    synthesis = Synthesis(1, engines=engines, time_to_live=9.0, gains=gains or Gains(target=None))
+    gains = gains or Gains(target=None)
+    synthesis = Synthesis(1, engines=engines, time_to_live=time_to_live, gains=gains)
     link = link or ScriptedLink(1, 10)
     for piece in script.pieces:
         await synthesis.speak_piece(delivery, piece, link, expected=1.0)
@@ -96,6 +98,26 @@ async def test_what_broke_off_unheard_is_taken_back_and_said_anew():
     assert delivery.track.lead == whole.track.lead
     assert (delivery.packets, delivery.chunks) == (whole.packets, whole.chunks)
     assert delivery.attempts == 3
+
+
+@virtual_time
+@pytest.mark.parametrize(
+    ("errors", "time_to_live"),
+    [
+        ([(QuotaExhausted(), 5)], 9.0),
+        ([(ConnectionLost("gone"), 5)] * MAX_ATTEMPTS, 9.0),
+        ([(ConnectionLost("gone"), chunks) for chunks in (9, 9, 5)], 1.7),
+    ],
+)
+async def test_what_lies_ready_is_played_if_nothing_comes_in_its_place(errors, time_to_live):
+    """Half a piece is more than none: when refused, at the last attempt, and out of time."""
+    half = await spoken(ScriptedLightning(seconds=0.5), pieces=("one",))
+    lightning = ScriptedLightning(errors=errors)
+    delivery = await spoken(lightning, time_to_live=time_to_live, pieces=("one",))
+    assert delivery.attempts == len(errors)
+    assert isinstance(delivery.error, BrokenOff)
+    assert delivery.track.lead == half.track.lead
+    assert delivery.chunks == 5
 
 
 @virtual_time
