@@ -16,7 +16,7 @@ from bot.audio.loudness import LoudnessMeter
 from bot.audio.opus import PacketEncoder
 from bot.audio.pcm import frames_to_seconds, seconds_to_frames
 from bot.errors import SpeechError
-from bot.lightning.protocol import Word, WordSink
+from bot.lightning.protocol import Word
 from bot.speech.engines import Speaker
 from bot.speech.script import Script
 from bot.speech.stages import Stage, Stages
@@ -50,6 +50,9 @@ class Delivery:
     """The current piece's."""
     piece: list[bytes] = field(default_factory=list[bytes])
     """The current piece's packets."""
+    words: list[Word] = field(default_factory=list[Word])
+    """The current piece's, if somebody wants to know of them. They are told when it has ended:
+    until then it may be taken back, and said anew in other time."""
     speaker: Speaker | None = None
     """Who speaks it; ``None`` until that is known."""
     gain: tuple[Speaker, int] | None = None
@@ -123,6 +126,7 @@ class Delivery:
         self.meter = LoudnessMeter()
         self.encoder = PacketEncoder(Gain(gain), self.meter)
         self.piece = []
+        self.words = []
 
     def take_back(self, chunks: int) -> bool:
         """
@@ -141,14 +145,21 @@ class Delivery:
         self.packets -= len(self.piece)
         self.chunks = chunks
         self.piece = []
+        self.words = []
         return True
 
-    def words_from_here(self) -> WordSink | None:
-        """Who wants to know when each word of the next piece is spoken, if anybody does."""
-        tell, offset = self.utterance.words, frames_to_seconds(self.packets)
-        if tell is None:
-            return None
-        return lambda word: tell(Word(word.text, word.start + offset, word.end + offset))
+    def note_word(self, word: Word) -> None:
+        """Take note of when a word of the current piece is spoken."""
+        self.words.append(word)
+
+    def end_piece(self, *, prebuffer: Seconds) -> None:
+        """Put the rest of the current piece into the track, and tell of its words."""
+        begin = frames_to_seconds(self.packets - len(self.piece))
+        words, self.words = self.words, []
+        self.gather(self.encoder.finish(), prebuffer=prebuffer)
+        if self.utterance.words is not None:
+            for word in words:
+                self.utterance.words(Word(word.text, begin + word.start, begin + word.end))
 
     def wait_for(self, stage: Stage) -> None:
         """Take note of what is waited for now; it counts until the first chunk is there."""

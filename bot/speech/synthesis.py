@@ -90,7 +90,7 @@ class Synthesis:
                 if delivery.chunks == chunks_before:
                     raise
                 log.warning("broken off: %s", error, extra={"guild": self._guild})
-                delivery.gather(delivery.encoder.finish(), prebuffer=output.prebuffer)
+                delivery.end_piece(prebuffer=output.prebuffer)
                 delivery.error = BrokenOff(str(error))
                 return
             instead = await self._engines.instead(delivery.utterance)
@@ -117,7 +117,7 @@ class Synthesis:
             voice=speaker.part.voice,
             language=speaker.part.language,
             speed=delivery.script.speed,
-            words=delivery.words_from_here(),
+            words=delivery.note_word if utterance.words is not None else None,
         )
         # What has begun to be heard gets the whole time again: to break off is worse than late.
         begun = loop.time() if delivery.chunks else utterance.accepted
@@ -149,7 +149,7 @@ class Synthesis:
                 delivery.begin_piece(gain)
                 await asyncio.sleep(wait)
             else:
-                delivery.gather(delivery.encoder.finish(), prebuffer=output.prebuffer)
+                delivery.end_piece(prebuffer=output.prebuffer)
                 if engine.phrases is not None and attempt == 1:
                     lasting = utterance.origin is Origin.NOTICE
                     engine.phrases.keep(phrase, delivery.piece, lasting=lasting)

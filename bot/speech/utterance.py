@@ -124,8 +124,8 @@ class Utterance(InPieces):
     source: MessageId | None = None
     """The message that it was written in; ``None`` for none."""
     words: WordSink | None = None
-    """Who wants to know when each word is spoken, counted from the utterance's first packet;
-    ``None`` for nobody."""
+    """Who wants to know when each word is spoken, counted from the utterance's first packet; is
+    told of a piece's words once all of it has come. ``None`` for nobody."""
 
 
 @dataclass(slots=True, eq=False)

@@ -180,13 +180,15 @@ async def test_notices_are_on_disk_at_once(tmp_path: Path):
 
 
 class WordyLightning(ScriptedLightning):
-    """Tells of one word per request, spoken in its second half."""
+    """Tells of one word per request, spoken in its second half, with the first chunk."""
 
     async def speak(self, request):
+        told = request.words is None
         async for chunk in super().speak(request):
             yield chunk
-        if request.words is not None:
-            request.words(Word(request.text, self.seconds / 2, self.seconds))
+            if not told:
+                request.words(Word(request.text, self.seconds / 2, self.seconds))
+                told = True
 
 
 @virtual_time
@@ -199,6 +201,30 @@ async def test_words_are_told_in_the_time_of_the_whole_utterance():
     assert [word.text for word in told] == ["one", "two", "three"]
     assert [word.start for word in told] == [pytest.approx(0.5 + 1.02 * n) for n in range(3)]
     assert [word.end for word in told] == [pytest.approx(1.0 + 1.02 * n) for n in range(3)]
+
+
+@virtual_time
+async def test_a_word_is_told_once_though_its_piece_was_said_twice():
+    """By what was said in the end: the first time round it may have been spoken elsewhere."""
+    told, links = [], ScriptedLinks()
+    lightning = WordyLightning(errors=[None, (ConnectionLost("gone"), 5)])
+    subject = session(links=links, lightning=lightning, phrases=phrases())
+    async with running(subject, links):
+        assert await end(subject, pieces=("one", "two"), words=told.append) is Outcome.SPOKEN
+    assert lightning.requests == ["one", "two", "two"]
+    assert [word.text for word in told] == ["one", "two"]
+    assert [word.start for word in told] == [pytest.approx(0.5), pytest.approx(1.52)]
+
+
+@virtual_time
+async def test_words_of_a_piece_that_broke_off_while_it_was_heard_are_told():
+    """It is not said again."""
+    told, links = [], ScriptedLinks()
+    lightning = WordyLightning(errors=[(ConnectionLost("gone"), 5)])
+    subject = session(links=links, lightning=lightning, phrases=phrases())
+    async with running(subject, links):
+        assert await end(subject, words=told.append) is Outcome.FAILED
+    assert [word.text for word in told] == ["hello"]
 
 
 @virtual_time
