@@ -101,9 +101,9 @@ class Catalogue:
         return self._known
 
     async def _ask(self) -> None:
-        loop = asyncio.get_running_loop()
+        loop, key = asyncio.get_running_loop(), self._key
         try:
-            self._known = await fetch_voices(self._service, key=self._key, tls=self._tls)
+            self._known = await fetch_voices(self._service, key=key, tls=self._tls)
         except LightningError as error:
             self._failure = error
             self._ask_again = loop.time() + _RETRY
@@ -113,6 +113,8 @@ class Catalogue:
         else:
             self._ask_again = loop.time() + _FRESH
             await self._put_on_disk(self._known)
+        if key != self._key:
+            self._ask_again = 0.0  # it was asked with the old one
 
     async def _take_from_disk(self) -> None:
         if self._shelf is None:

@@ -174,6 +174,31 @@ async def test_another_key_is_asked_with_at_once(server: Catalogues):
     assert server.asked[-1].headers["Authorization"] == "Bearer new"
 
 
+@pytest.mark.parametrize(("status", "body"), [(401, ""), (200, CATALOGUE)])
+async def test_what_the_old_key_is_told_late_does_not_keep_the_new_one_waiting(
+    server: Catalogues, status: int, body: str
+):
+    """An answer that was on its way when the key was changed counts for nobody who comes after."""
+    server.answers["lightning-v2/get_voices"] = (status, body)
+    server.pause = 0.05
+    catalogue = Catalogue(server.service(), key="old")
+    async with asyncio.TaskGroup() as group, asyncio.timeout(60):
+        asking = group.create_task(_asked(catalogue))
+        while not server.asked:
+            await asyncio.sleep(0.001)
+        catalogue.use_key("new")
+        await asking
+    server.answers["lightning-v2/get_voices"] = (200, CATALOGUE)
+
+    assert list(await catalogue.voices()) == [EMILY]
+    assert [one.headers["Authorization"] for one in server.asked] == ["Bearer old", "Bearer new"]
+
+
+async def _asked(catalogue: Catalogue) -> None:
+    with contextlib.suppress(LightningError):
+        await catalogue.voices()
+
+
 async def test_cancelled_asker_leaves_the_next_to_ask(server: Catalogues):
     server.answers["lightning-v2/get_voices"] = (200, CATALOGUE)
     server.pause = 0.05
