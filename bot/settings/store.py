@@ -449,16 +449,18 @@ class SettingsStore:
             else:
                 await self._put(connection, DEPARTURES, [{"guild": guild, "day": day}])
 
-    async def compare_guilds(self, here: Collection[GuildId], day: date) -> int:
+    async def compare_guilds(self, here: Collection[GuildId], day: date) -> int | None:
         """
         Note of which guilds something is kept and the bot is in them no more, or is again.
+
+        A bot that is in none of them is another one, such as one for tests: nothing is noted.
 
         Args:
             here: The guilds that the bot is in: all of them.
             day: Since when it is known not to be in the others.
 
         Returns:
-            How many were found that it had left unnoticed.
+            How many were found that it had left unnoticed; ``None`` if it is another bot.
 
         Raises:
             StoreError: If it could not be saved.
@@ -469,6 +471,8 @@ class SettingsStore:
                 known.update(await connection.scalars(select(table.c.guild).distinct()))
             noted = set(await connection.scalars(select(DEPARTURES.c.guild)))
             left = known - noted - set(here) - {GuildId(EVERYWHERE)}
+            if left and (known | noted).isdisjoint(here):
+                return None
             if left:
                 rows = [{"guild": guild, "day": day} for guild in left]
                 await self._put(connection, DEPARTURES, rows)

@@ -123,6 +123,10 @@ class Upkeep:
         if not self._compared:
             ids = here()
             left = await self._writing.ask(lambda: self._store.compare_guilds(ids, today))
+            if left is None:
+                log.warning("another bot's settings: none of the guilds is one that this bot is in")
+                self._here = None  # as if Discord had not told: nothing of theirs is forgotten
+                return
             self._compared = True
             if left:
                 log.info("guilds were left while the bot was away", extra={"guilds": left})

@@ -218,6 +218,26 @@ async def test_guilds_that_the_bot_left_unnoticed_are_noted(store: SettingsStore
     assert set(await store.departed(DAY + timedelta(days=1))) == {11, 12, 13, 14, 15, 17}
 
 
+async def test_another_bots_guilds_are_not_taken_for_left(store: SettingsStore):
+    """One that is in none of those that are known; a new guild alone is no sign of either."""
+    await store.replace_guild(GUILD, document="d")
+    await store.put_departure(OTHER, DAY - timedelta(days=9))
+
+    assert await store.compare_guilds({GuildId(19)}, DAY) is None
+    assert await store.compare_guilds(set(), DAY) is None
+    assert await store.departed(DAY + timedelta(days=1)) == [OTHER]
+
+    assert await store.compare_guilds({OTHER}, DAY) == 1, "it is back in one that it had left"
+    assert await store.departed(DAY + timedelta(days=1)) == [GUILD]
+
+
+async def test_a_bot_that_was_seen_to_leave_all_its_guilds_is_not_another(store: SettingsStore):
+    await store.replace_guild(GUILD, document="d")
+    await store.put_departure(GUILD, DAY)
+
+    assert await store.compare_guilds(set(), DAY) == 0
+
+
 async def test_a_guild_is_forgotten_with_all_that_belongs_to_it(store: SettingsStore):
     for guild in (GUILD, OTHER):
         await store.replace_guild(guild, document="d", channels={TEXT: "c"}, entries={"a": "e"})

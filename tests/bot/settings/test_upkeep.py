@@ -91,8 +91,9 @@ async def test_a_guild_that_was_left_unnoticed_is_forgotten_as_long_after_it_was
 ):
     caplog.set_level("INFO")
     await store.replace_guild(GUILD, document="d")
+    await store.replace_guild(OTHER, document="d")
     for day, forgotten in ((DAY, []), (DAY + timedelta(days=KEPT_DAYS + 1), [GUILD])):
-        async with kept_up(store, day=day, here=set()) as kept:
+        async with kept_up(store, day=day, here={OTHER}) as kept:
             assert kept.forgotten == forgotten
 
     assert [record.getMessage() for record in caplog.records] == [
@@ -104,7 +105,12 @@ async def test_a_guild_that_was_left_unnoticed_is_forgotten_as_long_after_it_was
 async def test_a_guild_that_comes_back_starts_anew(store: SettingsStore):
     """Also if it was invited again while the bot did not run, and left later."""
     await store.replace_guild(GUILD, document="d")
-    days = ((DAY, set()), (DAY + timedelta(days=29), {GUILD}), (DAY + timedelta(days=31), set()))
+    await store.replace_guild(OTHER, document="d")
+    days = (
+        (DAY, {OTHER}),
+        (DAY + timedelta(days=29), {GUILD, OTHER}),
+        (DAY + timedelta(days=31), {OTHER}),
+    )
     for day, here in days:
         async with kept_up(store, day=day, here=here) as kept:
             assert kept.forgotten == []
@@ -123,6 +129,19 @@ async def test_a_guild_that_the_bot_is_in_is_not_forgotten_whatever_was_noted(
         await store.put_departure(OTHER, DAY - timedelta(days=KEPT_DAYS + 1))
         await until(lambda: OTHER in kept.forgotten)
         assert GUILD not in kept.forgotten
+
+
+async def test_another_bot_forgets_nothing(store: SettingsStore, caplog):
+    """Such as one for tests, on the same database: neither now nor when it starts much later."""
+    await store.replace_guild(GUILD, document="d")
+    await store.put_departure(OTHER, DAY)
+    for days in (0, KEPT_DAYS + 1, 2 * KEPT_DAYS + 2):
+        async with kept_up(store, day=DAY + timedelta(days=days), here={GuildId(9)}) as kept:
+            assert kept.forgotten == []
+
+    assert [record.getMessage() for record in caplog.records] == [
+        "another bot's settings: none of the guilds is one that this bot is in"
+    ] * 3
 
 
 async def test_guilds_are_compared_as_soon_as_the_store_answers(
