@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Collection
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from contextlib import suppress
 from datetime import date, timedelta
 
@@ -23,6 +23,10 @@ PRUNE: Seconds = 3600.0
 KEPT_DAYS = 30
 """How long a guild's settings are kept after the bot was removed from it, or was first seen not to
 be in it; taste."""
+
+SURE: Seconds = 86_400.0
+"""How long a guild must have been due to be forgotten, by a clock that nobody sets: the day may be
+a wrong one, as it is on machines that ask for it after the start. Taste."""
 
 
 class Upkeep:
@@ -60,6 +64,8 @@ class Upkeep:
         self._stopping = asyncio.Event()
         self._pruned = False
         self._here: Callable[[], Collection[GuildId]] | None = None
+        self._due: dict[GuildId, Seconds] = {}  # since when; what is not due any more is not in it
+        self._last_day: date | None = None
         self._compared = False  # until what is kept was compared with where the bot is
 
     def compare(self, here: Callable[[], Collection[GuildId]]) -> None:
@@ -77,7 +83,7 @@ class Upkeep:
 
     @property
     def pruned(self) -> bool:
-        """Whether what is too old was forgotten since the start."""
+        """Whether was looked for what is too old since the start."""
         return self._pruned
 
     def stop(self) -> None:
@@ -114,7 +120,12 @@ class Upkeep:
                 self._pruned = True
 
     async def _forget_usage(self) -> None:
-        day = self._today() - timedelta(days=self._usage_days)
+        """Forget what is too old, unless the day is new to us and may be a wrong one."""
+        today, last = self._today(), self._last_day
+        self._last_day = today
+        if last is None or abs(today - last) > timedelta(days=1):
+            return
+        day = today - timedelta(days=self._usage_days)
         await self._writing.ask(lambda: self._store.forget_usage(day))
 
     async def _look_at_guilds(self, here: Callable[[], Collection[GuildId]]) -> None:
@@ -131,8 +142,16 @@ class Upkeep:
             if left:
                 log.info("guilds were left while the bot was away", extra={"guilds": left})
         old = today - timedelta(days=KEPT_DAYS)
-        for guild in await self._reading.ask(lambda: self._store.departed(old)):
-            if guild in here():  # whatever was noted
-                continue
+        for guild in await self._surely_due(old, here):
             log.info("a guild that the bot left long ago is forgotten", extra={"guild": guild})
             await self._forget_guild(guild)
+
+    async def _surely_due(
+        self, old: date, here: Callable[[], Collection[GuildId]]
+    ) -> Sequence[GuildId]:
+        """List the guilds that were left before a day, as it was found at every look lately."""
+        now = asyncio.get_running_loop().time()
+        departed = await self._reading.ask(lambda: self._store.departed(old))
+        there = here()  # whatever was noted
+        self._due = {guild: self._due.get(guild, now) for guild in departed if guild not in there}
+        return [guild for guild, since in self._due.items() if now - since >= SURE]

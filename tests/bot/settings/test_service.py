@@ -245,8 +245,14 @@ async def test_a_forgotten_guild_decided_nothing(service: SettingsService):
     [(KEPT_DAYS, False, True), (KEPT_DAYS + 1, False, False), (KEPT_DAYS + 1, True, True)],
 )
 async def test_a_guild_that_was_left_is_forgotten_one_day(
-    store: SettingsStore, days: int, *, invited_again: bool, kept: bool
+    store: SettingsStore,
+    monkeypatch: pytest.MonkeyPatch,
+    days: int,
+    *,
+    invited_again: bool,
+    kept: bool,
 ):
+    monkeypatch.setattr("bot.settings.upkeep.SURE", 0.0)
     async with SettingsService(store, today=lambda: DAY) as service:
         await service.change_guild(GUILD, speed=1.5)
         await service.note_departure(GUILD, gone=True)

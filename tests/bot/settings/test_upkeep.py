@@ -13,14 +13,21 @@ from bot.settings import upkeep as module
 from bot.settings.answers import Answers
 from bot.settings.noted import Noted
 from bot.settings.store import SettingsStore, Usage
-from bot.settings.upkeep import KEPT_DAYS, Upkeep
+from bot.settings.upkeep import KEPT_DAYS, PRUNE, SURE, Upkeep
 from bot.vocabulary import ChannelId, GuildId, UserId
+from tests.support.clock import virtual_time
 from tests.support.ill_store import IllStore, until
 
 GUILD, OTHER = GuildId(1), GuildId(2)
 VOICE = ChannelId(4)
 ALICE = UserId(5)
 DAY = date(2026, 11, 27)
+
+
+@pytest.fixture(autouse=True)
+def _sure_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of a real clock nobody waits for a day; what depends on that has a virtual one."""
+    monkeypatch.setattr(module, "SURE", 0.0)
 
 
 @dataclass
@@ -163,13 +170,97 @@ async def test_guilds_are_compared_as_soon_as_the_store_answers(
         await until(lambda: kept.forgotten == [GUILD])
 
 
-async def test_old_usage_is_forgotten(store: SettingsStore):
-    async with kept_up(store) as kept:
-        kept.noted.note_usage(GUILD, ALICE, Usage(10, 1.0))
+class Calendar:
+    """A store that tells what is asked of it, and a clock on the wall that anybody may set."""
 
-    for days, left in ((7, Usage(10, 1.0)), (8, Usage())):
-        async with kept_up(store, day=DAY + timedelta(days=days), usage_days=7):
-            assert await store.usage(DAY) == left
+    def __init__(self) -> None:
+        self.day = DAY
+        self.departures: dict[GuildId, date] = {}
+        self.usage_forgotten: list[date] = []
+
+    async def departed(self, before: date) -> list[GuildId]:
+        return [guild for guild, day in self.departures.items() if day < before]
+
+    async def compare_guilds(self, _here: Collection[GuildId], _day: date) -> int:
+        return 0
+
+    async def forget_usage(self, before: date) -> None:
+        self.usage_forgotten.append(before)
+
+    async def forget_guild(self, guild: GuildId) -> None:
+        del self.departures[guild]
+
+
+@asynccontextmanager
+async def calendar(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Calendar]:
+    """Upkeep over such a store, on a virtual clock, whose first round is over."""
+    monkeypatch.setattr(module, "SURE", SURE)
+    kept = Calendar()
+    reading, writing = Answers("read", SettingsUnknown), Answers("saved", StoreError)
+    upkeep = Upkeep(
+        kept,  # type: ignore[arg-type]
+        Noted(kept, reading=reading, writing=writing, today=lambda: kept.day),  # type: ignore[arg-type]
+        reading=reading,
+        writing=writing,
+        usage_days=7,
+        today=lambda: kept.day,
+        forget_guild=kept.forget_guild,
+    )
+    upkeep.compare(set)
+    async with asyncio.TaskGroup() as group:
+        group.create_task(upkeep.run())
+        await asyncio.sleep(1.0)
+        yield kept
+        upkeep.stop()
+
+
+@virtual_time
+async def test_a_clock_that_leaps_ahead_takes_nobodys_settings(monkeypatch: pytest.MonkeyPatch):
+    """As it does where the day is asked for after the start: most of a day is time to mend it."""
+    async with calendar(monkeypatch) as kept:
+        kept.departures = {GUILD: DAY}
+        for _ in range(3):
+            kept.day = DAY + timedelta(days=1000)
+            await asyncio.sleep(SURE - 2 * PRUNE)
+            kept.day = DAY
+            await asyncio.sleep(2 * PRUNE)
+
+        assert kept.departures == {GUILD: DAY}
+
+        kept.day = DAY + timedelta(days=KEPT_DAYS + 1)
+        await asyncio.sleep(SURE - PRUNE)
+        assert kept.departures == {GUILD: DAY}
+        await asyncio.sleep(3 * PRUNE)
+        assert kept.departures == {}
+
+
+@virtual_time
+async def test_old_usage_is_forgotten(monkeypatch: pytest.MonkeyPatch):
+    """Every hour, from the second on."""
+    async with calendar(monkeypatch) as kept:
+        assert kept.usage_forgotten == []
+
+        await asyncio.sleep(PRUNE + 10.0)
+        kept.day = DAY + timedelta(days=1)
+        await asyncio.sleep(PRUNE + 10.0)
+
+        assert kept.usage_forgotten == [DAY - timedelta(days=7), DAY - timedelta(days=6)]
+
+
+@pytest.mark.parametrize("leap", [-1000, -2, 2, 1000])
+@virtual_time
+async def test_a_clock_that_leaps_takes_no_usage_for_an_hour(
+    monkeypatch: pytest.MonkeyPatch, leap: int
+):
+    async with calendar(monkeypatch) as kept:
+        await asyncio.sleep(PRUNE + 10.0)
+        del kept.usage_forgotten[:]
+        kept.day = DAY + timedelta(days=leap)
+        await asyncio.sleep(PRUNE + 10.0)
+        assert kept.usage_forgotten == []
+
+        await asyncio.sleep(PRUNE + 10.0)
+        assert kept.usage_forgotten == [DAY + timedelta(days=leap - 7)]
 
 
 async def test_what_was_noted_is_written_after_a_while(
