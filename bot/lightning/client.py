@@ -186,6 +186,7 @@ class LightningClient:
         What the block's request comes to decides whether others may ask again. Only one at a time.
         """
         outcome = self._breaker.state.cause  # unless it turns out otherwise
+        key = self._key
         self._breaker.begin_sounding()
         try:
             async with self._opened_pool.borrow(guild) as lent:
@@ -198,6 +199,8 @@ class LightningClient:
         finally:
             if self._breaker.end_sounding(outcome, _now()):
                 self._tell_change()
+            if key != self._key:
+                self._breaker.hasten(_now())  # that was the old one: nothing is known of the new
             self._moved.set()
 
     def warm(self, guild: GuildId) -> None:

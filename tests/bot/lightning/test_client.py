@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from pydantic import SecretStr
+from websockets.asyncio.server import ServerConnection
 
 from bot.errors import ConfigError
 from bot.lightning import breaker
@@ -180,6 +181,29 @@ async def test_another_key_is_tried_at_once_where_the_old_one_was_refused(
         assert client.standing.phase is Phase.CLOSED
 
     assert keys(peer)[:2] == ["Bearer old", "Bearer new"]
+
+
+async def test_another_key_is_tried_at_once_though_the_old_one_is_just_being_sounded(
+    peer: LightningPeer,
+):
+    """What becomes of that sounding would otherwise have the new key wait as long as the old."""
+    peer.refusals.append((401, "", {}))
+    async with client_of(peer, key=SecretStr("old")) as client, asyncio.timeout(60):
+        with pytest.raises(AuthenticationFailed):
+            await spoken(client)
+
+        async def change_key(socket: ServerConnection, content: dict[str, Any]) -> None:
+            client.use_key(SecretStr("new"))
+            await socket.send(NO_QUOTA)
+
+        peer.scripts.append(change_key)
+        with pytest.raises(QuotaExhausted):
+            await sounded(client)
+        async with asyncio.timeout(breaker.REFUSED_WAIT / 2):
+            await client.wait_sounding_due()
+        assert await sounded(client) == CHUNK * 3
+
+    assert keys(peer) == ["Bearer old", "Bearer old", "Bearer new"]
 
 
 async def test_what_the_old_key_comes_to_tells_nothing_of_the_new_one(peer: LightningPeer):
