@@ -216,6 +216,7 @@ async def test_what_the_old_key_comes_to_tells_nothing_of_the_new_one(peer: Ligh
             await peer.until(lambda: len(peer.handshakes) == 1)
             client.use_key(SecretStr("new"))
             assert await speaking == CHUNK * 3
+        assert keys(peer) == ["Bearer old", "Bearer new"], "dialled once with the new one"
 
         peer.scripts.append(say(NO_QUOTA))
         async with client.borrow(BUSY) as connection:
@@ -225,6 +226,22 @@ async def test_what_the_old_key_comes_to_tells_nothing_of_the_new_one(peer: Ligh
                     await anext(audio)
         assert client.standing.phase is Phase.CLOSED
         assert await spoken(client) == CHUNK * 3
+
+
+async def test_a_connection_that_was_dialled_with_the_old_key_is_closed_before_the_next(
+    peer: LightningPeer,
+):
+    """It is lent to nobody, and the server never counts both."""
+    peer.handshake_pause = 0.1
+    async with client_of(peer, key=SecretStr("old")) as client, asyncio.TaskGroup() as group:
+        speaking = group.create_task(spoken(client))
+        await peer.until(lambda: len(peer.handshakes) == 1)
+        client.use_key(SecretStr("new"))
+        assert await speaking == CHUNK * 3
+        assert await spoken(client) == CHUNK * 3
+
+    assert keys(peer) == ["Bearer old", "Bearer new"]
+    assert peer.most_sockets == 1
 
 
 async def test_service_out_of_reach_is_not_asked_until_a_sounding_was_answered(
