@@ -285,7 +285,9 @@ class LightningClient:
                 raise
             if key == self._key:
                 self._dialled.add(dialled)
-            return dialled
+                return dialled
+            dialled.part()
+            await dialled.run()  # the server counts it until it is closed
 
     async def _dial_with(self, key: str | None) -> Connection:
         return await connection.dial(

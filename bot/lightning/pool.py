@@ -97,7 +97,8 @@ class Pool:
     Keeps the connections within their limit and lends them.
 
     Args:
-        dial: Opens a connection; raises a Lightning error if there is none to be had.
+        dial: Opens a connection, as one is to be when it returns; raises a Lightning error if
+            there is none to be had.
         group: Where the connections' tasks run. Its owner calls :meth:`shut`
             before leaving it.
         units: Units of the account; there may be five connections for each.
@@ -148,9 +149,13 @@ class Pool:
         self._advance()
 
     def renew(self) -> None:
-        """Replace all connections, for they would be dialled otherwise now; borrowed ones last."""
+        """
+        Replace all open connections, for they would be dialled otherwise now; borrowed ones last.
+
+        What is being dialled is left to ``dial``.
+        """
         for place in list(self._places):
-            place.outdated = True
+            place.outdated = place.state is not _State.DIALLING
             if place.state is _State.IDLE:
                 place.dial_again = place.guild in self._guilds
                 self._close(place)
@@ -358,8 +363,7 @@ class Pool:
         if place.replaces is not None and place.replaces.state is _State.IDLE:
             self._close(place.replaces)
         place.replaces = None  # or each would hold on to all before it
-        if not self._open or place.outdated:
-            place.dial_again = place.outdated
+        if not self._open:
             self._close(place)
             return
         self._advance()
