@@ -12,7 +12,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum, StrEnum
-from typing import Any, Final, cast
+from typing import Any, Final, cast, get_args
 
 from bot.client.panels import (
     MOST_CHOICES,
@@ -56,7 +56,7 @@ class Kind(Enum):
     SWITCH = "switch"
     CHOICE = "choice"
     NUMBER = "number"
-    """In which 1,000 is a thousand, whoever writes it."""
+    """In which 1,000 is a thousand, whoever writes it; 1.000 too, unless it may be a fraction."""
     FACTOR = "factor"
     """A number about one, in which 1,000 is one."""
     TEXT = "text"
@@ -323,7 +323,7 @@ def _ids(setting: Setting, settings: GuildSettings) -> Sequence[int]:
 
 
 def _number(value: float) -> str:
-    return f"{value:g}" if value < 1_000_000 else str(int(value))
+    return str(int(value)) if float(value).is_integer() else repr(value)
 
 
 def _name(setting: Setting, wording: Wording) -> str:
@@ -386,21 +386,35 @@ def _choices(setting: Setting, wording: Wording, catalogue: Catalogue) -> Sequen
             return []
 
 
-_GROUPED: Final = re.compile(r"[0-9]{1,3}(?:[.,'\u2019\s][0-9]{2,3})*[.,'\u2019\s][0-9]{3}")
+_GROUPED: Final = re.compile(r"[1-9][0-9]{0,2}(?:[.,'\u2019\s][0-9]{2,3})*[.,'\u2019\s][0-9]{3}")
 """Thousands set apart, as one country or another does it."""
+
+_FRACTION: Final = re.compile(r"[0-9]+\.[0-9]+")
+"""As a form shows it."""
 
 
 def _meant_number(setting: Setting, text: str) -> object:
     """Return the number; what is none as it stands, for the settings know what would be one."""
     if not text:
         return default(setting)
-    if setting.kind is Kind.NUMBER and _GROUPED.fullmatch(text):
+    if _is_grouped(setting, text):
         text = re.sub(r"[^0-9]", "", text)
     try:
         number = float(text.replace(",", "."))
     except ValueError:
         return text
     return int(number) if number.is_integer() else number
+
+
+def _is_grouped(setting: Setting, text: str) -> bool:
+    if setting.kind is not Kind.NUMBER or not _GROUPED.fullmatch(text):
+        return False
+    return not (_may_be_fraction(setting) and _FRACTION.fullmatch(text))
+
+
+def _may_be_fraction(setting: Setting) -> bool:
+    kind = GuildSettings.model_fields[setting.name].annotation
+    return kind is float or float in get_args(kind)
 
 
 def _meant_table(setting: Setting, text: str) -> Mapping[str, str | None]:
