@@ -12,7 +12,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum, StrEnum
-from typing import Any, Final, cast, get_args
+from typing import Any, Final, cast
 
 from bot.client.panels import (
     MOST_CHOICES,
@@ -56,7 +56,9 @@ class Kind(Enum):
     SWITCH = "switch"
     CHOICE = "choice"
     NUMBER = "number"
-    """In which 1,000 is a thousand, whoever writes it; 1.000 too, unless it may be a fraction."""
+    """In which 1,000 is a thousand, whoever writes it."""
+    SECONDS = "seconds"
+    """In which 1,000 is a thousand, and 1.000 is one: they may be fractions."""
     FACTOR = "factor"
     """A number about one, in which 1,000 is one."""
     TEXT = "text"
@@ -117,7 +119,7 @@ PAGES: Final[Mapping[str, tuple[Setting, ...]]] = {
     "joining": (
         _choice("join", JoinMode),
         Setting("stay", Kind.SWITCH),
-        Setting("alone_seconds", Kind.NUMBER),
+        Setting("alone_seconds", Kind.SECONDS),
     ),
     "voice": (
         Setting("voice", Kind.VOICE),
@@ -127,7 +129,7 @@ PAGES: Final[Mapping[str, tuple[Setting, ...]]] = {
     ),
     "limits": (
         Setting("max_characters", Kind.NUMBER),
-        Setting("max_seconds", Kind.NUMBER),
+        Setting("max_seconds", Kind.SECONDS),
         Setting("person_per_minute", Kind.NUMBER),
         Setting("guild_per_minute", Kind.NUMBER),
         Setting("repeats", Kind.NUMBER),
@@ -166,7 +168,7 @@ def opens_form(setting: Setting, settings: GuildSettings, catalogue: Catalogue) 
     match setting.kind:
         case Kind.ROLES | Kind.PEOPLE:
             return len(_ids(setting, settings)) > MOST_CHOICES
-        case Kind.NUMBER | Kind.FACTOR | Kind.TEXT | Kind.PREFIX | Kind.TABLE:
+        case Kind.NUMBER | Kind.SECONDS | Kind.FACTOR | Kind.TEXT | Kind.PREFIX | Kind.TABLE:
             return True
         case Kind.VOICE:
             return not 0 < len(catalogue.voices) < MOST_CHOICES  # and that nothing is decided
@@ -233,7 +235,7 @@ def written(setting: Setting, settings: GuildSettings) -> str:
             return "\n".join(f"{short} = {words or ''}".rstrip() for short, words in table.items())
         case Kind.ROLES | Kind.PEOPLE:
             return " ".join(map(str, _ids(setting, settings)))
-        case Kind.NUMBER | Kind.FACTOR:
+        case Kind.NUMBER | Kind.SECONDS | Kind.FACTOR:
             return _number(value)
         case _:
             return str(value)
@@ -248,7 +250,7 @@ def meant(setting: Setting, text: str) -> object:
     """
     text = text.strip()
     match setting.kind:
-        case Kind.NUMBER | Kind.FACTOR:
+        case Kind.NUMBER | Kind.SECONDS | Kind.FACTOR:
             return _meant_number(setting, text)
         case Kind.TABLE:
             return _meant_table(setting, text)
@@ -299,7 +301,7 @@ def shown(setting: Setting, settings: GuildSettings, wording: Wording, catalogue
             return dict(catalogue.voices).get(value) or str(value)
         case Kind.LANGUAGE | Kind.LOCALE:
             return _language(value, wording)
-        case Kind.NUMBER | Kind.FACTOR:
+        case Kind.NUMBER | Kind.SECONDS | Kind.FACTOR:
             return _number(value)
         case _:
             return f"`{value}`" if value else wording("setting-nothing")
@@ -407,14 +409,13 @@ def _meant_number(setting: Setting, text: str) -> object:
 
 
 def _is_grouped(setting: Setting, text: str) -> bool:
-    if setting.kind is not Kind.NUMBER or not _GROUPED.fullmatch(text):
-        return False
-    return not (_may_be_fraction(setting) and _FRACTION.fullmatch(text))
-
-
-def _may_be_fraction(setting: Setting) -> bool:
-    kind = GuildSettings.model_fields[setting.name].annotation
-    return kind is float or float in get_args(kind)
+    match setting.kind:
+        case Kind.NUMBER:
+            return _GROUPED.fullmatch(text) is not None
+        case Kind.SECONDS:
+            return _GROUPED.fullmatch(text) is not None and not _FRACTION.fullmatch(text)
+        case _:
+            return False
 
 
 def _meant_table(setting: Setting, text: str) -> Mapping[str, str | None]:

@@ -1,6 +1,10 @@
 """The panel of a server's settings."""
 
+import math
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.client import settings_pages as pages
 from bot.client.panels import MOST_CHOICES, Menu, Picker
@@ -12,6 +16,7 @@ from bot.settings.models import GuildSettings
 WORDINGS = Wordings()
 ENGLISH = english()
 NONE = GuildSettings()
+NUMBERS = [one for one in ALL.values() if one.kind in (Kind.NUMBER, Kind.SECONDS, Kind.FACTOR)]
 CATALOGUE = Catalogue([("a", "Ada"), ("b", "Ben")], [("de", "German"), ("en", "English")])
 
 
@@ -112,6 +117,12 @@ def test_what_was_chosen_is_a_value_of_the_settings(name: str, values: list[str]
         ("characters_per_day", "1'000", 1000),
         ("characters_per_day", "1,00,000", 100_000),
         ("alone_seconds", "2,5", 2.5),
+        ("alone_seconds", "0.500", 0.5),
+        ("alone_seconds", "0,500", 0.5),
+        ("alone_seconds", "60.125", 60.125),
+        ("max_seconds", "60.125", 60.125),
+        ("alone_seconds", "1,000", 1000),
+        ("alone_seconds", "1 000", 1000),
         ("speed", "1.000", 1),
         ("mute_prefix", " - ", "-"),
         ("required_prefix", "", ""),
@@ -135,6 +146,7 @@ def test_what_was_written_is_a_value_of_the_settings(name: str, text: str, value
         ("speed", "3", Flaw.NOT_IN_RANGE, {"least": 0.5, "most": 2.0}),
         ("max_seconds", "1e999", Flaw.NOT_IN_RANGE, {"least": 1.0, "most": 3600.0}),
         ("max_characters", "2,5", Flaw.NOT_WHOLE_IN_RANGE, {"least": 20, "most": 6000}),
+        ("max_characters", "0.500", Flaw.NOT_WHOLE_IN_RANGE, {"least": 20, "most": 6000}),
         ("max_characters", "10.000", Flaw.NOT_WHOLE_IN_RANGE, {"least": 20, "most": 6000}),
         ("max_characters", "many", Flaw.NOT_WHOLE_IN_RANGE, {"least": 20, "most": 6000}),
         ("abbreviation_changes", "gg", Flaw.NO_ABBREVIATIONS, {}),
@@ -151,9 +163,7 @@ def test_what_makes_no_sense_is_refused_with_what_would(
     assert (refused.value.problem.flaw, refused.value.problem.facts) == (flaw, facts)
 
 
-@pytest.mark.parametrize(
-    "setting", [one for one in ALL.values() if one.kind in (Kind.NUMBER, Kind.FACTOR)]
-)
+@pytest.mark.parametrize("setting", NUMBERS)
 def test_every_number_that_is_refused_is_told_both_ends(setting: pages.Setting):
     with pytest.raises(SettingRefused) as refused:
         NONE.changed({setting.name: -1})
@@ -169,6 +179,23 @@ def test_a_form_begins_with_what_is_so():
     assert pages.written(ALL["characters_per_day"], settings) == "2000000"
     assert pages.written(ALL["speed"], settings) == ""
     assert pages.written(ALL["mute_prefix"], settings) == ";"
+
+
+@pytest.mark.parametrize("name", [one.name for one in NUMBERS])
+@given(data=st.data())
+def test_a_number_that_is_saved_as_it_stands_is_the_same(name: str, data: st.DataObject):
+    """Within its range, whole or not, if it may be a fraction."""
+    with pytest.raises(SettingRefused) as refused:
+        NONE.changed({name: -1})
+    problem = refused.value.problem
+    least, most = problem.facts["least"], problem.facts["most"]
+    whole = st.integers(math.ceil(least), int(most))
+    thousandths = st.integers(math.ceil(least * 1000), int(most * 1000)).map(lambda one: one / 1000)
+    fractions = thousandths | st.floats(least, most)
+    value = data.draw(whole if problem.flaw is Flaw.NOT_WHOLE_IN_RANGE else whole | fractions)
+    settings = NONE.changed({name: value})
+
+    assert meant(ALL[name], pages.written(ALL[name], settings)) == value
 
 
 def test_more_than_a_menu_holds_is_written_instead():
