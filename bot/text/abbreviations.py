@@ -30,6 +30,12 @@ _DOTTED = re.compile(r"\w{1,4}(?:\.\w{1,4})+\.?")
 
 _GAP = "[ \u00a0\u2009\u202f]"
 
+_SENTENCE_BEGINS = re.compile(r"(?:\A|[.!?\u2026:\n])[\s\"'\u201e\u201c\u00ab\u00bb(\[-]*\Z")
+"""What stands before the first word of a sentence."""
+
+_LITTLE = 8
+"""Characters in which that is looked for, so that time does not grow with what stands before."""
+
 _HEAD = re.compile(r"\w+")
 """What an abbreviation begins with; for a first look, at which ``re`` is quicker."""
 
@@ -39,13 +45,17 @@ class Abbreviations:
     Abbreviations that are known.
 
     Args:
-        known: What each stands for, by the abbreviation in small letters.
-        changes: The same, by whom it counts more, in any case; ``None`` takes one out.
+        known: What each stands for, by the abbreviation as it is written when there are spaces in
+            it; otherwise, capitals do not matter.
+        changes: The same, by whom it counts more; ``None`` takes one out.
     """
 
     def __init__(self, known: Mapping[str, str], changes: Mapping[str, str | None]) -> None:
-        changed = {short.lower(): spoken for short, spoken in changes.items()}
-        self._spoken = {short: spoken for short, spoken in {**known, **changed}.items() if spoken}
+        both = [*known.items(), *changes.items()]
+        meant = {short.lower(): spoken for short, spoken in both}
+        self._spoken = {short: spoken for short, spoken in meant.items() if spoken}
+        shorts = [*(short for short, _ in both), *self._spoken]
+        self._forms = frozenset(short.removesuffix(".") for short in shorts)
         self._heads = frozenset(_heads(self._spoken))
         self._spaced = _spaced(self._spoken)
 
@@ -64,16 +74,29 @@ class Abbreviations:
             return self._meaning(word, slots)
 
         if self._spaced is not None:
-            text = self._spaced.sub(lambda match: self._spaced_meaning(match[0], slots), text)
+            text = self._spaced.sub(lambda match: self._spaced_meaning(match, slots), text)
         return _WORD.sub(meaning, text)
 
-    def _spaced_meaning(self, written: str, slots: Slots) -> str:
-        """Say what "z. B." stands for; in capitals they are the initials of a name."""
-        key = re.sub(_GAP, "", written).lower()
-        if len(key) == len(written) or written.isupper():
+    def _spaced_meaning(self, match: "regex.Match[str]", slots: Slots) -> str:
+        """Say what "z. B." stands for; with other capitals they are the initials of a name."""
+        written = match[0]
+        compact = re.sub(_GAP, "", written)
+        if len(compact) == len(written) or not self._is_meant(compact.removesuffix("."), match):
             return written
+        key = compact.lower()
         spoken = self._spoken.get(key) or self._spoken[key.removesuffix(".")]
         return slots.put(Kind.PART, spoken)
+
+    def _is_meant(self, form: str, match: "regex.Match[str]") -> bool:
+        """Tell whether it is written as it should be, or small, or so at a sentence's beginning."""
+        if form.isupper():
+            return False
+        if form in self._forms:
+            return True
+        if form[0].lower() + form[1:] not in self._forms:
+            return False
+        start = match.start()
+        return _SENTENCE_BEGINS.search(match.string, max(0, start - _LITTLE), start) is not None
 
     def _meaning(self, word: str, slots: Slots) -> str:
         """Say what a word stands for, and its full stop if a sentence ends; else the word."""

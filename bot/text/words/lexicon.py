@@ -178,7 +178,8 @@ class Words(BaseModel):
 
     abbreviations: Mapping[str, str]
     """
-    What is said for a short form, by the short form in lower case.
+    What is said for a short form, by the short form: in lower case, but for capitals that it must
+    have where there are spaces in it (``z. B.``).
 
     A short form begins with a letter or digit and has no space in it; it may
     have ``. / ' "`` within or a full stop or an apostrophe at its end
