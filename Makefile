@@ -47,15 +47,14 @@ test: $(venv)/.dev .sdk/v2/.done .sdk/live/.done ## set up and run every check (
 .tests:
 	$(bin)/pytest -m 'not full' --numprocesses 4 --dist loadfile --no-loadscope-reorder --reruns 1 -r fER --cov $(PYTEST_ARGS)
 
-# The faults first: they take longest, and all else fits beside them. Their table is printed also if
-# something failed: then it says what.
+# The faults' table is printed also if something failed: then it says what.
 test-full: $(venv)/.dev .sdk/v2/.done .sdk/live/.done ## all of test, every fault at every moment, and a soak: up to an hour
 	rm -rf build/faults
 	$(bin)/ruff format --check $(sources)
 	$(bin)/ruff check $(sources)
 	$(bin)/lint-imports
 	$(bin)/pyright
-	$(bin)/pytest tests/faults tests --hypothesis-profile full --numprocesses 2 --dist loadfile \
+	$(bin)/pytest --hypothesis-profile full --numprocesses 2 --dist loadfile \
 		--no-loadscope-reorder --reruns 2 -r fER --cov $(PYTEST_ARGS); \
 		status=$$?; $(bin)/python -m tests.support.verdicts; exit $$status
 

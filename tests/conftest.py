@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Generator
 import pytest
 from hypothesis import HealthCheck, settings
 
-from tests.support.order import spread, waits
+from tests.support.order import in_order, spread
 
 SKIPS_FAIL = os.environ.get("CI", "") not in {"", "false", "0"}  # noqa: TID251 (CI says it so)
 """Whether a skipped test fails the run: what CI does not try, nobody tries."""
@@ -45,7 +45,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     files: dict[str, list[pytest.Item]] = {}
     for item in items:
         files.setdefault(item.nodeid.partition("::")[0], []).append(item)
-    waiting, others = ([file for file in files if waits(file) is which] for which in (True, False))
+    waiting, others = in_order(files)
     items[:] = [item for file in spread(waiting, others) for item in files[file]]
 
 
