@@ -17,7 +17,6 @@ EXCEPTIONS = {
     "cogs/settings.py": "thin; tried by the real bot in tests/end_to_end/test_interface.py",
     "bot/app.py": "builds and closes the parts; tests/end_to_end runs it whole",
     "bot/client/answers.py": "needs a whole Discord; tried by the real bot in tests/end_to_end",
-    "bot/client/asking.py": "needs a whole Discord; tried by the real bot in tests/end_to_end",
     "bot/client/people.py": "needs a whole Discord; tried by the real bot in tests/end_to_end",
     "bot/settings/database.py": "what a driver brings; tried by tests/bot/settings/test_store.py",
     "bot/settings/migrations/env.py": "run by Alembic; tried by tests/bot/settings/test_migrate.py",
