@@ -45,7 +45,7 @@ test: $(venv)/.dev .sdk/v2/.done .sdk/live/.done ## set up and run every check (
 	$(bin)/pyright
 
 .tests:
-	$(bin)/pytest -m 'not full' --numprocesses 4 --dist loadfile --no-loadscope-reorder --reruns 1 -r fER --cov $(PYTEST_ARGS)
+	$(bin)/pytest -m 'not full' --numprocesses 4 --dist loadfile --no-loadscope-reorder --reruns 1 --rerun-show-tracebacks -r fER --cov $(PYTEST_ARGS)
 
 # The faults' table is printed also if something failed: then it says what.
 test-full: $(venv)/.dev .sdk/v2/.done .sdk/live/.done ## all of test, every fault at every moment, and a soak: up to an hour
@@ -55,7 +55,7 @@ test-full: $(venv)/.dev .sdk/v2/.done .sdk/live/.done ## all of test, every faul
 	$(bin)/lint-imports
 	$(bin)/pyright
 	$(bin)/pytest --hypothesis-profile full --numprocesses 2 --dist loadfile \
-		--no-loadscope-reorder --reruns 2 -r fER --cov $(PYTEST_ARGS); \
+		--no-loadscope-reorder --reruns 2 --rerun-show-tracebacks -r fER --cov $(PYTEST_ARGS); \
 		status=$$?; $(bin)/python -m tests.support.verdicts; exit $$status
 
 bench: $(venv)/.dev ## measure, and write it into docs/benchmarks.md (ARGS=--quick: rough, nothing written)
