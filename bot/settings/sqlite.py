@@ -7,7 +7,9 @@ has been synced to the disk. Other processes may hold the file locked: that is
 waited for, for a moment.
 """
 
+import asyncio
 import sqlite3
+import time
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +18,7 @@ from sqlalchemy.dialects import sqlite
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.util import await_only
 
 from bot.files import private_file, private_folder
 from bot.settings.database import Database
@@ -24,6 +27,9 @@ from bot.vocabulary import Seconds
 BUSY: Seconds = 2.0
 """How long a lock of another process is waited for. A backup takes milliseconds; who sent a
 command gets an answer within Discord's three seconds."""
+
+AGAIN: Seconds = 0.01
+"""How soon what SQLite does not wait for by itself is tried again."""
 
 READERS = 2
 """Connections to read with, each a thread. A look-up takes 0.1 ms, so one would do (measured)."""
@@ -82,7 +88,7 @@ def _engine(url: URL, *, connections: int, begin: str, max_pages: int | None) ->
         # The driver's own transactions begin late, and not at all for a change of the schema.
         connection.isolation_level = None
         cursor = connection.cursor()
-        cursor.execute("PRAGMA journal_mode = WAL")
+        _write_ahead(cursor)
         # In WAL mode NORMAL would lose what was confirmed when the power fails.
         cursor.execute("PRAGMA synchronous = FULL")
         if max_pages is not None:
@@ -96,6 +102,20 @@ def _engine(url: URL, *, connections: int, begin: str, max_pages: int | None) ->
         connection.exec_driver_sql(begin)
 
     return engine
+
+
+def _write_ahead(cursor: Any) -> None:  # noqa: ANN401 (any driver's)
+    """Change a file's journal: SQLite does not wait for somebody else who is just at it."""
+    until = time.monotonic() + BUSY
+    while True:
+        try:
+            cursor.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError:
+            if time.monotonic() > until:
+                raise
+            await_only(asyncio.sleep(AGAIN))
+        else:
+            return
 
 
 def _lock(_: Connection) -> None:
