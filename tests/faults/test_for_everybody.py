@@ -106,6 +106,7 @@ async def test_in_every_part_of_a_reply(moment: Moment):
 
 @pytest.mark.full
 @pytest.mark.timeout(400)
+# A library that is no wheel, and for `make test-full` only; with CI set, a skip fails the run.
 @pytest.mark.skipif(libfaketime() is None, reason="needs libfaketime: apt-get install faketime")
 async def test_when_the_clock_jumps(tmp_path: Path):
     """In its sentences and after its rests: it goes by another clock."""
