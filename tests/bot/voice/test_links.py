@@ -200,8 +200,8 @@ async def test_a_connection_that_is_none_is_not_taken_for_one(monkeypatch: pytes
 
     async with bot(limits=LinkLimits(join=1.0)) as (world, links):
         with monkeypatch.context() as patched:
-            patched.setattr("bot.voice.client.LinkState._inner_connect", give_up)
-            patched.setattr("bot.voice.client.LinkState._poll_voice_ws", give_up)
+            patched.setattr("bot.voice.state.LinkState._inner_connect", give_up)
+            patched.setattr("bot.voice.state.LinkState._poll_voice_ws", give_up)
             with pytest.raises(JoinFailed):
                 await links.join(GUILD, CHANNEL)
 
