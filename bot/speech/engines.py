@@ -30,6 +30,7 @@ from bot.lightning.errors import InvalidRequest, LocalProtocolError, Unavailable
 from bot.lightning.protocol import SpeechRequest
 from bot.phrases.cache import PhraseCache
 from bot.speech.casting import Part
+from bot.speech.encoding import Encoding
 from bot.speech.scheduler import Scheduler
 from bot.speech.understudy import understudy
 from bot.speech.utterance import Utterance
@@ -197,6 +198,8 @@ class Engines:
         private: bool = False,
     ) -> None:
         self.main: Final = main
+        self.encoding: Final = Encoding()
+        """Of all that they speak."""
         self._standby = None if local is None else _Standby(local)
         self._fallback = fallback and local is not None
         self._private = private and local is not None

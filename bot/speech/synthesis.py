@@ -220,7 +220,10 @@ class Synthesis:
                         grant.note_audio(SPEECH.seconds(len(chunk)))
                         delivery.wait_for("prebuffer")
                         delivery.chunks += 1
-                        delivery.gather(delivery.encoder.encode(chunk), prebuffer=output.prebuffer)
+                        packets = await self._engines.encoding.encode(
+                            delivery.encoder, chunk, lead=delivery.track.lead
+                        )
+                        delivery.gather(packets, prebuffer=output.prebuffer)
 
 
 def _phrase(request: SpeechRequest, gain: int) -> Phrase:

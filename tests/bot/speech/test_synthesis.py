@@ -2,6 +2,7 @@
 
 import asyncio
 import struct
+from itertools import pairwise
 
 import pytest
 
@@ -9,6 +10,7 @@ from bot.audio.opus import load_opus
 from bot.errors import BrokenOff
 from bot.lightning.errors import ConnectionLost, QuotaExhausted
 from bot.speech.delivery import Delivery
+from bot.speech.encoding import ENOUGH
 from bot.speech.engines import Engines
 from bot.speech.gains import Gains
 from bot.speech.retry import MAX_ATTEMPTS
@@ -128,6 +130,28 @@ async def test_what_nobody_heard_is_tried_again():
     assert delivery.attempts == 4
     with pytest.raises(ConnectionLost):
         await spoken(ScriptedLightning(errors=lost * 4), text="hello")
+
+
+class AtOnce(ScriptedLightning):
+    """Speaks a minute of audio that is all there already."""
+
+    async def speak(self, request):
+        for _ in range(600):
+            yield bytes(4800)
+
+
+@virtual_time
+async def test_whoever_is_far_ahead_lets_others_have_their_turn():
+    """However much came at once: no more than two seconds of it are encoded between two turns."""
+    link, leads = ScriptedLink(1, 10), []
+    async with asyncio.TaskGroup() as group:
+        speaking = group.create_task(spoken(AtOnce(), link=link))
+        while not speaking.done():
+            leads.append(link.lead)
+            await asyncio.sleep(0)
+    assert speaking.result().track.lead == pytest.approx(60.0, abs=0.1)
+    leads.append(link.lead)
+    assert max(b - a for a, b in pairwise(leads)) < ENOUGH + 0.2
 
 
 class Loud(ScriptedLightning):
