@@ -9,6 +9,7 @@ import pytest
 
 from bot.box import Box
 from bot.errors import ConfigError
+from tests.support.waiting import until
 
 LIMIT = 60.0
 
@@ -23,12 +24,6 @@ async def is_up(url: str) -> bool:
         return False
 
 
-async def wait_until_up(url: str) -> None:
-    async with asyncio.timeout(LIMIT):
-        while not await is_up(url):
-            await asyncio.sleep(0.05)
-
-
 async def test_it_is_started_again_at_the_same_address():
     """Killed, it comes back where it was; left, it ends."""
     async with Box(units=1, engines=["tone"]) as box:
@@ -37,10 +32,8 @@ async def test_it_is_started_again_at_the_same_address():
         assert box.running
         first = box.process_id
         os.kill(first, signal.SIGKILL)
-        async with asyncio.timeout(LIMIT):
-            while box.process_id == first or not box.running:
-                await asyncio.sleep(0.02)
-        await wait_until_up(url)
+        await until(lambda: box.process_id != first and box.running)
+        await until(lambda: is_up(url), every=0.05)
         assert box.url == url
     assert not box.running
     assert not await is_up(url)

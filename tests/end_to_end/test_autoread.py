@@ -12,6 +12,7 @@ from playground import CommandRefused, contents
 from playground.intents import PRIVILEGED, Intent
 from playground.permissions import Permission
 from tests.support.stage import LIMIT, House, Stage, ended, heard, seconds_of_tone, staged
+from tests.support.waiting import until
 
 LONG = (
     "a text that is long enough to be interrupted, because it goes on and on and on for a while"
@@ -27,12 +28,7 @@ def said(stage: Stage) -> list[str]:
 
 async def until_said(stage: Stage, *texts: str) -> None:
     """Wait until each of these was asked for."""
-    try:
-        async with asyncio.timeout(LIMIT):
-            while not set(texts) <= set(said(stage)):
-                await asyncio.sleep(0.02)
-    except TimeoutError:
-        raise AssertionError(f"not asked for: {set(texts) - set(said(stage))}") from None
+    await until(lambda: set(texts) <= set(said(stage)), f"{texts} were asked for")
 
 
 async def plain(settings, house: House, **more) -> None:
@@ -314,9 +310,7 @@ async def test_it_comes_by_itself_where_that_is_wanted():
         off = stage.house
         for house in (off, on, company):
             await house.ada.join(house.voice)
-        async with asyncio.timeout(LIMIT):
-            while company.guild.bot_voice_channel is None:
-                await asyncio.sleep(0.02)
+        await until(lambda: company.guild.bot_voice_channel is not None)
         assert on.guild.bot_voice_channel is None
         refused = await off.ada.write(off.text, "off")
         await on.ada.write(on.text, "on")

@@ -8,6 +8,7 @@ import pytest
 from lightning_server.tone import seconds_of
 from playground.permissions import Permission
 from tests.support.stage import LIMIT, ended, heard, seconds_of_tone, settled, staged
+from tests.support.waiting import until
 
 LONG = "a text that is long enough to be interrupted, because it goes on and on and on for a while"
 ENDLESS = f"{LONG} and nobody can wait until it is over"
@@ -269,9 +270,8 @@ async def test_a_speech_engine_that_is_down_is_told():
         await house.ada.join(house.voice)
         stage.lightning.misbehave(stall_after=0)
         reply = await house.ada.invoke("say", text="hello")
-        async with asyncio.timeout(LIMIT):
-            while not reply.message.content.startswith("The speech engine does not answer"):
-                await asyncio.sleep(0.05)
+        reason = "The speech engine does not answer"
+        await until(lambda: reply.message.content.startswith(reason))
 
 
 async def test_the_bot_finishes_its_sentence_when_told_to_stop():

@@ -7,12 +7,6 @@ from tests.end_to_end.test_start import free_port
 from tests.support.stage import LIMIT, staged
 
 
-async def until(holds, limit=LIMIT):
-    async with asyncio.timeout(limit):
-        while not holds():
-            await asyncio.sleep(0.05)
-
-
 def engines_of(bot):
     """By which engine each utterance was spoken, and how it ended."""
     lines = bot.lines("utterance spoken")

@@ -1,7 +1,7 @@
 """Living in voice channels: alone, moved, muted, restarted, killed. With the real bot."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,6 +18,7 @@ from playground.channels import Channel
 from playground.permissions import Permission
 from playground.server import Playground
 from tests.support.stage import LIMIT, House, add_house, heard, seconds_of_tone, settled
+from tests.support.waiting import until
 from tests.support.world import BotProcess, bot_process
 
 TEXT = "a sentence of some length"
@@ -64,12 +65,6 @@ class Town:
 async def town(path: Path) -> AsyncIterator[Town]:
     async with Playground() as playground, LightningServer() as lightning:
         yield Town(playground, lightning, path / "data")
-
-
-async def until(holds: Callable[[], object], limit: float = LIMIT) -> None:
-    async with asyncio.timeout(limit):
-        while not holds():
-            await asyncio.sleep(0.02)
 
 
 async def bring(house: House) -> None:
@@ -169,7 +164,7 @@ async def test_it_goes_when_nobody_is_left(tmp_path: Path):
             assert len(bot.lines("nobody is left")) == 3
             assert where(quick) is quick.voice
             adrift = f"guild={quick.guild.id}"  # and so it begins anew; what is said waits for that
-            await until(lambda: any(adrift in line for line in bot.lines("adrift")))
+            await until(lambda: any(adrift in line for line in bot.lines("adrift")), every=0.02)
             await hears(quick, TEXT, who="ben")
 
 
@@ -220,7 +215,7 @@ async def _mute_and_unmute(here: Town, house: House) -> None:
     await asyncio.sleep(0.5)
     assert lost(here, house) == unheard, "it holds what it has"
     await rooms.set_muted(bot, mute=False, deaf=None)
-    await until(lambda: seconds_of_tone(heard(listener, house), LONG) > 0)
+    await until(lambda: seconds_of_tone(heard(listener, house), LONG) > 0, every=0.02)
     await settled(listener)
     whole = seconds_of_tone(heard(listener, house), LONG) + lost(here, house) - before
     assert whole == pytest.approx(seconds_of(LONG), abs=0.3)

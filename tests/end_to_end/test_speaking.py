@@ -1,7 +1,5 @@
 """How what is read aloud is said: names, bursts, voices, loudness, lateness; by the real bot."""
 
-import asyncio
-
 import numpy as np
 import pytest
 
@@ -9,7 +7,8 @@ from bot.settings.models import ChannelSettings
 from bot.speech.palette import choose
 from bot.text.settings import Said
 from lightning_server.tone import LOUDNESS, ToneCatalogue, frequency_of, seconds_of
-from tests.support.stage import LIMIT, heard, seconds_of_tone, settled, staged
+from tests.support.stage import heard, seconds_of_tone, settled, staged
+from tests.support.waiting import until
 
 LONG = "a text that is long enough for others to write something meanwhile, one after another"
 
@@ -17,16 +16,6 @@ LONG = "a text that is long enough for others to write something meanwhile, one 
 def said(stage):
     """The speech service was asked to say this, in order."""
     return [request.text for request in stage.lightning.requests]
-
-
-async def until(holds, what):
-    """Wait until something is so."""
-    try:
-        async with asyncio.timeout(LIMIT):
-            while not holds():
-                await asyncio.sleep(0.1)
-    except TimeoutError:
-        raise AssertionError(f"never: {what}") from None
 
 
 def loudest(sound, frequency):
@@ -75,7 +64,7 @@ async def test_people_are_named_merged_told_apart_and_equally_loud():
         await until(lambda: len(said(stage)) == 3, "three requests")
         assert said(stage) == [first, "so, pizza?", "Ben said hello"]
         for text, person in ((first, ada), ("so, pizza?", ada), ("Ben said hello", ben)):
-            await until(lambda: whole(text, person), text)  # noqa: B023 (awaited here)
+            await until(lambda: whole(text, person), text, every=0.1)  # noqa: B023 (awaited here)
 
         # Brought to the target, which a sine reaches at about 0.14, or a little more while little
         # of a voice was measured; a person's volume comes on top.
@@ -84,7 +73,7 @@ async def test_people_are_named_merged_told_apart_and_equally_loud():
         await mod.write(house.text, "half as loud")
         loud = {first: loudest(heard(listener, house), frequency_of(first, voice_of(ada)))}
         for text, person in (("Ada said as loud as others", ada), ("Mod said half as loud", mod)):
-            await until(lambda: whole(text, person), text)  # noqa: B023 (awaited here)
+            await until(lambda: whole(text, person), text, every=0.1)  # noqa: B023 (awaited here)
             loud[text] = loudest(heard(listener, house), frequency_of(text, voice_of(person)))
         assert loud[first] == pytest.approx(LOUDNESS, rel=0.15), "nobody had measured it yet"
         assert loud["Ada said as loud as others"] == pytest.approx(0.16, rel=0.3)

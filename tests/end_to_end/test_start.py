@@ -6,6 +6,7 @@ import sys
 
 from bot.telemetry.probe import base_url, check
 from tests.support.stage import LIMIT, staged
+from tests.support.waiting import until
 from tests.support.world import ROOT, bot_environment
 
 
@@ -22,9 +23,11 @@ async def test_health_is_told_while_it_runs():
     base = base_url("127.0.0.1", port)
     async with staged(THUNDER_HEALTH_PORT=str(port)):
         assert await asyncio.to_thread(check, f"{base}/livez") == 0
-        async with asyncio.timeout(LIMIT):
-            while await asyncio.to_thread(check, f"{base}/readyz"):
-                await asyncio.sleep(0.05)
+
+        async def ready() -> bool:
+            return await asyncio.to_thread(check, f"{base}/readyz") == 0
+
+        await until(ready, every=0.05)
     assert await asyncio.to_thread(check, f"{base}/livez") == 1
 
 

@@ -13,6 +13,7 @@ from lightning_server.misbehaviour import ErrorShape
 from lightning_server.server import LightningServer
 from lightning_server.tone import seconds_of
 from tests.lightning_server.client import LIVE, audio, client, ends, is_chunk, seconds
+from tests.support.waiting import until
 
 TEXT = "Long enough for a few chunks."
 
@@ -269,9 +270,7 @@ async def test_deaf_socket(server: LightningServer):
                 await pong
         assert server.statistics().sockets == 1
 
-    async with asyncio.timeout(60):
-        while server.statistics().sockets:
-            await asyncio.sleep(0.005)
+    await until(lambda: not server.statistics().sockets)
 
 
 async def test_strict_about_fields(server: LightningServer):

@@ -16,6 +16,7 @@ from lightning_server.server import LightningServer
 from lightning_server.service import Imitation
 from lightning_server.tone import frequency_of, seconds_of
 from tests.lightning_server.client import client, pitch, seconds
+from tests.support.waiting import until
 
 V2_AUDIO = ("/api/v1/lightning-v2/get_speech", "/waves/v1/lightning-v2/get_speech")
 V2_EVENTS = ("/api/v1/lightning-v2/stream", "/waves/v1/lightning-v2/stream")
@@ -167,13 +168,11 @@ async def test_hanging_up_frees_the_unit(path: str):
             async with http.post(path, json=BODY | {"text": "A while. " * 9}) as response:
                 await response.read()
 
-        async with asyncio.timeout(60), asyncio.TaskGroup() as group:
+        async with asyncio.TaskGroup() as group:
             reading = group.create_task(read())
-            while not server.statistics().in_flight:
-                await asyncio.sleep(0.005)
+            await until(lambda: server.statistics().in_flight)
             reading.cancel()
-            while server.statistics().in_flight:
-                await asyncio.sleep(0.005)
+            await until(lambda: not server.statistics().in_flight)
 
         assert server.requests[0].outcome == "abandoned"
 

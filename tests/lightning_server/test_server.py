@@ -11,6 +11,7 @@ from lightning_server.server import LightningServer, _idle
 from lightning_server.service import Imitation
 from lightning_server.tone import ToneCatalogue
 from tests.lightning_server.client import LIVE, V2, client, is_chunk
+from tests.support.waiting import until
 
 
 class Watched(ToneCatalogue):
@@ -35,8 +36,7 @@ async def test_ready_only_once_warm():
     server = LightningServer(engines=engines)
     async with AsyncExitStack() as stack, asyncio.TaskGroup() as group:
         entering = group.create_task(stack.enter_async_context(server))
-        while server._address is None:
-            await asyncio.sleep(0.001)
+        await until(lambda: server._address is not None)
         async with ClientSession(server.http_url) as http:
             async with http.get("/health") as early:
                 assert early.status == 503
@@ -101,9 +101,7 @@ async def test_socket_beyond_five_per_unit_is_refused():
         assert server.statistics().sockets_refused == 1
 
         await sockets[0].connection.close()
-        async with asyncio.timeout(60):
-            while server.statistics().sockets == 10:
-                await asyncio.sleep(0.005)
+        await until(lambda: server.statistics().sockets < 10)
         await stack.enter_async_context(client(server))
         assert server.statistics().most_sockets == 10
 
@@ -162,9 +160,7 @@ async def test_limits_hold_whatever_clients_do(seed: int):
         async with asyncio.timeout(60), asyncio.TaskGroup() as group:
             for _ in range(units * 7):
                 group.create_task(behave(server))
-        async with asyncio.timeout(60):
-            while server.statistics().sockets:
-                await asyncio.sleep(0.005)
+        await until(lambda: not server.statistics().sockets)
         statistics = server.statistics()
 
     assert statistics.in_flight == 0

@@ -14,6 +14,7 @@ from lightning_server.server import LightningServer
 from lightning_server.service import Imitation
 from lightning_server.tone import frequency_of, seconds_of
 from tests.lightning_server.client import LIVE, V2, Client, audio, client, is_chunk, pitch, seconds
+from tests.support.waiting import until
 
 LONG = "A text that takes a good while. " * 7
 SLOW = Imitation(real_time_factor=1.0)
@@ -34,16 +35,12 @@ async def slow() -> AsyncIterator[LightningServer]:
 
 async def held(server: LightningServer) -> None:
     """Wait until a unit is in use."""
-    async with asyncio.timeout(60):
-        while not server.statistics().in_flight:
-            await asyncio.sleep(0.005)
+    await until(lambda: server.statistics().in_flight)
 
 
 async def quiet(server: LightningServer) -> None:
     """Wait until no unit is in use."""
-    async with asyncio.timeout(60):
-        while server.statistics().in_flight:
-            await asyncio.sleep(0.005)
+    await until(lambda: not server.statistics().in_flight)
 
 
 @pytest.mark.parametrize("path", [V2, LIVE])
@@ -427,8 +424,8 @@ async def test_server_ends_though_a_client_does_not_read():
             speaker = await stack.enter_async_context(client(server, close_timeout=0.1))
             speaker.connection.transport.pause_reading()
             await speaker.ask("x" * 90_000)
-            while server.statistics().in_flight == 0 or server.requests[0].chunks < 50:
-                await asyncio.sleep(0.01)
+            await held(server)
+            await until(lambda: server.requests[0].chunks >= 50)
         speaker.connection.transport.abort()
         await stack.aclose()
 

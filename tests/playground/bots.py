@@ -14,6 +14,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from playground import Playground
+from tests.support.waiting import until
 
 
 class Bot(commands.Bot):
@@ -68,11 +69,7 @@ async def running(bot: commands.Bot, playground: Playground) -> AsyncIterator[No
     async with asyncio.TaskGroup() as group:
         task = group.create_task(bot.start(playground.token))
         try:
-            async with asyncio.timeout(60):
-                while not bot.is_ready():
-                    if task.done():
-                        break
-                    await asyncio.sleep(0.01)
+            await until(lambda: bot.is_ready() or task.done())
             yield
         finally:
             await bot.close()
@@ -80,10 +77,3 @@ async def running(bot: commands.Bot, playground: Playground) -> AsyncIterator[No
             if bot._connection._ready_task is not None:
                 await asyncio.wait([bot._connection._ready_task], timeout=60)
             await asyncio.wait([task], timeout=60)
-
-
-async def until(condition, *, limit: float = 60.0) -> None:
-    """Wait until something is so, or fail."""
-    async with asyncio.timeout(limit):
-        while not condition():
-            await asyncio.sleep(0.005)

@@ -6,7 +6,8 @@ import pytest
 from playground import NotAllowed, Permission, Playground, contents
 from playground.inhabited import InhabitedGuild
 from playground.world import World
-from tests.playground.bots import Bot, running, until
+from tests.playground.bots import Bot, running
+from tests.support.waiting import until
 
 
 @pytest.fixture

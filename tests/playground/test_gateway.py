@@ -11,7 +11,8 @@ from playground import Permission, Playground
 from playground.gateway import Close
 from playground.gateway_session import Op
 from playground.inhabited import InhabitedGuild
-from tests.playground.bots import Bot, point, running, until
+from tests.playground.bots import Bot, point, running
+from tests.support.waiting import until
 
 
 @pytest.fixture
@@ -48,7 +49,7 @@ async def test_a_bot_asked_to_reconnect_resumes(
     """Op 7 makes the bot come back with RESUME."""
     async with running(bot, playground):
         playground.gateway.request_reconnect()
-        await until(lambda: playground.gateway.resumes == 1, limit=60)
+        await until(lambda: playground.gateway.resumes == 1)
 
     assert playground.gateway.identifies == 1
 

@@ -7,7 +7,8 @@ import pytest
 
 from playground import Playground
 from playground.inhabited import InhabitedGuild
-from tests.playground.bots import Bot, running, until
+from tests.playground.bots import Bot, running
+from tests.support.waiting import until
 
 
 @pytest.fixture
@@ -58,7 +59,7 @@ async def test_a_dropped_connection_is_resumed(
     async with running(bot, playground):
         await playground.gateway.drop(code=1006)
         await guild.owner.write(guild.text_channels[0], "missed")
-        await until(lambda: playground.gateway.resumes == 1, limit=60)
+        await until(lambda: playground.gateway.resumes == 1)
         await until(lambda: bot.heard)
         await guild.owner.write(guild.text_channels[0], "after")
         await until(lambda: len(bot.heard) == 2)
@@ -75,6 +76,6 @@ async def test_a_forgotten_session_cannot_be_resumed(
         session = next(iter(playground.gateway.sessions.values()))
         await playground.gateway.drop()
         playground.gateway.sessions.clear()
-        await until(lambda: playground.gateway.identifies == 2, limit=60)
+        await until(lambda: playground.gateway.identifies == 2)
 
     assert not session.connected

@@ -8,7 +8,8 @@ import pytest
 from playground import Playground
 from playground.inhabited import InhabitedGuild
 from playground.people import Person
-from tests.playground.bots import Bot, running, until
+from tests.playground.bots import Bot, running
+from tests.support.waiting import until
 
 
 @pytest.fixture

@@ -9,8 +9,9 @@ from discord import app_commands
 from playground import ApiError, CommandRefused, NoAnswer, NotAllowed, Permission, Playground
 from playground.inhabited import InhabitedGuild
 from playground.people import Person
-from tests.playground.bots import Bot, running, until
+from tests.playground.bots import Bot, running
 from tests.playground.panels import Panel
+from tests.support.waiting import until
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ import pytest
 
 from playground.__main__ import main, show_page
 from tests.playground import tone_bot
-from tests.playground.bots import until
+from tests.support.waiting import until
 
 PIPE = asyncio.subprocess.PIPE
 
@@ -42,7 +42,7 @@ def program(tmp_path: Path, *options: str) -> list[str]:
 
 async def facts(tmp_path: Path) -> dict[str, str]:
     path = tmp_path / "ready.json"
-    await until(path.exists, limit=60)
+    await until(path.exists)
     return json.loads(path.read_text())
 
 
@@ -98,7 +98,7 @@ async def test_without_a_terminal_its_input_does_not_matter(tmp_path: Path):
         assert process.stdin is not None
         process.stdin.close()
         await facts(tmp_path)
-        await until(wav.exists, limit=60)
+        await until(wav.exists)
         assert process.returncode is None
         process.terminate()
         async with asyncio.timeout(60):
@@ -134,7 +134,7 @@ async def test_lingering_waits_for_whoever_is_still_there(tmp_path: Path):
     async with started(*program(tmp_path, "--no-terminal", "--linger")) as process:
         await facts(tmp_path)
         process.send_signal(signal.SIGINT)
-        await until(lambda: not (tmp_path / "ready.json").exists(), limit=60)
+        await until(lambda: not (tmp_path / "ready.json").exists())
         assert process.returncode is None
         process.terminate()
         async with asyncio.timeout(60):

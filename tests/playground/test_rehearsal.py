@@ -17,6 +17,7 @@ from playground import Playground
 from playground.rehearsal import Rehearsal, gaps, numbered
 from tests.playground.bots import Bot, point, running
 from tests.playground.tone_bot import Tone
+from tests.support.waiting import until
 
 PIPE = asyncio.subprocess.PIPE
 
@@ -30,8 +31,7 @@ def talking_bot() -> Bot:
         """Join."""
         await interaction.response.defer()
         voice = await interaction.user.voice.channel.connect()
-        while voice.voice_privacy_code is None:
-            await asyncio.sleep(0.01)
+        await until(lambda: voice.voice_privacy_code is not None)
         await interaction.edit_original_response(content="here I am")
 
     @bot.tree.command()

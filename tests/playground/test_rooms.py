@@ -8,7 +8,8 @@ import pytest
 
 from playground import Permission, Playground
 from playground.inhabited import InhabitedGuild
-from tests.playground.bots import Bot, point, running, until
+from tests.playground.bots import Bot, point, running
+from tests.support.waiting import until
 
 
 @pytest.fixture

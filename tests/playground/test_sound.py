@@ -8,7 +8,7 @@ import pytest
 
 from playground import sound
 from playground.sound import WAITING, find_sound_card
-from tests.playground.bots import until
+from tests.support.waiting import until
 
 
 @pytest.fixture

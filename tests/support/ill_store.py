@@ -1,7 +1,4 @@
-"""A store of settings that falls ill on demand, and waiting for what happens by itself."""
-
-import asyncio
-from collections.abc import Callable
+"""A store of settings that falls ill on demand."""
 
 from bot.errors import StoreError
 from bot.settings.store import SettingsStore
@@ -32,10 +29,3 @@ class IllStore:
             return await getattr(self.well, name)(*args, **kwargs)
 
         return ask
-
-
-async def until(condition: Callable[[], object]) -> None:
-    """Wait for something that happens by itself, within a generous limit."""
-    async with asyncio.timeout(60):
-        while not condition():
-            await asyncio.sleep(0.005)

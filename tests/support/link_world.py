@@ -12,7 +12,7 @@ which answers op 4 as Discord does::
 
 import asyncio
 import itertools
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any, cast
 
@@ -24,6 +24,7 @@ from bot.voice.machine import LinkLimits
 from bot.voice.pacer import Pacer
 from playground.voice import Listener, VoiceServer
 from tests.support.voice_harness import EVENTS_APART, LISTENER, World, _Http, voice_world
+from tests.support.waiting import until
 
 GUILD, OTHER_GUILD = GuildId(100), GuildId(101)
 CHANNEL, OTHER_CHANNEL, FULL_CHANNEL, STAGE, TEXT_CHANNEL = map(ChannelId, range(200, 205))
@@ -250,8 +251,4 @@ async def link_world(**faults: Any) -> AsyncIterator[LinkWorld]:
         yield LinkWorld(voice)
 
 
-async def wait_until(holds: Callable[[], object], *, limit: float = 60.0) -> None:
-    """Wait for something that another thread or discord.py does without telling."""
-    async with asyncio.timeout(limit):
-        while not holds():
-            await asyncio.sleep(0.002)
+wait_until = until

@@ -21,9 +21,9 @@ from tests.support.link_world import (
     GUILD,
     LinkWorld,
     link_world,
-    wait_until,
 )
 from tests.support.voice_harness import tone_packets
+from tests.support.waiting import until
 
 SPEECH = tone_packets(1.0)
 
@@ -76,7 +76,7 @@ async def soon(waiting: Awaitable[None]) -> None:
 
 async def quiet(listener: Listener) -> None:
     """Wait until the bot is shown as not speaking any more."""
-    await wait_until(lambda: BOT not in listener.speakers)
+    await until(lambda: BOT not in listener.speakers)
 
 
 async def failed_join(links: VoiceLinks, kind: type[SpeechError]) -> SpeechError:

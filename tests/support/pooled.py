@@ -11,6 +11,7 @@ from bot.lightning.protocol import SpeechRequest
 from bot.lightning.service import resolve_service
 from bot.vocabulary import GuildId, VoiceId
 from tests.support.lightning_peer import LightningPeer
+from tests.support.waiting import until
 
 HELLO = SpeechRequest("Hello.", VoiceId("emily"))
 BUSY, QUIET, LATE = GuildId(1), GuildId(2), GuildId(99)
@@ -69,11 +70,14 @@ async def only_borrowed(pool: Pool, guild: GuildId) -> None:
         pass
 
 
-async def until(pool: Pool, **counts: int) -> None:
-    """Wait until the pool counts this."""
-    async with asyncio.timeout(60):
-        while not all(getattr(pool.statistics(), name) == count for name, count in counts.items()):
-            await asyncio.sleep(0.001)
+async def until_counted(pool: Pool, **counts: int) -> None:
+    """Wait until the pool counts this; some of it is not so for long."""
+
+    def counted() -> bool:
+        told = pool.statistics()
+        return all(getattr(told, name) == count for name, count in counts.items())
+
+    await until(counted, f"{counts}", every=0.001)
 
 
 async def failure_of(pool: Pool, guild: GuildId) -> LightningError | None:

@@ -39,6 +39,7 @@ from discord.voice_state import VoiceConnectionState
 
 from playground.voice import Listener, SessionFactory, VoiceServer
 from playground.voice.dave import DaveySession
+from tests.support.waiting import until
 
 SILENCE = b"\xf8\xff\xfe"
 GUILD, CHANNEL, OTHER_CHANNEL, STAGE = 100, 200, 201, 202
@@ -292,9 +293,7 @@ class Room:
     async def wait_ready(self, *, limit: float = 60.0) -> None:
         """Wait until everybody has the keys: what is sent now is heard."""
         channel_id = self.client.channel.id
-        async with asyncio.timeout(limit):
-            while not self._is_ready(channel_id):
-                await asyncio.sleep(0.005)
+        await until(lambda: self._is_ready(channel_id), "everybody has the keys", limit=limit)
 
     def _is_ready(self, channel_id: int) -> bool:
         group = self.server.group_statistics(guild_id=self.guild.id, channel_id=channel_id)

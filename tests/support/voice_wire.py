@@ -26,13 +26,6 @@ def connection(room: Room) -> ConnectionStatistics:
     return room.server.statistics(guild_id=GUILD, user_id=BOT)
 
 
-async def until(condition, *, limit: float = 60.0) -> None:
-    """Wait for something that discord.py does not tell of."""
-    async with asyncio.timeout(limit):
-        while not condition():
-            await asyncio.sleep(0.005)
-
-
 class Wire:
     """A bare voice socket."""
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from playground.server import Playground
+from tests.support.waiting import until
 
 ROOT = Path(__file__).parents[2]
 
@@ -68,9 +69,8 @@ class BotProcess:
         self, message: str, *, count: int = 1, limit: float = LINE_LIMIT
     ) -> None:
         """Wait until so many lines contain this."""
-        async with asyncio.timeout(limit):
-            while len(self.lines(message)) < count:
-                await asyncio.sleep(0.02)
+        what = f"{count} lines of the log with {message!r}"
+        await until(lambda: len(self.lines(message)) >= count, what, limit=limit, every=0.02)
 
 
 def bot_environment(playground: Playground, **variables: str) -> dict[str, str]:

@@ -1,6 +1,5 @@
 """The bot as Discord sees it."""
 
-import asyncio
 import importlib.util
 from datetime import date
 from pathlib import Path
@@ -15,6 +14,7 @@ from bot.client.bot import EXTENSIONS, PERMISSIONS, SpeechBot, point_to
 from bot.settings.location import open_database
 from bot.settings.service import SettingsService
 from bot.settings.store import SettingsStore
+from tests.support.waiting import until
 
 
 @pytest.mark.parametrize("asked_for", [True, False])
@@ -85,9 +85,7 @@ async def test_what_is_kept_is_compared_with_all_guilds_that_discord_names(tmp_p
         bot._connection._guilds[8].unavailable = True
         async with SettingsService(store) as bot.settings:
             await bot.on_ready()
-            async with asyncio.timeout(60):
-                while not await store.departed(date.max):
-                    await asyncio.sleep(0.05)
+            await until(lambda: store.departed(date.max))
 
         assert await store.departed(date.max) == [9]
 

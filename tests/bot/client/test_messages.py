@@ -4,7 +4,8 @@ import pytest
 
 from bot.client.messages import facts_of
 from playground import Playground, contents
-from tests.playground.bots import Bot, point, running, until
+from tests.playground.bots import Bot, point, running
+from tests.support.waiting import until
 
 
 @pytest.fixture

@@ -19,6 +19,7 @@ from bot.lightning.service import Service, resolve_service
 from bot.lightning.shelf import Shelf
 from bot.lightning.voices import Voice
 from bot.vocabulary import VoiceId
+from tests.support.waiting import until
 
 ENTRY = {
     "voiceId": "emily",
@@ -184,8 +185,7 @@ async def test_what_the_old_key_is_told_late_does_not_keep_the_new_one_waiting(
     catalogue = Catalogue(server.service(), key="old")
     async with asyncio.TaskGroup() as group, asyncio.timeout(60):
         asking = group.create_task(_asked(catalogue))
-        while not server.asked:
-            await asyncio.sleep(0.001)
+        await until(lambda: server.asked, every=0.001)
         catalogue.use_key("new")
         await asking
     server.answers["lightning-v2/get_voices"] = (200, CATALOGUE)

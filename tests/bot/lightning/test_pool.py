@@ -19,7 +19,7 @@ from tests.support.pooled import (
     only_borrowed,
     pooled,
     spoken,
-    until,
+    until_counted,
 )
 
 
@@ -71,7 +71,7 @@ async def test_when_all_are_busy_the_next_waits_for_one(peer: LightningPeer):
             await held.enter_async_context(stack)
             await stack.enter_async_context(pool.borrow(GuildId(number)))
         waiting = group.create_task(spoken(pool, LATE))
-        await until(pool, waiting=1, busy=5)
+        await until_counted(pool, waiting=1, busy=5)
         assert not waiting.done()
 
         await stacks[2].aclose()
@@ -100,7 +100,7 @@ async def test_waiting_guilds_are_served_in_order(peer: LightningPeer):
             group.create_task(borrow_briefly(pool, GuildId(number)))
             await asyncio.sleep(0)  # it is in the queue when it has had its first turn
         await last.__aexit__(None, None, None)
-        await until(pool, waiting=0)
+        await until_counted(pool, waiting=0)
 
     assert served == [50, 40, 60]
 
@@ -112,7 +112,7 @@ async def test_released_guild_is_not_dialled_for_again(peer: LightningPeer):
             await anext(audio)
             await pool.release(BUSY)
             await audio.aclose()
-        await until(pool, idle=0, dialling=0, busy=0, closing=0)
+        await until_counted(pool, idle=0, dialling=0, busy=0, closing=0)
 
     assert len(peer.handshakes) == 1
 
@@ -132,10 +132,10 @@ async def test_release_during_dialling_closes_what_comes_of_it(peer: LightningPe
     peer.handshake_pause = 0.02
     async with pooled(peer) as pool, asyncio.TaskGroup() as group:
         borrowing = group.create_task(spoken(pool, BUSY))
-        await until(pool, dialling=1)
+        await until_counted(pool, dialling=1)
         borrowing.cancel()
         await pool.release(BUSY)
-        await until(pool, dialling=0, idle=0, closing=0)
+        await until_counted(pool, dialling=0, idle=0, closing=0)
 
     assert len(peer.handshakes) == 1
 
@@ -145,7 +145,7 @@ async def test_dialling_of_one_guild_holds_up_no_other(peer: LightningPeer):
         await spoken(pool, QUIET)
         peer.handshake_pause = 2.0
         slow = group.create_task(spoken(pool, BUSY))
-        await until(pool, dialling=1)
+        await until_counted(pool, dialling=1)
 
         await spoken(pool, QUIET)
 
@@ -156,7 +156,7 @@ async def test_idle_connection_is_replaced_before_it_is_too_old(peer: LightningP
     async with pooled(peer, max_age=0.2) as pool:
         await spoken(pool, BUSY)
         await peer.until(lambda: len(peer.handshakes) == 2)
-        await until(pool, idle=1, dialling=0, closing=0)
+        await until_counted(pool, idle=1, dialling=0, closing=0)
         await peer.until(lambda: len(peer.sockets) == 1)
 
         assert await spoken(pool, BUSY) == CHUNK * 3
@@ -166,7 +166,7 @@ async def test_renewal_does_not_disturb_a_request_that_has_just_begun(peer: Ligh
     async with pooled(peer, max_age=0.2) as pool:
         await spoken(pool, BUSY)
         peer.handshake_pause, peer.pause = 0.05, 0.05
-        await until(pool, idle=1, dialling=1)
+        await until_counted(pool, idle=1, dialling=1)
 
         assert await spoken(pool, BUSY) == CHUNK * 3
         assert len(peer.handshakes) == 2
@@ -195,7 +195,7 @@ async def test_failed_renewal_lets_the_old_one_grow_old(peer: LightningPeer):
         await spoken(pool, BUSY)
         peer.refusals.append((500, "", {}))
         await peer.until(lambda: len(peer.handshakes) == 2)
-        await until(pool, idle=0, dialling=0, closing=0)
+        await until_counted(pool, idle=0, dialling=0, closing=0)
 
         assert await spoken(pool, BUSY) == CHUNK * 3
 
@@ -208,9 +208,9 @@ async def test_renewed_connections_are_replaced_when_nobody_uses_them(peer: Ligh
             pool.renew()
             await peer.until(lambda: len(peer.handshakes) == 3)
             assert connection.usable
-            await until(pool, busy=1, idle=1)
+            await until_counted(pool, busy=1, idle=1)
         await peer.until(lambda: len(peer.handshakes) == 4)
-        await until(pool, busy=0, idle=2)
+        await until_counted(pool, busy=0, idle=2)
 
 
 async def test_what_is_being_dialled_when_all_are_renewed_is_left_to_whoever_dials(
@@ -220,10 +220,10 @@ async def test_what_is_being_dialled_when_all_are_renewed_is_left_to_whoever_dia
     peer.handshake_pause = 0.1
     async with pooled(peer) as pool, asyncio.TaskGroup() as group:
         speaking = group.create_task(spoken(pool, BUSY))
-        await until(pool, dialling=1)
+        await until_counted(pool, dialling=1)
         pool.renew()
         assert await speaking == CHUNK * 3
-        await until(pool, idle=1, closing=0)
+        await until_counted(pool, idle=1, closing=0)
         assert await spoken(pool, BUSY) == CHUNK * 3
     assert len(peer.handshakes) == 1
 
@@ -236,8 +236,8 @@ async def test_fewer_units_close_what_is_beyond_the_limit(peer: LightningPeer):
                 await held.enter_async_context(pool.borrow(GuildId(number)))
             await spoken(pool, GuildId(7))
             pool.resize(1)
-            await until(pool, idle=0, closing=0, busy=7)
-        await until(pool, idle=5, closing=0)
+            await until_counted(pool, idle=0, closing=0, busy=7)
+        await until_counted(pool, idle=5, closing=0)
 
         assert pool.statistics().limit == 5
 
@@ -252,7 +252,7 @@ async def test_more_units_let_those_in_who_wait(peer: LightningPeer):
         for number in range(5):
             await held.enter_async_context(pool.borrow(GuildId(number)))
         waiting = group.create_task(spoken(pool, LATE))
-        await until(pool, waiting=1)
+        await until_counted(pool, waiting=1)
         pool.resize(2)
 
         assert await waiting == CHUNK * 3
@@ -281,7 +281,7 @@ async def test_limits_hold_over_random_schedules(seed: int):
                     group.create_task(_guild(pool, free, GuildId(number), dice))
                 group.create_task(_troubles(peer, dice))
 
-            await until(pool, busy=0, waiting=0, dialling=0, closing=0)
+            await until_counted(pool, busy=0, waiting=0, dialling=0, closing=0)
             idle = pool.statistics().idle
             assert idle <= 5 * units
             await peer.until(lambda: len(peer.sockets) == idle)  # it hears of the last a bit later
@@ -329,7 +329,7 @@ async def test_a_warmed_guild_finds_its_connection_open(peer: LightningPeer):
     async with pooled(peer) as pool:
         pool.warm(BUSY)
         pool.warm(BUSY)
-        await until(pool, idle=1)
+        await until_counted(pool, idle=1)
 
         await spoken(pool, BUSY)
         pool.warm(BUSY)
@@ -355,7 +355,7 @@ async def test_warming_does_not_step_in_before_those_who_wait(peer: LightningPee
     peer.handshake_pause = 0.05
     async with pooled(peer) as pool, asyncio.TaskGroup() as group:
         waiting = group.create_task(spoken(pool, BUSY))
-        await until(pool, waiting=1)
+        await until_counted(pool, waiting=1)
 
         pool.warm(QUIET)
 
@@ -367,7 +367,7 @@ async def test_warming_in_vain_is_no_error(peer: LightningPeer):
     peer.refusals.append((429, "too many sockets", {}))
     async with pooled(peer) as pool:
         pool.warm(BUSY)
-        await until(pool, dialling=0)
+        await until_counted(pool, dialling=0)
 
         assert await spoken(pool, BUSY) == CHUNK * 3
 
@@ -377,11 +377,11 @@ async def test_what_was_warmed_for_a_guild_that_left_is_closed(peer: LightningPe
     async with pooled(peer) as pool:
         pool.warm(BUSY)
         await pool.release(BUSY)
-        await until(pool, dialling=0, idle=0, closing=0)
+        await until_counted(pool, dialling=0, idle=0, closing=0)
         assert not peer.sockets
 
         pool.warm(BUSY)
-        await until(pool, idle=1)
+        await until_counted(pool, idle=1)
         await pool.release(BUSY)
         assert pool.statistics().idle == 0
     async with pooled(peer) as pool:

@@ -25,7 +25,7 @@ from tests.support.pooled import (
     only_borrowed,
     pooled,
     spoken,
-    until,
+    until_counted,
 )
 
 
@@ -48,7 +48,7 @@ async def test_unit_is_free_at_the_end_also_when_cancelled_twice(peer: Lightning
         speaking = group.create_task(spoken(pool, BUSY))
         await peer.until(lambda: peer.in_flight == 1)
         speaking.cancel()
-        await until(pool, closing=1)
+        await until_counted(pool, closing=1)
         assert peer.in_flight == 1
         speaking.cancel()
         await asyncio.wait([speaking])
@@ -78,7 +78,7 @@ async def test_server_that_does_not_answer_delays_the_end_by_the_goodbye_only(
 async def test_next_connection_is_dialled_ahead_after_an_interruption(peer: LightningPeer):
     async with pooled(peer) as pool:
         await interrupted(pool, BUSY)
-        await until(pool, idle=1)
+        await until_counted(pool, idle=1)
         handshakes = len(peer.handshakes)
         await spoken(pool, BUSY)
 
@@ -91,7 +91,7 @@ async def test_borrower_cancelled_while_dialling_leaves_the_connection_to_the_ne
     peer.handshake_pause = 0.02
     async with pooled(peer) as pool, asyncio.TaskGroup() as group:
         first = group.create_task(spoken(pool, BUSY))
-        await until(pool, dialling=1)
+        await until_counted(pool, dialling=1)
         first.cancel()
         await asyncio.wait([first])
         assert await spoken(pool, BUSY) == CHUNK * 3
@@ -105,13 +105,13 @@ async def test_borrower_cancelled_in_the_tick_it_is_granted_loses_nothing(peer: 
             for number in range(5):
                 await held.enter_async_context(pool.borrow(GuildId(number)))
             waiting = group.create_task(spoken(pool, GuildId(0)))
-            await until(pool, waiting=1)
+            await until_counted(pool, waiting=1)
             # Both in one tick: the block ends, which grants, and the borrower is cancelled.
             held.push_async_callback(_cancel, waiting)
         await asyncio.wait([waiting])
 
         assert waiting.cancelled()
-        await until(pool, idle=5, busy=0, waiting=0)
+        await until_counted(pool, idle=5, busy=0, waiting=0)
         assert await spoken(pool, GuildId(0)) == CHUNK * 3
 
 
@@ -128,7 +128,7 @@ async def test_granted_and_cancelled_in_one_tick_goes_back(peer: LightningPeer):
         for number in range(10, 14):
             await others.enter_async_context(pool.borrow(GuildId(number)))
         waiting = group.create_task(spoken(pool, BUSY))
-        await until(pool, waiting=1)
+        await until_counted(pool, waiting=1)
 
         await holder.__aexit__(None, None, None)  # grants without waiting
         assert pool.statistics().busy == 5
@@ -147,7 +147,7 @@ async def test_cancelled_while_waiting_leaves_the_queue(peer: LightningPeer):
             for number in range(5):
                 await held.enter_async_context(pool.borrow(GuildId(number)))
             waiting = group.create_task(spoken(pool, LATE))
-            await until(pool, waiting=1)
+            await until_counted(pool, waiting=1)
             waiting.cancel()
             await asyncio.wait([waiting])
 
@@ -170,7 +170,7 @@ async def test_connection_closed_by_the_server_is_not_lent(peer: LightningPeer):
     async with pooled(peer) as pool:
         await spoken(pool, BUSY)
         await peer.close_sockets()
-        await until(pool, idle=0, closing=0)
+        await until_counted(pool, idle=0, closing=0)
 
         assert await spoken(pool, BUSY) == CHUNK * 3
     assert len(peer.handshakes) == 2
@@ -184,7 +184,7 @@ async def test_connection_that_is_still_closing_is_not_lent(peer: LightningPeer)
         (socket,) = peer.sockets
         await socket.send('{"status": "error", "message": "Connection timed out"}')
         async with pool.borrow(QUIET):
-            await until(pool, closing=1)
+            await until_counted(pool, closing=1)
             assert len(peer.sockets) == 2
 
         assert await spoken(pool, BUSY) == CHUNK * 3
@@ -197,7 +197,7 @@ async def test_lost_connection_is_not_dialled_ahead(peer: LightningPeer):
     async with pooled(peer) as pool:
         with pytest.raises(ConnectionLost):
             await spoken(pool, BUSY)
-        await until(pool, idle=0, dialling=0, closing=0)
+        await until_counted(pool, idle=0, dialling=0, closing=0)
 
     assert len(peer.handshakes) == 1
 
@@ -220,7 +220,7 @@ async def test_shut_pool_refuses_and_interrupts(peer: LightningPeer):
         await peer.until(lambda: peer.in_flight == 1)
         peer.handshake_pause = 5
         dialling = group.create_task(failure_of(pool, LATE))
-        await until(pool, dialling=1)
+        await until_counted(pool, dialling=1)
         peer.handshake_pause = 0
 
         pool.shut()
@@ -228,7 +228,7 @@ async def test_shut_pool_refuses_and_interrupts(peer: LightningPeer):
         assert isinstance(await speaking, ConnectionLost)
         assert isinstance(await dialling, Unavailable)
         assert isinstance(await failure_of(pool, LATE), Unavailable)
-        await until(pool, idle=0, busy=0, dialling=0, closing=0)
+        await until_counted(pool, idle=0, busy=0, dialling=0, closing=0)
 
 
 async def test_cancelled_group_closes_everything(peer: LightningPeer):

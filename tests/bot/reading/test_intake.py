@@ -5,6 +5,7 @@ import asyncio
 from bot.reading.intake import Arrival, Intake
 from tests.support.clock import virtual_time
 from tests.support.reading import GUILD, OTHER_GUILD, facts
+from tests.support.waiting import until
 
 
 class Desk:
@@ -25,8 +26,7 @@ class Desk:
 
 async def settle(intake):
     """Wait until nothing is on its way."""
-    while len(intake):
-        await asyncio.sleep(0.01)
+    await until(lambda: not len(intake), every=0.01)
 
 
 @virtual_time

@@ -36,6 +36,7 @@ from tests.support.reading import (
     facts,
 )
 from tests.support.speech import utterance
+from tests.support.waiting import until
 
 NOW = datetime(2026, 1, 2, 15, 4, tzinfo=UTC)
 ENTRY_ID = (int(NOW.timestamp() * 1000) - 1_420_070_400_000) << 22
@@ -158,8 +159,7 @@ async def reading(limits=None):
 
 async def settle(service):
     """Wait until nothing is on its way, and ends were noticed."""
-    while service.statistics().arriving:
-        await asyncio.sleep(0.01)
+    await until(lambda: not service.statistics().arriving, every=0.01)
     await asyncio.sleep(0)
 
 

@@ -21,6 +21,7 @@ from bot.rehearsal.run import Wishes, _limits
 from bot.speech.stages import STAGES
 from lightning_server.server import LightningServer
 from tests.support.recogniser import transcribe, word_error_rate
+from tests.support.waiting import until
 from tests.support.world import PATIENT
 
 ROOT = Path(__file__).parents[3]
@@ -75,9 +76,7 @@ async def rehearsal(*words: str, stderr: int = PIPE, **variables: str) -> AsyncI
     running = Rehearsal(process, mark)
     try:
         yield running
-        async with asyncio.timeout(60):
-            while running.left():
-                await asyncio.sleep(0.05)
+        await until(lambda: not running.left(), every=0.05)
     finally:
         for number in running.left():
             os.kill(number, signal.SIGKILL)
@@ -169,9 +168,7 @@ async def test_a_signal_leaves_nothing_behind(number: signal.Signals):
         LightningServer(late=60.0) as lightning,
         rehearsal(LIGHTNING_URL=lightning.url) as running,
     ):
-        async with asyncio.timeout(LIMIT):
-            while not lightning.requests:
-                await asyncio.sleep(0.02)
+        await until(lambda: lightning.requests, limit=LIMIT)
         assert len(running.left()) == 3
         if number is signal.SIGINT:
             os.killpg(running.process.pid, number)
@@ -189,9 +186,7 @@ async def test_a_bot_that_dies_is_noticed():
         LightningServer(late=60.0) as lightning,
         rehearsal(LIGHTNING_URL=lightning.url) as running,
     ):
-        async with asyncio.timeout(LIMIT):
-            while not lightning.requests:
-                await asyncio.sleep(0.02)
+        await until(lambda: lightning.requests, limit=LIMIT)
         [bot] = [number for number, words in running.left().items() if words.split()[-1] == "run"]
         os.kill(bot, signal.SIGKILL)
         status, output, _ = await running.ended()

@@ -8,7 +8,7 @@ from bot.errors import SettingsUnknown, StoreError
 from bot.settings import answers
 from bot.settings.answers import Answers
 from bot.settings.remembered import Remembered
-from tests.support.ill_store import until
+from tests.support.waiting import until
 
 
 class Source:

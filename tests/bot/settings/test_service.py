@@ -24,7 +24,8 @@ from bot.settings.upkeep import KEPT_DAYS
 from bot.text.dictionary import Entry, Mode
 from bot.text.settings import Said
 from bot.vocabulary import ChannelId, GuildId, UserId, VoiceId
-from tests.support.ill_store import IllStore, until
+from tests.support.ill_store import IllStore
+from tests.support.waiting import until
 
 GUILD, OTHER = GuildId(1), GuildId(2)
 TEXT, VOICE = ChannelId(3), ChannelId(4)
@@ -263,9 +264,12 @@ async def test_a_guild_that_was_left_is_forgotten_one_day(
         service.compare_guilds(lambda: {GUILD} if invited_again else set())
         # It is there until the upkeep has had its round; what is to stay is there after it, too.
         await until(lambda: service._upkeep._compared)
-        async with asyncio.timeout(60):
-            while (await service.guild(GUILD)).settings.speed != (1.5 if kept else None):
-                await asyncio.sleep(0.005)
+
+        async def decided() -> bool:
+            speed = (await service.guild(GUILD)).settings.speed
+            return speed == (1.5 if kept else None)
+
+        await until(decided)
 
 
 @pytest.fixture

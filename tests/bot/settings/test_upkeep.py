@@ -16,7 +16,8 @@ from bot.settings.store import SettingsStore, Usage
 from bot.settings.upkeep import KEPT_DAYS, PRUNE, SURE, Upkeep
 from bot.vocabulary import ChannelId, GuildId, UserId
 from tests.support.clock import virtual_time
-from tests.support.ill_store import IllStore, until
+from tests.support.ill_store import IllStore
+from tests.support.waiting import until
 
 GUILD, OTHER = GuildId(1), GuildId(2)
 VOICE = ChannelId(4)
@@ -272,9 +273,10 @@ async def test_what_was_noted_is_written_after_a_while(
         kept.noted.note_usage(GUILD, ALICE, Usage(10, 1.0))
         await until(lambda: len(kept.noted) == 0)
 
-        async with asyncio.timeout(60):
-            while await store.usage(DAY) != Usage(10, 1.0):
-                await asyncio.sleep(0.005)
+        async def written() -> bool:
+            return await store.usage(DAY) == Usage(10, 1.0)
+
+        await until(written)
 
 
 async def test_what_was_noted_is_written_at_the_end(store: SettingsStore):

@@ -27,6 +27,7 @@ from bot.speech.scheduler import Scheduler
 from bot.speech.utterance import Outcome
 from lightning_server.server import LightningServer
 from tests.support.speech import ScriptedLinks, running, session, utterance
+from tests.support.waiting import until
 
 WHOLE = "one two three"
 OTHER = "four"
@@ -145,9 +146,7 @@ async def test_service_that_is_down_and_up_again(monkeypatch):
         assert await here.said(OTHER) == (Outcome.FAILED, OutOfService)
         assert OTHER not in here.asked, "it fails at once"
         here.box.misbehave()
-        async with asyncio.timeout(60):
-            while not here.engines.main.in_service:
-                await asyncio.sleep(0.02)
+        await until(lambda: here.engines.main.in_service)
         assert await here.said("again") == (Outcome.SPOKEN, type(None))
         assert here.asked[-2:] == [SOUNDING_WORD, "again"]
 

@@ -40,6 +40,7 @@ from tests.support.speech import (
     session,
     utterance,
 )
+from tests.support.waiting import until
 
 parts = attrgetter(*STAGES)
 
@@ -608,8 +609,7 @@ async def test_link_by_which_nothing_leaves_is_left_so_that_the_next_has_a_fresh
     tickets = [subject.put_nowait(utterance(text)) for text in ("one", "two", "three")]
     async with running(subject, links):
         await ends(*tickets)
-        while not links.link.left:
-            await asyncio.sleep(0.1)
+        await until(lambda: links.link.left, every=0.1)
     assert subject.overdue == 2
     assert subject.closed
 

@@ -33,6 +33,7 @@ from lightning_server.server import LightningServer
 from tests.support.clock import VirtualLoop
 from tests.support.sharing import CountingLightning, ManyLinks
 from tests.support.speech import engine, say
+from tests.support.waiting import until
 
 CHANNEL = 10
 MOST = 3
@@ -369,9 +370,7 @@ async def over_sockets(steps, units=2):
             world.check_ends()
             counted = server.statistics()
             assert counted.in_flight == 0
-        async with asyncio.timeout(60):
-            while server.statistics().sockets:
-                await asyncio.sleep(0.01)
+        await until(lambda: not server.statistics().sockets)
     counted = server.statistics()
     assert counted.most_in_flight <= units
     assert counted.most_sockets <= SOCKETS_PER_UNIT * units

@@ -23,7 +23,6 @@ from tests.support.link_world import (
     OTHER_CHANNEL,
     OTHER_GUILD,
     STAGE,
-    wait_until,
 )
 from tests.support.links import (
     PATIENT_LIMITS,
@@ -36,6 +35,7 @@ from tests.support.links import (
     soon,
 )
 from tests.support.voice_harness import LISTENER
+from tests.support.waiting import until
 
 # Speaking.
 
@@ -46,7 +46,7 @@ async def test_everything_said_is_heard_and_framed_by_silence():
         person = await world.listen()
         link = await links.join(GUILD, CHANNEL)
         track = link.open_track()
-        await wait_until(lambda: len(person.packets_of(BOT)) >= 3)
+        await until(lambda: len(person.packets_of(BOT)) >= 3)
         assert BOT in person.speakers
         track.put(SPEECH[:30])
         track.finish()
@@ -112,7 +112,7 @@ async def test_a_skip_is_heard_within_three_frames():
         link = await links.join(GUILD, CHANNEL)
         track = link.open_track()
         track.put(SPEECH)
-        await wait_until(lambda: len(heard(person)) >= 10)
+        await until(lambda: len(heard(person)) >= 10)
         left = track.played
         track.drop()
         await soon(track.wait_ended())
@@ -130,7 +130,7 @@ async def test_the_first_word_waits_for_the_key_exchange():
         link = await links.join(GUILD, CHANNEL)
         began = asyncio.get_running_loop().time()
         await say(link, SPEECH[:10])
-        await wait_until(lambda: len(heard(person)) == 10)
+        await until(lambda: len(heard(person)) == 10)
 
         assert heard(person) == SPEECH[:10]
         assert person.statistics(BOT).undecryptable == 0
@@ -143,13 +143,13 @@ async def test_people_come_and_go_while_it_speaks():
         stays = await world.listen()
         goes = await world.listen(user_id=LISTENER + 1)
         link = await links.join(GUILD, CHANNEL)
-        await wait_until(lambda: stays.ready and goes.ready)
+        await until(lambda: stays.ready and goes.ready)
         track = link.open_track()
         track.put(SPEECH * 3)
         track.finish()
-        await wait_until(lambda: len(heard(stays)) >= 20)
+        await until(lambda: len(heard(stays)) >= 20)
         comes = await world.listen(user_id=LISTENER + 2)
-        await wait_until(lambda: len(heard(comes)) >= 20)
+        await until(lambda: len(heard(comes)) >= 20)
         await goes.leave()
         await soon(track.wait_ended())
         await quiet(stays)
@@ -193,7 +193,7 @@ async def test_what_is_skipped_before_it_could_begin_is_never_announced():
         track = link.open_track()
         await asyncio.sleep(0.05)
         track.drop()
-        await wait_until(lambda: person.ready)
+        await until(lambda: person.ready)
         await asyncio.sleep(0.1)
 
         assert person.packets_of(BOT) == ()
@@ -232,7 +232,7 @@ async def test_a_join_elsewhere_takes_what_is_being_spoken_along():
         track = link.open_track()
         track.put(SPEECH)
         track.finish()
-        await wait_until(lambda: len(heard(here)) >= 5)
+        await until(lambda: len(heard(here)) >= 5)
         moved = await links.join(GUILD, OTHER_CHANNEL)
         await soon(track.wait_ended())
         await quiet(there)
@@ -304,7 +304,7 @@ async def test_speech_waits_while_a_moderator_has_muted_the_bot():
         track = link.open_track()
         track.put(SPEECH)
         track.finish()
-        await wait_until(lambda: len(heard(person)) >= 5)
+        await until(lambda: len(heard(person)) >= 5)
         world.voice_state(GUILD, BOT, CHANNEL, mute=True)
         await quiet(person)
         assert link.hush is Hush.MUTED
@@ -323,7 +323,7 @@ async def test_speech_that_waits_for_too_long_is_told_why():
     async with bot(watch={"hold": 0.1}) as (world, links):
         link = await links.join(GUILD, CHANNEL)
         world.voice_state(GUILD, BOT, CHANNEL, suppress=True)
-        await wait_until(lambda: link.hush is Hush.NOT_ALLOWED)
+        await until(lambda: link.hush is Hush.NOT_ALLOWED)
         with pytest.raises(HeldTooLong) as caught:
             await soon(say(link, SPEECH[:3]))
         assert caught.value.hush is Hush.NOT_ALLOWED
@@ -368,10 +368,10 @@ async def test_on_a_stage_it_speaks_when_it_may(monkeypatch: pytest.MonkeyPatch)
         await link.leave()
         world.forbid(STAGE, request_to_speak=True)
         link = await links.join(GUILD, STAGE)
-        await wait_until(lambda: asked == ["hand"])
+        await until(lambda: asked == ["hand"])
         await link.leave()
         world.forbid(STAGE, mute_members=True)
         link = await links.join(GUILD, STAGE)
-        await wait_until(lambda: asked == ["hand", "up"])
+        await until(lambda: asked == ["hand", "up"])
         world.voice_state(GUILD, BOT, STAGE, suppress=False)
         await soon(say(link, SPEECH[:3]))

@@ -7,7 +7,7 @@ import pytest
 
 from bot.errors import Ending, VoiceLinkLost
 from bot.voice.machine import BROKEN, DEAF, LinkLimits, Phase
-from tests.support.link_world import BOT, CHANNEL, GUILD, OTHER_CHANNEL, wait_until
+from tests.support.link_world import BOT, CHANNEL, GUILD, OTHER_CHANNEL
 from tests.support.links import (
     PATIENT_LIMITS,
     SPEECH,
@@ -20,6 +20,7 @@ from tests.support.links import (
     soon_value,
 )
 from tests.support.voice_harness import LISTENER
+from tests.support.waiting import until
 
 
 async def test_a_kick_ends_the_link_and_the_next_join_works():
@@ -28,7 +29,7 @@ async def test_a_kick_ends_the_link_and_the_next_join_works():
         link = await links.join(GUILD, CHANNEL)
         track = link.open_track()
         track.put(SPEECH)
-        await wait_until(lambda: heard(person))
+        await until(lambda: heard(person))
         await world.kick()
 
         await soon(link.wait_lost())
@@ -48,7 +49,7 @@ async def test_speech_follows_when_a_moderator_moves_the_bot():
         track = link.open_track()
         track.put(SPEECH)
         track.finish()
-        await wait_until(lambda: len(heard(here)) >= 5)
+        await until(lambda: len(heard(here)) >= 5)
         await world.move(OTHER_CHANNEL)
         await soon(track.wait_ended())
         await quiet(there)
@@ -70,10 +71,10 @@ async def test_after_a_bad_proposal_whoever_joins_hears_all_the_same(
         link = await links.join(GUILD, CHANNEL)
         await say(link, SPEECH[:1])
         world.server.disturb_group(guild_id=GUILD, user_id=BOT)
-        await wait_until(lambda: links.statistics().closes == {BROKEN: 1})
+        await until(lambda: links.statistics().closes == {BROKEN: 1})
         late = await world.listen(user_id=LISTENER + 1)
         await soon(link.wait_ready())
-        await wait_until(lambda: late.ready)
+        await until(lambda: late.ready)
         await soon(say(link, SPEECH[:10]))
         await quiet(late)
 
@@ -94,7 +95,7 @@ async def test_speech_waits_while_the_connection_is_repaired(code: int):
         track = link.open_track()
         track.put(SPEECH[:30])
         track.finish()
-        await wait_until(lambda: len(heard(person)) >= 5)
+        await until(lambda: len(heard(person)) >= 5)
         await world.server.close(guild_id=GUILD, user_id=BOT, code=code)
         await soon(track.wait_ended())
         await quiet(person)
@@ -111,9 +112,9 @@ async def test_a_session_that_lives_is_resumed(code: int):
     async with bot() as (world, links):
         person = await world.listen()
         link = await links.join(GUILD, CHANNEL)
-        await wait_until(lambda: person.ready)
+        await until(lambda: person.ready)
         await world.server.close(guild_id=GUILD, user_id=BOT, code=code)
-        await wait_until(lambda: links.statistics().closes)
+        await until(lambda: links.statistics().closes)
         await soon(link.wait_ready())
         await soon(say(link, SPEECH[:5]))
         await quiet(person)
@@ -186,7 +187,7 @@ async def test_4014_and_then_the_word_that_we_are_out_is_a_kick():
         link = await links.join(GUILD, CHANNEL)
         world.gateway.sends_state_update = False
         await world.kick()
-        await wait_until(lambda: link.phase is Phase.MOVED)
+        await until(lambda: link.phase is Phase.MOVED)
         assert not link.is_lost
         world.voice_state(GUILD, BOT, None)
         await soon(link.wait_over())
@@ -210,7 +211,7 @@ async def test_a_move_whose_voice_server_is_never_named_is_asked_for_again():
         link = await links.join(GUILD, CHANNEL)
         world.gateway.sends_server_update = False
         await world.move(OTHER_CHANNEL)
-        await wait_until(lambda: link.channel == OTHER_CHANNEL)
+        await until(lambda: link.channel == OTHER_CHANNEL)
         world.gateway.sends_server_update = True
         await soon(say(link, SPEECH[:5]))
         await quiet(there)
@@ -225,7 +226,7 @@ async def test_a_voice_server_that_is_gone_is_waited_for():
         link = await links.join(GUILD, CHANNEL)
         nowhere = {"token": "none", "guild_id": str(GUILD), "endpoint": None}
         world.state.parse_voice_server_update(nowhere)
-        await wait_until(lambda: link.phase is Phase.MOVED)
+        await until(lambda: link.phase is Phase.MOVED)
         await world.move(CHANNEL)
         await soon(say(link, SPEECH[:5]))
         await quiet(person)
@@ -240,7 +241,7 @@ async def test_another_region_costs_no_more_than_a_packet_or_two():
         track = link.open_track()
         track.put(SPEECH[:30])
         track.finish()
-        await wait_until(lambda: len(heard(person)) >= 5)
+        await until(lambda: len(heard(person)) >= 5)
         await world.move(CHANNEL)
         await soon(track.wait_ended())
         await quiet(person)
@@ -270,7 +271,7 @@ async def test_a_main_gateway_that_is_down_is_waited_for_and_then_asked_at_once(
         link = await links.join(GUILD, CHANNEL)
         world.gateway.is_open = False
         await world.server.close(guild_id=GUILD, user_id=BOT, code=4006)
-        await wait_until(lambda: link._condition.attempt == 3)
+        await until(lambda: link._condition.attempt == 3)
         world.gateway.is_open = True
         links.gateway_back()
         await soon(say(link, SPEECH[:3]))
@@ -285,7 +286,7 @@ async def test_a_leave_during_a_repair_is_at_once():
         link = await links.join(GUILD, CHANNEL)
         world.server.faults.refuse_with = 4006
         await world.server.close(guild_id=GUILD, user_id=BOT, code=4006)
-        await wait_until(lambda: link._condition.attempt == 3)
+        await until(lambda: link._condition.attempt == 3)
         await soon(link.leave())
 
         assert link.ending is Ending.LEFT
@@ -302,16 +303,16 @@ async def test_a_way_that_is_dead_is_left(monkeypatch: pytest.MonkeyPatch):
         person = await world.listen()
         link = await links.join(GUILD, CHANNEL)
         state = world.guild().voice_client.link_state
-        await wait_until(lambda: state._reports > 0)
+        await until(lambda: state._reports > 0)
         track = link.open_track()
         track.put(SPEECH * 10)
-        await wait_until(lambda: len(heard(person)) > 50)
+        await until(lambda: len(heard(person)) > 50)
         assert links.statistics().repairs == {}
         world.server.faults.udp_cut = True
-        await wait_until(lambda: links.statistics().repairs == {f"closed_{DEAF}": 1})
+        await until(lambda: links.statistics().repairs == {f"closed_{DEAF}": 1})
         world.server.faults.udp_cut = False
         before = len(heard(person))
-        await wait_until(lambda: len(heard(person)) > before + 10)
+        await until(lambda: len(heard(person)) > before + 10)
         track.drop()
 
 

@@ -27,7 +27,6 @@ from tests.support.link_world import (
     OTHER_GUILD,
     TEXT_CHANNEL,
     LinkWorld,
-    wait_until,
 )
 from tests.support.links import (
     PATIENT_LIMITS,
@@ -40,6 +39,7 @@ from tests.support.links import (
     say,
     soon,
 )
+from tests.support.waiting import until
 
 
 async def test_joining_where_it_is_already_changes_nothing():
@@ -345,7 +345,7 @@ async def test_every_minute_the_two_views_are_compared():
         world.client._ready = asyncio.Event()
         world.client._ready.set()
         world.guild()._update_voice_state(out(), None)
-        await wait_until(lambda: links.statistics().repairs == {"adrift": 1})
+        await until(lambda: links.statistics().repairs == {"adrift": 1})
         await soon(link.wait_ready())
 
 
@@ -358,9 +358,9 @@ async def test_a_bug_in_the_comparison_does_not_end_the_links(
         world.client._ready.set()
         with monkeypatch.context() as patched:
             patched.setattr(links, "_seen_in", lambda _: 1 / 0)
-            await wait_until(lambda: "comparing with the gateway failed" in caplog.messages)
+            await until(lambda: "comparing with the gateway failed" in caplog.messages)
         world.guild()._update_voice_state(out(), None)
-        await wait_until(lambda: links.statistics().repairs == {"adrift": 1})
+        await until(lambda: links.statistics().repairs == {"adrift": 1})
         await soon(link.wait_ready())
 
 
@@ -375,7 +375,7 @@ async def test_a_ghost_leaves():
         await links.leave_ghosts()
 
         assert [asked["channel_id"] for asked in world.gateway.asked] == [None]
-        await wait_until(lambda: not links.is_inside(GUILD))
+        await until(lambda: not links.is_inside(GUILD))
         await links.leave_ghosts()
         assert len(world.gateway.asked) == 1
 

@@ -14,7 +14,7 @@ from bot.audio.opus import SILENCE
 from bot.audio.pcm import FRAME
 from bot.voice.pacer import GAP, TAIL, TOGETHER, PacedLink, Pacer, _Schedule, place
 from bot.voice.source import SpeechSource, Track
-from tests.support.link_world import wait_until
+from tests.support.waiting import until
 
 
 class Ear:
@@ -76,7 +76,7 @@ async def test_speech_within_the_silence_at_the_end_goes_on_at_once():
     async with Pacer() as pacer:
         ear = Ear(pacer)
         ear.say(1)
-        await wait_until(lambda: len(ear.heard) >= 3)
+        await until(lambda: len(ear.heard) >= 3)
         ear.say(1, b"again")
         await ear.wait_idle()
 
@@ -131,9 +131,9 @@ async def test_a_stopped_link_keeps_its_packets_for_the_next_start():
     async with Pacer() as pacer:
         ear = Ear(pacer)
         track = ear.say(8)
-        await wait_until(lambda: len(ear.heard) >= 2)
+        await until(lambda: len(ear.heard) >= 2)
         ear.paced.stop()
-        await wait_until(lambda: pacer.statistics().links == 0)
+        await until(lambda: pacer.statistics().links == 0)
         held = len(ear.heard)
         await asyncio.sleep(0.05)
         assert len(ear.heard) == held
@@ -189,7 +189,7 @@ async def test_if_pacing_itself_fails_every_link_is_told_and_it_goes_on():
     async with Pacer() as pacer:
         ear, idle = Ear(pacer), Ear(pacer)
         ear.say(100)
-        await wait_until(lambda: ear.heard)
+        await until(lambda: ear.heard)
         pacer._commands.put(lambda schedule: schedule.no_such_thing)
         await ear.wait_idle()
 
@@ -332,7 +332,7 @@ async def test_a_link_that_hurries_is_sent_its_packets_once():
         track = ear.source.open_track()
         ear.paced.start()
         for number in range(5):
-            await wait_until(lambda: len(ear.heard) >= 2)
+            await until(lambda: len(ear.heard) >= 2)
             track.put([b"%d" % number])
             ear.paced.hurry()
         track.finish()

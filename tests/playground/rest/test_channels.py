@@ -6,7 +6,8 @@ from discord.ext import commands
 from playground import Playground
 from playground.channels import Channel
 from playground.inhabited import InhabitedGuild
-from tests.playground.bots import Bot, running, until
+from tests.playground.bots import Bot, running
+from tests.support.waiting import until
 
 
 async def test_messages_are_sent_edited_and_deleted(

@@ -6,7 +6,8 @@ import aiohttp
 
 from playground import Playground
 from playground.channels import Channel
-from tests.playground.bots import Bot, running, until
+from tests.playground.bots import Bot, running
+from tests.support.waiting import until
 
 
 async def test_a_429_is_waited_out(playground: Playground, bot: Bot, text: Channel):

@@ -5,7 +5,8 @@ import pytest
 
 from playground import Permission, Playground
 from playground.inhabited import InhabitedGuild
-from tests.playground.bots import Bot, running, until
+from tests.playground.bots import Bot, running
+from tests.support.waiting import until
 
 
 async def test_a_bot_moves_mutes_and_throws_out(

@@ -17,10 +17,10 @@ from tests.support.voice_wire import (
     TOKEN,
     TONE,
     connection,
-    until,
     wire,
     wired_again,
 )
+from tests.support.waiting import until
 
 
 @pytest.mark.parametrize("code", [4001, 4017, 4021])

@@ -19,6 +19,7 @@ from tests.support.voice_harness import (
     voice_room,
     voice_world,
 )
+from tests.support.waiting import until
 
 TONE = tone_packets(0.3)
 ALICE, BOB = 1, 2
@@ -195,9 +196,7 @@ async def test_two_bots_are_heard_apart():
         bots = [await world.channel(world.client(user)).connect() for user in (ALICE, BOB)]
         listener = await world.server.listen(guild_id=100, channel_id=CHANNEL, user_id=LISTENER)
         await listener.wait_ready(limit=60)
-        async with asyncio.timeout(60):
-            while not all(bot._connection.can_encrypt for bot in bots):
-                await asyncio.sleep(0.005)
+        await until(lambda: all(bot._connection.can_encrypt for bot in bots))
         for bot, packets in zip(bots, (TONE, other), strict=True):
             await bot.ws.speak()
             for packet in packets:

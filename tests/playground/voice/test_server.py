@@ -29,9 +29,9 @@ from tests.support.voice_wire import (
     TONE,
     Wire,
     connection,
-    until,
     wire,
 )
+from tests.support.waiting import until
 
 # What is heard.
 

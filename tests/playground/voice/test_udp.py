@@ -5,7 +5,8 @@ import asyncio
 from playground.voice import udp
 from playground.voice.udp import Received
 from tests.support.voice_harness import BOT, GUILD, SILENCE, voice_room
-from tests.support.voice_wire import TONE, connection, until
+from tests.support.voice_wire import TONE, connection
+from tests.support.waiting import until
 
 
 async def test_lost_packets_are_counted_on_both_sides():
@@ -26,7 +27,7 @@ async def test_reports_come_about_once_a_second():
         heard: list[bytes] = []
         room.client._connection.add_socket_listener(heard.append)
 
-        await until(lambda: heard, limit=60)
+        await until(lambda: heard)
 
         assert heard[0][:2] == b"\x81\xc9"
 
@@ -71,9 +72,7 @@ async def test_what_comes_after_the_end_of_a_connection_is_counted_and_not_heard
         )
         room.server.forget(guild_id=GUILD, user_id=BOT)
         transport.sendto(packet)
-        async with asyncio.timeout(5):
-            while not connection(room).late:
-                await asyncio.sleep(0.01)
+        await until(lambda: connection(room).late)
         transport.close()
 
         assert connection(room).late == 1
