@@ -372,6 +372,23 @@ async def running(subject, links):
                 play.cancel()
 
 
+@asynccontextmanager
+async def joining(subject):
+    """Run a session that is about to join since a second; it leaves before it has."""
+    async with asyncio.TaskGroup() as group:
+        run = group.create_task(subject.run())
+        await asyncio.sleep(1)
+        yield
+        subject.close(Ending.LEFT)
+        run.cancel()
+    subject.abandon()
+
+
+def lines_of_spoken(caplog):
+    """The canonical lines that were written."""
+    return [line for line in caplog.records if line.message == "utterance spoken"]
+
+
 async def ends(*tickets):
     """How each ended."""
     return [await ticket.wait_ended() for ticket in tickets]

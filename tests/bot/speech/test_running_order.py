@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import pytest
 
-from bot.errors import Ending, NoUnitAvailable, QueueFull
+from bot.errors import NoUnitAvailable, QueueFull
 from bot.ledger import Ledger
 from bot.speech.scheduler import Scheduler
 from bot.speech.utterance import Origin, Outcome
@@ -16,6 +16,7 @@ from tests.support.speech import (
     ScriptedLinks,
     ends,
     held,
+    joining,
     running,
     session,
     utterance,
@@ -105,14 +106,9 @@ async def test_cleared_while_joining_is_cleared():
     links = ScriptedLinks(delay=2.0)
     subject = session(links=links)
     ticket = subject.put_nowait(utterance())
-    async with asyncio.TaskGroup() as group:
-        run = group.create_task(subject.run())
-        await asyncio.sleep(1)
+    async with joining(subject):
         assert subject.clear(lambda _: True) == 1
         assert ticket.outcome is Outcome.CLEARED
-        subject.close(Ending.LEFT)
-        run.cancel()
-    subject.abandon()
 
 
 @virtual_time

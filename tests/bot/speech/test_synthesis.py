@@ -1,4 +1,4 @@
-"""Pieces into packets. How a session uses it is tried in ``test_session.py``."""
+"""Pieces into packets. How a session uses it is tried in ``test_session*.py``."""
 
 import asyncio
 import struct
