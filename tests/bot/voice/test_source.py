@@ -3,6 +3,8 @@
 import asyncio
 import threading
 import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -12,7 +14,7 @@ from discord.player import AudioPlayer
 
 from bot.audio.opus import SILENCE
 from bot.errors import VoiceLinkLost
-from bot.voice.source import SpeechSource
+from bot.voice.source import SpeechSource, Track
 from tests.support.clock import virtual_time
 
 
@@ -23,6 +25,43 @@ def packets(count: int, name: bytes = b"p") -> list[bytes]:
 def read(source: SpeechSource, count: int = 1) -> list[bytes]:
     """Read as the pacing thread would; what it tells is heard at the next wait."""
     return [source.read() for _ in range(count)]
+
+
+def said(source: SpeechSource, *packets: bytes) -> Track:
+    """A track to which nothing will be added."""
+    track = source.open_track()
+    track.put([*packets])
+    track.finish()
+    return track
+
+
+def underrun(source: SpeechSource) -> Track:
+    """A track that has run dry after its first packet: from now on 0.1 s are gathered."""
+    track = source.open_track()
+    track.put([b"a"])
+    assert read(source, 2) == [b"a", SILENCE]
+    return track
+
+
+@asynccontextmanager
+async def read_by_another_thread(source: SpeechSource) -> AsyncIterator[list[bytes]]:
+    """Read as fast as a thread can, until the end of the block; what was heard is listed."""
+    heard: list[bytes] = []
+    done = threading.Event()
+
+    def pacing() -> None:
+        while not done.is_set():
+            packet = source.read()
+            if packet and packet != SILENCE:
+                heard.append(packet)
+
+    reading = threading.Thread(target=pacing)
+    reading.start()
+    try:
+        yield heard
+    finally:
+        done.set()
+        await asyncio.to_thread(reading.join)
 
 
 async def news() -> None:
@@ -59,9 +98,7 @@ async def test_silence_leads_in_until_the_first_packet_is_there():
 @virtual_time
 async def test_a_track_ends_as_its_last_packet_leaves():
     source = SpeechSource()
-    track = source.open_track()
-    track.put(packets(2))
-    track.finish()
+    track = said(source, *packets(2))
 
     assert read(source) == [b"p0"]
     await news()
@@ -102,10 +139,8 @@ async def test_a_track_without_audio_ends_unheard():
 @virtual_time
 async def test_the_next_track_follows_without_a_gap():
     source = SpeechSource()
-    first, second = source.open_track(), source.open_track()
-    for track, name in ((first, b"a"), (second, b"b")):
-        track.put(packets(2, name))
-        track.finish()
+    for name in (b"a", b"b"):
+        said(source, *packets(2, name))
 
     assert source.lead == pytest.approx(0.08)
     assert read(source, 5) == [b"a0", b"a1", b"b0", b"b1", b""]
@@ -114,9 +149,8 @@ async def test_the_next_track_follows_without_a_gap():
 @virtual_time
 async def test_silence_bridges_to_a_track_that_has_no_packet_yet():
     source = SpeechSource()
-    first, second = source.open_track(), source.open_track()
-    first.put([b"a"])
-    first.finish()
+    said(source, b"a")
+    second = source.open_track()
 
     assert read(source, 3) == [b"a", SILENCE, SILENCE]
     second.put([b"b"])
@@ -148,9 +182,7 @@ async def test_an_underrun_is_filled_with_silence_counted_once_and_prebuffered()
 @virtual_time
 async def test_what_is_left_after_an_underrun_is_played_when_nothing_more_comes():
     source = SpeechSource()
-    track = source.open_track()
-    track.put([b"a"])
-    read(source, 2)
+    track = underrun(source)
 
     track.put([b"b"])
     track.finish()
@@ -161,10 +193,7 @@ async def test_what_is_left_after_an_underrun_is_played_when_nothing_more_comes(
 @virtual_time
 async def test_the_track_after_an_underrun_begins_with_a_prebuffer():
     source = SpeechSource()
-    first = source.open_track()
-    first.put([b"a"])
-    read(source, 2)
-    first.finish()
+    underrun(source).finish()
     second = source.open_track()
 
     second.put(packets(4))
@@ -176,10 +205,7 @@ async def test_the_track_after_an_underrun_begins_with_a_prebuffer():
 @virtual_time
 async def test_what_was_never_heard_says_nothing_about_the_prebuffer():
     source = SpeechSource()
-    track = source.open_track()
-    track.put([b"a"])
-    read(source, 2)
-    track.drop()
+    underrun(source).drop()
     for _ in range(20):
         source.open_track().drop()
     assert read(source) == [b""]
@@ -190,10 +216,9 @@ async def test_what_was_never_heard_says_nothing_about_the_prebuffer():
 @virtual_time
 async def test_nothing_more_leaves_of_a_dropped_track():
     source = SpeechSource()
-    spoken, next_one = source.open_track(), source.open_track()
+    spoken = source.open_track()
     spoken.put(packets(100))
-    next_one.put([b"next"])
-    next_one.finish()
+    said(source, b"next")
     read(source, 3)
 
     spoken.drop()
@@ -211,10 +236,7 @@ async def test_nothing_more_leaves_of_a_dropped_track():
 @virtual_time
 async def test_a_track_that_waits_can_be_dropped():
     source = SpeechSource()
-    first, dropped, last = (source.open_track() for _ in range(3))
-    for track, name in ((first, b"a"), (dropped, b"b"), (last, b"c")):
-        track.put([name])
-        track.finish()
+    _, dropped, _ = (said(source, name) for name in (b"a", b"b", b"c"))
 
     dropped.drop()
 
@@ -276,9 +298,7 @@ async def test_tracks_end_as_lost_when_the_link_is():
 async def test_who_waits_for_the_end_may_give_up():
     """Playback goes on, and others who wait are told."""
     source = SpeechSource()
-    track = source.open_track()
-    track.put(packets(2))
-    track.finish()
+    track = said(source, *packets(2))
 
     async with asyncio.TaskGroup() as group:
         impatient = group.create_task(track.wait_ended())
@@ -299,9 +319,7 @@ async def test_news_reaches_the_loop_in_order():
         idle=lambda: told.append(f"idle, open: {source.is_open}"),
         failed=lambda error: told.append(str(error)),
     )
-    track = source.open_track()
-    track.put([b"a"])
-    track.finish()
+    said(source, b"a")
 
     def pacing() -> None:
         read(source, 2)
@@ -317,9 +335,7 @@ async def test_news_reaches_the_loop_in_order():
 def test_reading_never_raises_even_when_the_loop_is_closed():
     async def opened() -> SpeechSource:
         source = SpeechSource()
-        track = source.open_track()
-        track.put([b"a"])
-        track.finish()
+        said(source, b"a")
         return source
 
     source = asyncio.run(opened())
@@ -331,19 +347,8 @@ def test_reading_never_raises_even_when_the_loop_is_closed():
 async def test_two_threads_lose_nothing():
     """Thousands of packets cross while another thread reads as fast as it can."""
     source = SpeechSource()
-    heard: list[bytes] = []
-    done = threading.Event()
-
-    def pacing() -> None:
-        while not done.is_set():
-            packet = source.read()
-            if packet and packet != SILENCE:
-                heard.append(packet)
-
-    reading = threading.Thread(target=pacing)
-    reading.start()
     sent: list[bytes] = []
-    try:
+    async with read_by_another_thread(source) as heard:
         for number in range(200):
             track = source.open_track()
             for part in range(10):
@@ -355,9 +360,6 @@ async def test_two_threads_lose_nothing():
             track.finish()
         async with asyncio.timeout(60):
             await track.wait_ended()
-    finally:
-        done.set()
-        await asyncio.to_thread(reading.join)
 
     assert heard == sent
     assert not source.is_open
@@ -365,31 +367,17 @@ async def test_two_threads_lose_nothing():
 
 async def test_what_is_taken_back_while_another_thread_reads_leaves_whole_or_not_at_all():
     source = SpeechSource()
-    heard: list[bytes] = []
-    done = threading.Event()
-
-    def pacing() -> None:
-        while not done.is_set():
-            packet = source.read()
-            if packet and packet != SILENCE:
-                heard.append(packet)
-
-    reading = threading.Thread(target=pacing)
-    reading.start()
     sent: list[bytes] = []
     track = source.open_track()
-    try:
+    async with read_by_another_thread(source) as heard:
         for number in range(2000):
             more = packets(3, b"%d." % number)
             track.put(more)
             if not track.take_back(3):
                 sent += more
         track.finish()
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(60):
             await track.wait_ended()
-    finally:
-        done.set()
-        await asyncio.to_thread(reading.join)
 
     assert heard == sent
 
@@ -423,9 +411,7 @@ async def test_discord_pys_own_player_can_play_it():
     client, ended = PlayerClient(), asyncio.Event()
     loop = asyncio.get_running_loop()
     source = SpeechSource()
-    track = source.open_track()
-    track.put(packets(3))
-    track.finish()
+    track = said(source, *packets(3))
 
     player = AudioPlayer(
         source, cast("Any", client), after=lambda _: loop.call_soon_threadsafe(ended.set)
@@ -461,10 +447,7 @@ async def test_a_track_tells_of_its_audio_until_it_has_begun():
 @virtual_time
 async def test_a_track_can_begin_once_what_it_gathers_is_there():
     source = SpeechSource()
-    first = source.open_track()
-    first.put([b"a"])
-    read(source, 2)  # an underrun: from now on 0.1 s are gathered
-    first.drop()
+    underrun(source).drop()
     track = source.open_track()
     assert read(source) == [SILENCE]
 
@@ -479,10 +462,7 @@ async def test_a_track_can_begin_once_what_it_gathers_is_there():
 @virtual_time
 async def test_a_short_track_can_begin_when_it_is_finished():
     source = SpeechSource()
-    first = source.open_track()
-    first.put([b"a"])
-    read(source, 2)
-    first.drop()
+    underrun(source).drop()
     track = source.open_track()
     track.put([b"short"])
     assert read(source) == [SILENCE]
@@ -496,9 +476,8 @@ async def test_a_short_track_can_begin_when_it_is_finished():
 @virtual_time
 async def test_a_track_after_another_cannot_begin_early():
     source = SpeechSource()
-    first, second = source.open_track(), source.open_track()
-    first.put([b"a"])
-    first.finish()
+    said(source, b"a")
+    second = source.open_track()
     second.put([b"b"])
     assert read(source) == [b"a"]
 
