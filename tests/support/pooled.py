@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 
 from bot.lightning.connection import Connection, dial
 from bot.lightning.errors import LightningError
@@ -68,6 +68,15 @@ async def only_borrowed(pool: Pool, guild: GuildId) -> None:
     """Borrow a connection, and do without."""
     async with pool.borrow(guild):
         pass
+
+
+@contextlib.asynccontextmanager
+async def lent(pool: Pool, guilds: Iterable[int]) -> AsyncIterator[contextlib.AsyncExitStack]:
+    """Have a connection lent to each of these guilds; they are given back with the stack."""
+    async with contextlib.AsyncExitStack() as held:
+        for guild in guilds:
+            await held.enter_async_context(pool.borrow(GuildId(guild)))
+        yield held
 
 
 async def until_counted(pool: Pool, **counts: int) -> None:

@@ -45,6 +45,16 @@ class Wire:
         }
         await self.send(0, max_dave_protocol_version=dave, **known | changes)
 
+    async def identified(self) -> dict:
+        """Identify, and return how that was answered."""
+        await self.identify()
+        return await self.receive(2)
+
+    async def resume(self, seen: int = -1) -> None:
+        """Ask for the session to go on after that message."""
+        known = {"server_id": str(GUILD), "session_id": SESSION, "token": TOKEN}
+        await self.send(7, seq_ack=seen, **known)
+
     async def receive(self, opcode: int) -> dict:
         async with asyncio.timeout(60):
             while True:

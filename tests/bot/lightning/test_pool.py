@@ -16,6 +16,7 @@ from tests.support.pooled import (
     LATE,
     QUIET,
     interrupted,
+    lent,
     only_borrowed,
     pooled,
     spoken,
@@ -87,14 +88,8 @@ async def test_waiting_guilds_are_served_in_order(peer: LightningPeer):
         async with pool.borrow(guild):
             served.append(guild)
 
-    async with (
-        pooled(peer) as pool,
-        asyncio.TaskGroup() as group,
-        contextlib.AsyncExitStack() as held,
-    ):
+    async with pooled(peer) as pool, asyncio.TaskGroup() as group, lent(pool, range(4)):
         last = pool.borrow(GuildId(4))
-        for number in range(4):
-            await held.enter_async_context(pool.borrow(GuildId(number)))
         await last.__aenter__()
         for number in (50, 40, 60):
             group.create_task(borrow_briefly(pool, GuildId(number)))
@@ -231,9 +226,7 @@ async def test_what_is_being_dialled_when_all_are_renewed_is_left_to_whoever_dia
 async def test_fewer_units_close_what_is_beyond_the_limit(peer: LightningPeer):
     peer.units = 2
     async with pooled(peer, units=2) as pool:
-        async with contextlib.AsyncExitStack() as held:
-            for number in range(7):
-                await held.enter_async_context(pool.borrow(GuildId(number)))
+        async with lent(pool, range(7)):
             await spoken(pool, GuildId(7))
             pool.resize(1)
             await until_counted(pool, idle=0, closing=0, busy=7)
@@ -244,13 +237,7 @@ async def test_fewer_units_close_what_is_beyond_the_limit(peer: LightningPeer):
 
 async def test_more_units_let_those_in_who_wait(peer: LightningPeer):
     peer.units = 2
-    async with (
-        pooled(peer) as pool,
-        asyncio.TaskGroup() as group,
-        contextlib.AsyncExitStack() as held,
-    ):
-        for number in range(5):
-            await held.enter_async_context(pool.borrow(GuildId(number)))
+    async with pooled(peer) as pool, asyncio.TaskGroup() as group, lent(pool, range(5)):
         waiting = group.create_task(spoken(pool, LATE))
         await until_counted(pool, waiting=1)
         pool.resize(2)

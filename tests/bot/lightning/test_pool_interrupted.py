@@ -22,6 +22,7 @@ from tests.support.pooled import (
     QUIET,
     failure_of,
     interrupted,
+    lent,
     only_borrowed,
     pooled,
     spoken,
@@ -101,9 +102,7 @@ async def test_borrower_cancelled_while_dialling_leaves_the_connection_to_the_ne
 
 async def test_borrower_cancelled_in_the_tick_it_is_granted_loses_nothing(peer: LightningPeer):
     async with pooled(peer) as pool, asyncio.TaskGroup() as group:
-        async with contextlib.AsyncExitStack() as held:
-            for number in range(5):
-                await held.enter_async_context(pool.borrow(GuildId(number)))
+        async with lent(pool, range(5)) as held:
             waiting = group.create_task(spoken(pool, GuildId(0)))
             await until_counted(pool, waiting=1)
             # Both in one tick: the block ends, which grants, and the borrower is cancelled.
@@ -143,9 +142,7 @@ async def test_granted_and_cancelled_in_one_tick_goes_back(peer: LightningPeer):
 
 async def test_cancelled_while_waiting_leaves_the_queue(peer: LightningPeer):
     async with pooled(peer) as pool, asyncio.TaskGroup() as group:
-        async with contextlib.AsyncExitStack() as held:
-            for number in range(5):
-                await held.enter_async_context(pool.borrow(GuildId(number)))
+        async with lent(pool, range(5)):
             waiting = group.create_task(spoken(pool, LATE))
             await until_counted(pool, waiting=1)
             waiting.cancel()

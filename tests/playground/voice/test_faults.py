@@ -12,9 +12,7 @@ from tests.support.voice_harness import (
     voice_world,
 )
 from tests.support.voice_wire import (
-    SESSION,
     STRANGER,
-    TOKEN,
     TONE,
     connection,
     wire,
@@ -33,23 +31,21 @@ async def test_every_identify_can_be_refused(code: int):
             assert await bot.closed_with() == code
         world.server.faults.refuse_with = None
         async with wire(world) as bot:
-            await bot.identify()
-            await bot.receive(2)
+            await bot.identified()
 
 
 async def test_a_socket_that_breaks_off_leaves_a_session_that_can_be_resumed():
     """1006: no close is sent, and the session waits."""
     async with voice_world() as world:
         async with wire(world) as bot:
-            await bot.identify()
-            seen = (await bot.receive(2))["seq"]
+            seen = (await bot.identified())["seq"]
             assert world.server.is_connected(guild_id=GUILD, user_id=BOT)
             async with asyncio.TaskGroup() as tasks:
                 tasks.create_task(world.server.close(guild_id=GUILD, user_id=BOT, code=1006))
                 assert await bot.closed_with() in {None, 1006}
         assert not world.server.is_connected(guild_id=GUILD, user_id=BOT)
         async with wired_again(world) as bot:
-            await bot.send(7, server_id=str(GUILD), session_id=SESSION, token=TOKEN, seq_ack=seen)
+            await bot.resume(seen)
             await bot.receive(9)
         assert world.server.statistics(guild_id=GUILD, user_id=BOT).resumes == 1
 
@@ -59,17 +55,15 @@ async def test_a_resume_can_be_refused():
     async with voice_world() as world:
         world.server.faults.accept_resume = False
         async with wire(world) as bot:
-            await bot.identify()
-            await bot.receive(2)
+            await bot.identified()
             async with asyncio.TaskGroup() as tasks:
                 tasks.create_task(world.server.close(guild_id=GUILD, user_id=BOT, code=4015))
                 assert await bot.closed_with() == 4015
         async with wired_again(world) as bot:
-            await bot.send(7, server_id=str(GUILD), session_id=SESSION, token=TOKEN, seq_ack=-1)
+            await bot.resume()
             assert await bot.closed_with() == 4006
         async with wire(world) as bot:
-            await bot.identify()
-            await bot.receive(2)
+            await bot.identified()
 
 
 @pytest.mark.parametrize(("code", "resumed"), [(4006, False), (4015, True)])
@@ -78,13 +72,12 @@ async def test_a_socket_can_be_closed_when_something_is_said(code: int, resumed:
     async with voice_world() as world:
         world.server.faults.close_on = (1, code)
         async with wire(world) as bot:
-            await bot.identify()
-            await bot.receive(2)
+            await bot.identified()
             await bot.send(1, protocol="udp", data={"mode": "aead_xchacha20_poly1305_rtpsize"})
             assert await bot.closed_with() == code
         assert world.server.faults.close_on is None
         async with wired_again(world) as bot:
-            await bot.send(7, server_id=str(GUILD), session_id=SESSION, token=TOKEN, seq_ack=-1)
+            await bot.resume()
             if resumed:
                 await bot.receive(9)
             else:

@@ -62,8 +62,7 @@ async def test_who_has_not_identified_may_say_nothing_else(message: str | bytes,
 async def test_what_an_identified_client_must_not_say(opcode: int, data: dict, code: int):
     """Each mistake has its code."""
     async with voice_world() as world, wire(world) as bot:
-        await bot.identify()
-        await bot.receive(2)
+        await bot.identified()
         await bot.send(opcode, **data)
 
         assert await bot.closed_with() == code

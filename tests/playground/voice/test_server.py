@@ -22,14 +22,12 @@ from tests.support.voice_harness import (
     voice_world,
 )
 from tests.support.voice_wire import (
-    SESSION,
     STRANGE,
     STRANGER,
-    TOKEN,
     TONE,
-    Wire,
     connection,
     wire,
+    wired_again,
 )
 from tests.support.waiting import until
 
@@ -196,8 +194,7 @@ async def test_resume_sends_again_what_was_not_acknowledged():
     """After 4015 the session is taken up, and messages after ``seq_ack`` come again."""
     async with voice_world() as world:
         async with wire(world) as bot:
-            await bot.identify()
-            seen = (await bot.receive(2))["seq"]
+            seen = (await bot.identified())["seq"]
             await bot.send(
                 1,
                 protocol="udp",
@@ -207,9 +204,8 @@ async def test_resume_sends_again_what_was_not_acknowledged():
             async with asyncio.TaskGroup() as tasks:
                 tasks.create_task(world.server.close(guild_id=GUILD, user_id=BOT, code=4015))
                 assert await bot.closed_with() == 4015
-        async with world.session.ws_connect(f"wss://{world.server.endpoint}/") as socket:
-            again = Wire(world, socket)
-            await again.send(7, server_id=str(GUILD), session_id=SESSION, token=TOKEN, seq_ack=seen)
+        async with wired_again(world) as again:
+            await again.resume(seen)
             assert (await again.receive(4))["d"]["secret_key"] == key
 
         statistics = world.server.statistics(guild_id=GUILD, user_id=BOT)
@@ -220,17 +216,15 @@ async def test_after_any_other_code_the_session_is_over():
     """Closed with 4006 a client cannot resume, but may identify again."""
     async with voice_world() as world:
         async with wire(world) as bot:
-            await bot.identify()
-            await bot.receive(2)
+            await bot.identified()
             async with asyncio.TaskGroup() as tasks:
                 tasks.create_task(world.server.close(guild_id=GUILD, user_id=BOT, code=4006))
                 assert await bot.closed_with() == 4006
         async with wire(world) as bot:
-            await bot.send(7, server_id=str(GUILD), session_id=SESSION, token=TOKEN, seq_ack=-1)
+            await bot.resume()
             assert await bot.closed_with() == 4006
         async with wire(world) as bot:
-            await bot.identify()
-            await bot.receive(2)
+            await bot.identified()
 
         statistics = world.server.statistics(guild_id=GUILD, user_id=BOT)
         assert (statistics.identifies, statistics.closes) == (2, (4006,))
@@ -239,7 +233,7 @@ async def test_after_any_other_code_the_session_is_over():
 async def test_a_session_that_is_over_cannot_be_resumed():
     """RESUME of what was never begun is refused with 4006."""
     async with voice_world() as world, wire(world) as bot:
-        await bot.send(7, server_id=str(GUILD), session_id=SESSION, token=TOKEN, seq_ack=-1)
+        await bot.resume()
 
         assert await bot.closed_with() == 4006
 
@@ -261,8 +255,7 @@ async def test_the_server_closes_with_clients_listeners_and_sockets_open():
     """Nothing is left behind when the server ends first."""
     async with voice_world() as world, wire(world) as bot:
         listener = await world.server.listen(guild_id=GUILD, channel_id=CHANNEL, user_id=LISTENER)
-        await bot.identify()
-        await bot.receive(2)
+        await bot.identified()
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(world.server.__aexit__())
             assert await bot.closed_with() == 1001
@@ -331,16 +324,14 @@ async def test_a_lost_socket_can_be_resumed():
     select = {"protocol": "udp", "data": {"mode": "aead_xchacha20_poly1305_rtpsize"}}
     async with voice_world() as world:
         async with wire(world) as bot:
-            await bot.identify()
-            await bot.receive(2)
+            await bot.identified()
             await bot.send(1, **select)
             seen = (await bot.receive(4))["seq"]
             bot.socket._response.connection.transport.abort()
         await asyncio.sleep(0.05)
         await world.server.listen(guild_id=GUILD, channel_id=CHANNEL, user_id=LISTENER)
-        async with world.session.ws_connect(f"wss://{world.server.endpoint}/") as socket:
-            again = Wire(world, socket)
-            await again.send(7, server_id=str(GUILD), session_id=SESSION, token=TOKEN, seq_ack=seen)
+        async with wired_again(world) as again:
+            await again.resume(seen)
             missed = (await again.receive(11))["d"]
             assert missed == {"user_ids": [str(LISTENER)]}
             await again.receive(9)
@@ -352,11 +343,9 @@ async def test_a_lost_socket_can_be_resumed():
 async def test_the_newest_socket_wins():
     """Who identifies twice is closed where it was first."""
     async with voice_world() as world, wire(world) as first:
-        await first.identify()
-        await first.receive(2)
+        await first.identified()
         async with wire(world) as second:
-            await second.identify()
-            await second.receive(2)
+            await second.identified()
 
             assert await first.closed_with() == 4006
             await second.send(3, t=1)
