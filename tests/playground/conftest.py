@@ -4,7 +4,8 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from playground import Playground
+from playground import InhabitedGuild, Playground
+from playground.people import Person
 from tests.playground.bots import Bot, point
 
 
@@ -20,3 +21,18 @@ async def playground(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Playgroun
 def bot(playground: Playground) -> Bot:
     """A bot with every intent that is not running yet."""
     return Bot()
+
+
+@pytest.fixture
+def guild(playground: Playground) -> InhabitedGuild:
+    """A guild with a channel of either kind."""
+    guild = playground.add_guild("One", owner="Olga")
+    guild.add_text_channel("general")
+    guild.add_voice_channel("Voice")
+    return guild
+
+
+@pytest.fixture
+def ada(guild: InhabitedGuild) -> Person:
+    """A moderator."""
+    return guild.add_member("Ada", moderator=True)

@@ -3,20 +3,7 @@
 import pytest
 
 from playground import ApiError, Playground
-from playground.inhabited import InhabitedGuild
 from playground.people import Person
-
-
-@pytest.fixture
-def guild(playground: Playground) -> InhabitedGuild:
-    guild = playground.add_guild("One")
-    guild.add_text_channel("general")
-    return guild
-
-
-@pytest.fixture
-def ada(guild: InhabitedGuild) -> Person:
-    return guild.add_member("Ada", moderator=True)
 
 
 @pytest.mark.parametrize(

@@ -18,20 +18,12 @@ from playground.commands import (
 from playground.errors import ApiError, CommandRefused
 from playground.inhabited import InhabitedGuild
 from playground.permissions import Permission
-from playground.server import Playground
 
 OPTION = {"name": "text", "description": "What.", "type": 3, "required": True}
 
 
 def command(**more: object) -> dict[str, Any]:
     return {"name": "say", "description": "Say.", "type": 1} | more
-
-
-@pytest.fixture
-def guild(playground: Playground) -> InhabitedGuild:
-    guild = playground.add_guild("One")
-    guild.add_text_channel("general")
-    return guild
 
 
 @pytest.mark.parametrize(

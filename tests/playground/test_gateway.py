@@ -15,14 +15,6 @@ from tests.playground.bots import Bot, point, running
 from tests.support.waiting import until
 
 
-@pytest.fixture
-def guild(playground: Playground) -> InhabitedGuild:
-    guild = playground.add_guild("One", owner="Ada")
-    guild.add_text_channel("general")
-    guild.add_voice_channel("Voice")
-    return guild
-
-
 async def test_a_sharded_client_asks_for_its_gateway(monkeypatch: pytest.MonkeyPatch):
     """AutoShardedClient gets the number of shards from ``/gateway/bot``, and each its guilds."""
 

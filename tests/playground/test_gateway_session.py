@@ -11,14 +11,6 @@ from tests.playground.bots import Bot, running
 from tests.support.waiting import until
 
 
-@pytest.fixture
-def guild(playground: Playground) -> InhabitedGuild:
-    guild = playground.add_guild("One", owner="Ada")
-    guild.add_text_channel("general")
-    guild.add_voice_channel("Voice")
-    return guild
-
-
 class Inflate:
     """What discord.py does without zstandard installed."""
 

@@ -1,17 +1,7 @@
 """Who lives in a guild."""
 
-import pytest
-
 from playground import Playground
 from playground.inhabited import InhabitedGuild
-
-
-@pytest.fixture
-def guild(playground: Playground) -> InhabitedGuild:
-    guild = playground.add_guild("One", owner="Ada")
-    guild.add_text_channel("general")
-    guild.add_voice_channel("Voice")
-    return guild
 
 
 async def test_the_same_person_in_two_guilds(playground: Playground, guild: InhabitedGuild):

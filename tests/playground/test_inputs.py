@@ -5,22 +5,9 @@ import pytest
 from discord import app_commands
 
 from playground import NotAllowed, Playground
-from playground.inhabited import InhabitedGuild
 from playground.people import Person
 from tests.playground.bots import Bot, running
 from tests.playground.panels import Panel
-
-
-@pytest.fixture
-def guild(playground: Playground) -> InhabitedGuild:
-    guild = playground.add_guild("One")
-    guild.add_text_channel("general")
-    return guild
-
-
-@pytest.fixture
-def ada(guild: InhabitedGuild) -> Person:
-    return guild.add_member("Ada", moderator=True)
 
 
 async def test_subcommands(playground: Playground, bot: Bot, ada: Person):

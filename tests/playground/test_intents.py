@@ -9,14 +9,6 @@ from tests.playground.bots import Bot, point, running
 from tests.support.waiting import until
 
 
-@pytest.fixture
-def guild(playground: Playground) -> InhabitedGuild:
-    guild = playground.add_guild("One", owner="Ada")
-    guild.add_text_channel("general")
-    guild.add_voice_channel("Voice")
-    return guild
-
-
 async def test_content_is_privileged(playground: Playground, guild: InhabitedGuild):
     """Without the intent, content is empty unless the bot is addressed or wrote it."""
     intents = discord.Intents.all()

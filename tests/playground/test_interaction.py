@@ -3,25 +3,11 @@
 import asyncio
 
 import discord
-import pytest
 
 from playground import Playground
-from playground.inhabited import InhabitedGuild
 from playground.people import Person
 from tests.playground.bots import Bot, running
 from tests.support.waiting import until
-
-
-@pytest.fixture
-def guild(playground: Playground) -> InhabitedGuild:
-    guild = playground.add_guild("One")
-    guild.add_text_channel("general")
-    return guild
-
-
-@pytest.fixture
-def ada(guild: InhabitedGuild) -> Person:
-    return guild.add_member("Ada", moderator=True)
 
 
 async def test_a_deferred_answer_is_waited_for(playground: Playground, bot: Bot, ada: Person):

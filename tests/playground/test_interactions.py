@@ -14,18 +14,6 @@ from tests.playground.panels import Panel
 from tests.support.waiting import until
 
 
-@pytest.fixture
-def guild(playground: Playground) -> InhabitedGuild:
-    guild = playground.add_guild("One")
-    guild.add_text_channel("general")
-    return guild
-
-
-@pytest.fixture
-def ada(guild: InhabitedGuild) -> Person:
-    return guild.add_member("Ada", moderator=True)
-
-
 async def test_a_slash_command_is_answered(playground: Playground, bot: Bot, ada: Person):
     """A person invokes a command with options and sees the bot's answer."""
 

@@ -12,14 +12,6 @@ from playground import (
 from playground.inhabited import InhabitedGuild
 
 
-@pytest.fixture
-def guild(playground: Playground) -> InhabitedGuild:
-    guild = playground.add_guild("One", owner="Ada")
-    guild.add_text_channel("general")
-    guild.add_voice_channel("Voice")
-    return guild
-
-
 async def test_writing_needs_a_permission(guild: InhabitedGuild):
     """Who may not write is refused; in a thread another permission counts."""
     text, ben = guild.text_channels[0], guild.add_member("Ben")

@@ -16,15 +16,6 @@ from tests.playground.bots import Bot, running
 
 
 @pytest.fixture
-def guild(playground: Playground) -> InhabitedGuild:
-    guild = playground.add_guild("One", owner="Ada")
-    guild.add_text_channel("general")
-    guild.add_voice_channel("Voice")
-    guild.add_member("Ben")
-    return guild
-
-
-@pytest.fixture
 def ben(guild: InhabitedGuild) -> Person:
     return next(
         one for one in guild.members.values() if isinstance(one, Person) and one.name == "Ben"

@@ -17,15 +17,6 @@ from tests.playground.bots import Bot, running
 from tests.playground.page.visitors import visiting
 
 
-@pytest.fixture
-def guild(playground: Playground) -> InhabitedGuild:
-    guild = playground.add_guild("One", owner="Ada")
-    guild.add_text_channel("general")
-    guild.add_voice_channel("Voice")
-    guild.add_member("Ben")
-    return guild
-
-
 async def test_a_tab_is_told_the_place_and_what_was_written(
     playground: Playground, guild: InhabitedGuild
 ):
