@@ -14,6 +14,7 @@ from bot.voice.link import VoiceLink
 from bot.voice.links import VoiceLinks
 from bot.voice.machine import LinkLimits
 from bot.voice.pacer import Pacer
+from bot.voice.source import Track
 from playground.voice import Listener
 from tests.support.link_world import (
     BOT,
@@ -62,11 +63,16 @@ def pattern(listener: Listener) -> str:
     )
 
 
-async def say(link: VoiceLink, packets: list[bytes] = SPEECH) -> None:
+def begin(link: VoiceLink, packets: list[bytes] = SPEECH) -> Track:
+    """Begin to say all of this."""
     track = link.open_track()
     track.put(packets)
     track.finish()
-    await track.wait_ended()
+    return track
+
+
+async def say(link: VoiceLink, packets: list[bytes] = SPEECH) -> None:
+    await begin(link, packets).wait_ended()
 
 
 async def soon(waiting: Awaitable[None]) -> None:

@@ -27,6 +27,7 @@ from tests.support.link_world import (
 from tests.support.links import (
     PATIENT_LIMITS,
     SPEECH,
+    begin,
     bot,
     heard,
     pattern,
@@ -96,11 +97,8 @@ async def test_the_next_utterance_follows_without_a_gap():
     async with bot() as (world, links):
         person = await world.listen()
         link = await links.join(GUILD, CHANNEL)
-        first, second = link.open_track(), link.open_track()
-        for track in (first, second):
-            track.put(SPEECH[:10])
-            track.finish()
-        await soon(second.wait_ended())
+        begin(link, SPEECH[:10])
+        await soon(say(link, SPEECH[:10]))
         await quiet(person)
 
         assert pattern(person) == "s" * 20 + "-" * 5
@@ -144,9 +142,7 @@ async def test_people_come_and_go_while_it_speaks():
         goes = await world.listen(user_id=LISTENER + 1)
         link = await links.join(GUILD, CHANNEL)
         await until(lambda: stays.ready and goes.ready)
-        track = link.open_track()
-        track.put(SPEECH * 3)
-        track.finish()
+        track = begin(link, SPEECH * 3)
         await until(lambda: len(heard(stays)) >= 20)
         comes = await world.listen(user_id=LISTENER + 2)
         await until(lambda: len(heard(comes)) >= 20)
@@ -229,9 +225,7 @@ async def test_a_join_elsewhere_takes_what_is_being_spoken_along():
     async with bot() as (world, links):
         here, there = await world.listen(), await world.listen(OTHER_CHANNEL, user_id=LISTENER + 1)
         link = await links.join(GUILD, CHANNEL)
-        track = link.open_track()
-        track.put(SPEECH)
-        track.finish()
+        track = begin(link)
         await until(lambda: len(heard(here)) >= 5)
         moved = await links.join(GUILD, OTHER_CHANNEL)
         await soon(track.wait_ended())
@@ -301,9 +295,7 @@ async def test_speech_waits_while_a_moderator_has_muted_the_bot():
     async with bot() as (world, links):
         person = await world.listen()
         link = await links.join(GUILD, CHANNEL)
-        track = link.open_track()
-        track.put(SPEECH)
-        track.finish()
+        track = begin(link)
         await until(lambda: len(heard(person)) >= 5)
         world.voice_state(GUILD, BOT, CHANNEL, mute=True)
         await quiet(person)

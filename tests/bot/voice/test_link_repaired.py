@@ -11,6 +11,7 @@ from tests.support.link_world import BOT, CHANNEL, GUILD, OTHER_CHANNEL
 from tests.support.links import (
     PATIENT_LIMITS,
     SPEECH,
+    begin,
     bot,
     heard,
     out,
@@ -46,9 +47,7 @@ async def test_speech_follows_when_a_moderator_moves_the_bot():
     async with bot() as (world, links):
         here, there = await world.listen(), await world.listen(OTHER_CHANNEL, user_id=LISTENER + 1)
         link = await links.join(GUILD, CHANNEL)
-        track = link.open_track()
-        track.put(SPEECH)
-        track.finish()
+        track = begin(link)
         await until(lambda: len(heard(here)) >= 5)
         await world.move(OTHER_CHANNEL)
         await soon(track.wait_ended())
@@ -92,9 +91,7 @@ async def test_speech_waits_while_the_connection_is_repaired(code: int):
     async with bot() as (world, links):
         person = await world.listen()
         link = await links.join(GUILD, CHANNEL)
-        track = link.open_track()
-        track.put(SPEECH[:30])
-        track.finish()
+        track = begin(link, SPEECH[:30])
         await until(lambda: len(heard(person)) >= 5)
         await world.server.close(guild_id=GUILD, user_id=BOT, code=code)
         await soon(track.wait_ended())
@@ -238,9 +235,7 @@ async def test_another_region_costs_no_more_than_a_packet_or_two():
     async with bot() as (world, links):
         person = await world.listen()
         link = await links.join(GUILD, CHANNEL)
-        track = link.open_track()
-        track.put(SPEECH[:30])
-        track.finish()
+        track = begin(link, SPEECH[:30])
         await until(lambda: len(heard(person)) >= 5)
         await world.move(CHANNEL)
         await soon(track.wait_ended())
