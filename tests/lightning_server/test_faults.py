@@ -12,7 +12,7 @@ from websockets.exceptions import ConnectionClosedError, ConnectionClosedOK, Inv
 from lightning_server.misbehaviour import ErrorShape
 from lightning_server.server import LightningServer
 from lightning_server.tone import seconds_of
-from tests.lightning_server.client import LIVE, audio, client, ends, is_chunk, seconds
+from tests.lightning_server.client import LIVE, Client, audio, client, ends, is_chunk, seconds
 from tests.support.waiting import until
 
 TEXT = "Long enough for a few chunks."
@@ -24,10 +24,16 @@ async def server() -> AsyncIterator[LightningServer]:
         yield server
 
 
+async def first_chunks(speaker: Client, chunks: int) -> None:
+    """Ask for a text, and receive so many chunks of it."""
+    await speaker.ask(TEXT)
+    for _ in range(chunks):
+        assert is_chunk(await speaker.receive())
+
+
 async def test_fault_can_be_given_at_the_start():
     async with LightningServer(units=2, drop_after=1) as server, client(server) as speaker:
-        await speaker.ask(TEXT)
-        assert is_chunk(await speaker.receive())
+        await first_chunks(speaker, 1)
         with pytest.raises(ConnectionClosedError):
             await speaker.receive()
 
@@ -80,9 +86,7 @@ async def test_slow(server: LightningServer):
 async def test_stalled(server: LightningServer, chunks: int):
     server.misbehave(stall_after=chunks)
     async with client(server) as speaker:
-        await speaker.ask(TEXT)
-        for _ in range(chunks):
-            assert is_chunk(await speaker.receive())
+        await first_chunks(speaker, chunks)
         with pytest.raises(TimeoutError):
             async with asyncio.timeout(0.1):
                 await speaker.receive()
@@ -97,9 +101,7 @@ async def test_stalled(server: LightningServer, chunks: int):
 async def test_closed_cleanly_half_way(server: LightningServer, chunks: int):
     server.misbehave(close_after=chunks)
     async with client(server) as speaker:
-        await speaker.ask(TEXT)
-        for _ in range(chunks):
-            assert is_chunk(await speaker.receive())
+        await first_chunks(speaker, chunks)
         with pytest.raises(ConnectionClosedOK):
             await speaker.receive()
 

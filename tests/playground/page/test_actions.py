@@ -35,6 +35,14 @@ def ids(guild: InhabitedGuild) -> dict[str, str]:
     }
 
 
+def filled(body: dict[str, Any], guild: InhabitedGuild) -> dict[str, Any]:
+    """Put the guild's ids where they are named."""
+    return {
+        key: value.format(**ids(guild)) if isinstance(value, str) else value
+        for key, value in body.items()
+    }
+
+
 async def test_writing_editing_deleting(can: Actions, guild: InhabitedGuild, ben: Person):
     channel = guild.text_channels[0]
     where = {"channel": str(channel.id)}
@@ -112,13 +120,8 @@ async def test_what_others_see_alone_is_not_there(
 async def test_what_makes_no_sense_is_misunderstood(
     can: Actions, guild: InhabitedGuild, name: str, body: dict[str, Any]
 ):
-    filled = {
-        key: value.format(**ids(guild)) if isinstance(value, str) else value
-        for key, value in body.items()
-    }
-
     with pytest.raises(Misunderstood):
-        await can.perform(guild.owner, name, filled)
+        await can.perform(guild.owner, name, filled(body, guild))
 
 
 @pytest.mark.parametrize(
@@ -140,13 +143,8 @@ async def test_what_makes_no_sense_is_misunderstood(
 async def test_what_is_not_there_is_refused(
     can: Actions, guild: InhabitedGuild, name: str, body: dict[str, Any]
 ):
-    filled = {
-        key: value.format(**ids(guild)) if isinstance(value, str) else value
-        for key, value in body.items()
-    }
-
     with pytest.raises(Refused):
-        await can.perform(guild.owner, name, filled)
+        await can.perform(guild.owner, name, filled(body, guild))
 
 
 class Form(discord.ui.Modal, title="Form"):
