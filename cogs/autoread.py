@@ -6,6 +6,7 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
+from bot.client.asking import SPEED_OPTION, SpeedOption
 from bot.client.bot import SpeechBot, wording_for
 from bot.client.sentences import channel_mention
 from bot.client.suggestions import suggest_voices, suggestions
@@ -45,7 +46,7 @@ class Autoread(commands.Cog):
         channel="Which channel",
         voice="Which voice reads it, for those who have none of their own",
         language="The language that is written there",
-        speed="How fast: 1 is normal, 0.5 is half, 2 is double",
+        speed=SPEED_OPTION,
     )
     @app_commands.autocomplete(voice=suggest_voices)
     async def add(
@@ -54,7 +55,7 @@ class Autoread(commands.Cog):
         channel: app_commands.AppCommandChannel,
         voice: str | None = None,
         language: str | None = None,
-        speed: app_commands.Range[float, 0.5, 2.0] | None = None,
+        speed: SpeedOption | None = None,
     ) -> None:
         """Read a text channel aloud, or change how it sounds."""
         await interaction.response.defer(ephemeral=True)

@@ -6,7 +6,7 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.client.asking import guild_of, wish_for
+from bot.client.asking import WISH_OPTIONS, SpeedOption, guild_of, wish_for
 from bot.client.bot import SpeechBot, public_wording, wording_for
 from bot.client.suggestions import suggest_languages, suggest_voices
 from bot.limits.admission import Admission
@@ -27,10 +27,7 @@ class Files(commands.Cog):
 
     @app_commands.command(name="speak-to-file")
     @app_commands.describe(
-        text="What I should say",
-        voice="Which voice says it",
-        speed="How fast: 1 is normal, 0.5 is half, 2 is double",
-        language="The language of the text",
+        **WISH_OPTIONS,
         show="Whether everybody gets the file; otherwise only you do",
     )
     @app_commands.autocomplete(voice=suggest_voices, language=suggest_languages)
@@ -39,7 +36,7 @@ class Files(commands.Cog):
         interaction: discord.Interaction[SpeechBot],
         text: str,
         voice: str | None = None,
-        speed: app_commands.Range[float, 0.5, 2.0] | None = None,
+        speed: SpeedOption | None = None,
         language: str | None = None,
         show: bool = False,  # noqa: FBT001, FBT002 (discord.py makes an option of it)
     ) -> None:

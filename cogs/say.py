@@ -5,7 +5,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.client.answers import answer
-from bot.client.asking import guild_of, wish_for
+from bot.client.asking import WISH_OPTIONS, SpeedOption, guild_of, wish_for
 from bot.client.bot import SpeechBot, public_wording, wording_for
 from bot.client.people import person_of
 from bot.client.suggestions import suggest_languages, suggest_voices
@@ -28,10 +28,7 @@ class Say(commands.Cog):
     @app_commands.command()
     @app_commands.guild_only()
     @app_commands.describe(
-        text="What I should say",
-        voice="Which voice says it",
-        speed="How fast: 1 is normal, 0.5 is half, 2 is double",
-        language="The language of the text",
+        **WISH_OPTIONS,
         show="Whether everybody sees the answer; otherwise only you do",
     )
     @app_commands.autocomplete(voice=suggest_voices, language=suggest_languages)
@@ -40,7 +37,7 @@ class Say(commands.Cog):
         interaction: discord.Interaction[SpeechBot],
         text: str,
         voice: str | None = None,
-        speed: app_commands.Range[float, 0.5, 2.0] | None = None,
+        speed: SpeedOption | None = None,
         language: str | None = None,
         show: bool = False,  # noqa: FBT001, FBT002 (discord.py makes an option of it)
     ) -> None:

@@ -9,7 +9,7 @@ from discord import app_commands
 from discord.ext import commands
 from typing_extensions import override
 
-from bot.client.asking import channel_sound, guild_of, wish_for
+from bot.client.asking import SPEED_OPTION, SpeedOption, channel_sound, guild_of, wish_for
 from bot.client.audience import Audience, require
 from bot.client.bot import SpeechBot, wording_for
 from bot.client.panels import Field, Form, modal_of
@@ -24,7 +24,7 @@ from bot.client.voices import (
     voice_labels,
 )
 from bot.limits.admission import Admission
-from bot.settings.models import PersonSettings
+from bot.settings.models import LOUDEST, SOFTEST, PersonSettings
 from bot.settings.service import SettingsService
 from bot.speech.service import SpeechService
 from bot.speech.wish import AUTO, Preference
@@ -85,7 +85,7 @@ class Voices(commands.Cog):
     @app_commands.describe(
         voice="Which voice speaks for you",
         language="The language you write in; it can be told from each message",
-        speed="How fast: 1 is normal, 0.5 is half, 2 is double",
+        speed=SPEED_OPTION,
         volume="How loud: 1 is normal, 0.1 is soft, 2 is double",
         name="What I call you when I say who wrote something",
         where="Whether it counts in every server, or only here",
@@ -96,8 +96,8 @@ class Voices(commands.Cog):
         interaction: discord.Interaction[SpeechBot],
         voice: str | None = None,
         language: str | None = None,
-        speed: app_commands.Range[float, 0.5, 2.0] | None = None,
-        volume: app_commands.Range[float, 0.1, 2.0] | None = None,
+        speed: SpeedOption | None = None,
+        volume: app_commands.Range[float, SOFTEST, LOUDEST] | None = None,
         name: app_commands.Range[str, 1, LONGEST_NAME] | None = None,
         where: Where = "everywhere",
     ) -> None:
@@ -145,7 +145,7 @@ class Voices(commands.Cog):
         interaction: discord.Interaction[SpeechBot],
         voice: str | None = None,
         language: str | None = None,
-        speed: app_commands.Range[float, 0.5, 2.0] | None = None,
+        speed: SpeedOption | None = None,
         text: app_commands.Range[str, 1, LONGEST_PREVIEW] | None = None,
     ) -> None:
         """Hear a voice without anybody else hearing it."""

@@ -8,8 +8,10 @@ import asyncio
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from datetime import UTC, datetime
+from typing import Final, TypeAlias
 
 import discord
+from discord import app_commands
 
 from bot.client.acquaintances import PATIENCE, brought_along
 from bot.client.bot import SpeechBot
@@ -17,13 +19,31 @@ from bot.client.messages import people_in, view_of
 from bot.client.voices import preferences
 from bot.errors import StoreError
 from bot.reading.script import text_settings, with_spoken_names
-from bot.settings.models import ChannelSettings, GuildSnapshot, PersonSettings
+from bot.settings.models import (
+    FASTEST,
+    SLOWEST,
+    ChannelSettings,
+    GuildSnapshot,
+    PersonSettings,
+)
 from bot.settings.service import SettingsService
 from bot.speech.utterance import Origin
 from bot.speech.wish import Preference, Wish
 from bot.text.message import GuildView
 from bot.text.reader import text_of
 from bot.vocabulary import ChannelId, GuildId, Seconds, UserId
+
+SpeedOption: TypeAlias = app_commands.Range[float, SLOWEST, FASTEST]
+
+SPEED_OPTION: Final = "How fast: 1 is normal, 0.5 is half, 2 is double"
+
+WISH_OPTIONS: Final = {
+    "text": "What I should say",
+    "voice": "Which voice says it",
+    "speed": SPEED_OPTION,
+    "language": "The language of the text",
+}
+"""How the options of a command are described that makes a wish of them."""
 
 
 def guild_of(interaction: discord.Interaction[SpeechBot]) -> GuildId:

@@ -49,12 +49,16 @@ def _time_zone(name: str) -> str:
     return name
 
 
+SLOWEST, FASTEST = 0.5, 2.0
+SOFTEST, LOUDEST = 0.1, 2.0
+"""As factors of what is normal."""
+
 Voice = Annotated[
     VoiceId, Field(min_length=1, max_length=128), written_as(r"[!-~]+", Flaw.NO_VOICE)
 ]
 Language = Annotated[str, written_as(r"auto|[a-z]{2,3}(-[a-z0-9]{2,8})?", Flaw.NO_LANGUAGE)]
-Speed = Annotated[float, between(0.5, 2.0)]
-Volume = Annotated[float, between(0.1, 2.0)]
+Speed = Annotated[float, between(SLOWEST, FASTEST)]
+Volume = Annotated[float, between(SOFTEST, LOUDEST)]
 Name = Annotated[str, Field(min_length=1, max_length=64), PRINTABLE]
 Prefix = Annotated[str, Field(max_length=20), PRINTABLE]
 Locale = Annotated[str, written_as(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})?", Flaw.NO_LANGUAGE)]
