@@ -14,6 +14,7 @@ from pathlib import Path
 
 from bot.config import Config, load_config
 from bot.errors import ConfigError
+from bot.memory import loading
 from bot.stagehands import CONFIG_EXIT_CODE
 from bot.telemetry import probe
 from bot.telemetry.log import configure
@@ -72,11 +73,13 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _run(options: argparse.Namespace) -> int:
-    from bot import app, tryout
-
     config = load_config(options.env_file)
     if config.discord_token is None:
+        from bot import tryout
+
         return asyncio.run(tryout.run(config, options.env_file))
+    with loading():
+        from bot import app
     _log_as(config)
     held = set(config.secrets())
 
@@ -106,9 +109,10 @@ def _count(word: str) -> int:
 
 
 def _rehearse(options: argparse.Namespace) -> int:
-    from bot.rehearsal import screen
-    from bot.rehearsal.run import Interrupted, Wishes, rehearse
-    from bot.rehearsal.sentences import sentences
+    with loading():
+        from bot.rehearsal import screen
+        from bot.rehearsal.run import Interrupted, Wishes, rehearse
+        from bot.rehearsal.sentences import sentences
 
     config = load_config(options.env_file)
     texts = [
@@ -130,7 +134,8 @@ def _rehearse(options: argparse.Namespace) -> int:
 
 
 def _text(options: argparse.Namespace) -> int:
-    from bot.text import console
+    with loading():
+        from bot.text import console
 
     if options.schema:
         print(console.schema())  # noqa: T201 (what was asked for)
@@ -145,8 +150,9 @@ def _text(options: argparse.Namespace) -> int:
 
 
 def _doctor(options: argparse.Namespace) -> int:
-    from bot import doctor
-    from bot.checkup.screen import tell
+    with loading():
+        from bot import doctor
+        from bot.checkup.screen import tell
 
     def write(line: str) -> None:
         print(line, flush=True)  # noqa: T201 (what was asked for)

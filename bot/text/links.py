@@ -27,8 +27,12 @@ LONGEST_HOST = 253
 _EAST = r"\u0e01-\u0e5b\u1100-\u11ff\u3000-\u9fff\uac00-\ud7a3\uff00-\uffef"
 """Letters and punctuation of scripts that put no space beside an address: Thai, Korean, CJK."""
 
-_LETTER = rf"[^\W_{_EAST}]"
-_WORD = rf"[^\W{_EAST}]"
+# With a case that matters (-i): what these have is the same in both, and comparing thousands of
+# letters without their case takes 0.2 s when the pattern is compiled, at every start.
+_LETTER = rf"(?-i:[^\W_{_EAST}])"
+_WORD = rf"(?-i:[^\W{_EAST}])"
+_FOREIGN = rf"(?-i:[^\W\d_a-zA-Z\u0130\u0131\u017f\u212a{_EAST}])"
+"""A letter that is none of a to z, nor their like by case: a dotted i and others."""
 _NO_WORD_BEFORE = rf"(?<!{_WORD})(?<![@./:\\+-])"
 _DOMAIN = rf"(?:{_LETTER}(?:(?:{_LETTER}|-){{0,61}}{_LETTER})?\.){{1,8}}"
 _REST = r"(?:(?!\|\||\]\()[^\s<>\U000f0000-\U0010fffd])"
@@ -38,9 +42,9 @@ _ADDRESS = rf"""
       (?:
         <?(?P<web>https?://{_REST}+)>?
       | <?(?P<mail>(?:mailto:)?(?<!{_WORD})(?<![.+-])(?:{_WORD}|[.+-]){{1,64}}
-          @{_DOMAIN}(?:[a-z]{{2,24}}|[^\W\d_a-z{_EAST}]{{2,24}})(?!{_WORD}|@))>?
+          @{_DOMAIN}(?:[a-z]{{2,24}}|{_FOREIGN}{{2,24}})(?!{_WORD}|@))>?
       | <?{_NO_WORD_BEFORE}(?P<other>[a-z][a-z0-9+.-]{{1,20}}://{_REST}+)>?
-      | (?P<bare>{_NO_WORD_BEFORE}{_DOMAIN}(?:[a-z]{{2,24}}|[^\W\d_a-z{_EAST}]{{2,24}})
+      | (?P<bare>{_NO_WORD_BEFORE}{_DOMAIN}(?:[a-z]{{2,24}}|{_FOREIGN}{{2,24}})
           (?!{_WORD}|[@-])(?::[0-9]{{2,5}})?(?P<path>[/?\#]{_REST}*)?)
       )
 """

@@ -84,3 +84,27 @@ def test_text_describes_its_lines():
     """As a JSON schema."""
     done = thunder("text", "--schema")
     assert json.loads(done.stdout)["required"] == ["message"]
+
+
+_NOBODY_TO_LOG_IN_AS = """
+import sys
+from bot import __main__, tryout
+async def no_run(config, env_file):
+    return 0
+tryout.run = no_run
+__main__.main(["--env-file", "/nonexistent/.env", "run"])
+print("bot.app" in sys.modules)
+"""
+
+
+def test_without_a_token_the_bot_is_loaded_by_the_process_that_runs_it_only():
+    """It takes a second and a half, and more memory than all else that this one does."""
+    done = subprocess.run(  # noqa: S603 (our own words)
+        [sys.executable, "-c", _NOBODY_TO_LOG_IN_AS],
+        cwd=ROOT,
+        env={"PATH": "/usr/bin:/bin"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout == "False\n"

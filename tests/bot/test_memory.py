@@ -50,6 +50,20 @@ kept = [[] for _ in range(5_000)]
 print(json.dumps(looks() - before))
 """
 
+_LOADING = """
+import gc, json
+from bot import memory
+gc.set_threshold(10, 2, 2)
+def looks():
+    return sum(each["collections"] for each in gc.get_stats())
+before = looks()
+with memory.loading():
+    loaded = [[] for _ in range(1_000)]
+meanwhile = looks() - before
+more = [[] for _ in range(1_000)]
+print(json.dumps([meanwhile, looks() - before]))
+"""
+
 
 def said_by(program: str, **facts: object) -> Any:
     """Run a program and return what it prints."""
@@ -76,3 +90,10 @@ def test_what_was_loaded_does_not_count_for_when_it_is_looked_again():
 @pytest.mark.parametrize("shrunk", [True, False])
 def test_a_connection_reads_into_a_small_buffer(shrunk: bool):
     assert (said_by(_CONNECTION, SHRUNK=shrunk) == TLS_BUFFER) is shrunk
+
+
+def test_nothing_is_looked_through_while_modules_are_loaded():
+    """Nor is that the end of it: afterwards it is."""
+    meanwhile, afterwards = said_by(_LOADING)
+    assert meanwhile == 0
+    assert afterwards > 0
