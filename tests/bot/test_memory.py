@@ -56,12 +56,12 @@ from bot import memory
 gc.set_threshold(10, 2, 2)
 def looks():
     return sum(each["collections"] for each in gc.get_stats())
-before = looks()
 with memory.loading():
+    before = looks()
     loaded = [[] for _ in range(1_000)]
-meanwhile = looks() - before
+    meanwhile = looks() - before
 more = [[] for _ in range(1_000)]
-print(json.dumps([meanwhile, looks() - before]))
+print(json.dumps([meanwhile, looks() - before - meanwhile]))
 """
 
 
