@@ -3,29 +3,21 @@ In a voice channel, and heard there.
 
 A link has one owner, its own task. Whatever happens is an event for the state
 machine in :mod:`bot.voice.machine`, and the link does what that says, one work
-at a time. Where it finds its voice channel, and who else has one, is for
-:mod:`bot.voice.links`.
-
-A link begins to speak when a track is opened: it waits until everybody has
-the keys to hear it, says that it speaks, and lets the pacer begin; when the
-pacer has nothing left it says that too. While the connection is being
-repaired, or a moderator has muted the bot, speech waits where it is and goes
-on afterwards, unless it has become too old by then.
+at a time. When its tracks leave is for its player (:mod:`bot.voice.player`);
+where it finds its voice channel, and who else has one, for :mod:`bot.voice.links`.
 """
 
 import asyncio
 import logging
 import random
-from collections.abc import Callable
 from dataclasses import replace
-from typing import Final, Protocol, TypeAlias, cast
+from typing import Final, Protocol
 
 import aiohttp
 import discord
 
 from bot.errors import (
     Ending,
-    HeldTooLong,
     Hush,
     Hushed,
     JoinFailed,
@@ -35,9 +27,8 @@ from bot.errors import (
 )
 from bot.vocabulary import ChannelId, GuildId, Seconds
 from bot.voice.client import LinkClient
+from bot.voice.hush import place_of, take_the_stage
 from bot.voice.machine import (
-    BROKEN,
-    DEAF,
     NOWHERE,
     Closed,
     Condition,
@@ -50,19 +41,16 @@ from bot.voice.machine import (
     Phase,
     Step,
     Work,
+    cause_of,
     step,
 )
 from bot.voice.pace import Pace
-from bot.voice.pacer import PacedLink, Pacer
-from bot.voice.source import SpeechSource, Track
+from bot.voice.pacer import Pacer
+from bot.voice.player import Player
+from bot.voice.source import Track
+from bot.voice.works import Works
 
 log = logging.getLogger(__name__)
-
-LOOK: Final[Seconds] = 2.0
-"""How often a link that speaks looks whether anything comes back. A choice."""
-
-VocalChannel: TypeAlias = discord.VoiceChannel | discord.StageChannel
-"""Where one can be heard."""
 
 
 class Keeper(Protocol):
@@ -120,25 +108,14 @@ class VoiceLink:
         self.waiting = 0
         """How many wait until it is up."""
         self._keeper = keeper
-        self._pacer = pacer
         self._limits = limits
-        self._key_exchange = key_exchange
-        self._hold = hold
-        self._source = SpeechSource(
-            idle=self._fell_idle, failed=self._has_failed, got_audio=self._hurry
-        )
+        self._player = Player(self, pacer=pacer, key_exchange=key_exchange, hold=hold)
+        self._works = Works(self._do, done=self.take)
         self._channel = channel  # where it is, or is on its way to
         self._condition = NOWHERE
         self._urgent = True  # whether a person waits for what it is doing
         self._group: asyncio.TaskGroup | None = None  # while it runs
-        self._pending: Step | None = None  # what to do as soon as it runs
-        self._working: asyncio.Task[None] | None = None
-        self._one_at_a_time = asyncio.Lock()  # what was begun is undone before the next begins
         self._listening: asyncio.Task[None] | None = None
-        self._client: LinkClient | None = None  # while it has a connection, up or in repair
-        self._paced: PacedLink | None = None  # together with the client
-        self._pacing = False  # from telling the pacer to start until it fell idle
-        self._changed = asyncio.Event()
         self._milestone = asyncio.Event()  # set while it is ready, and for good when it is lost
         self._lost = asyncio.Event()
         self._finished = asyncio.Event()
@@ -162,17 +139,17 @@ class VoiceLink:
     @property
     def lead(self) -> Seconds:
         """Audio over all tracks that has not left yet."""
-        return self._source.lead
+        return self._player.lead
 
     @property
     def prebuffer(self) -> Seconds:
         """How much a track gathers before it begins, as experience has it now."""
-        return self._source.prebuffer
+        return self._player.prebuffer
 
     @property
     def is_up(self) -> bool:
         """Whether what is put into a track can leave now."""
-        return self._client is not None and self._client.is_up and self.hush is None
+        return self._player.can_be_heard
 
     @property
     def is_lost(self) -> bool:
@@ -182,7 +159,7 @@ class VoiceLink:
     @property
     def is_held(self) -> bool:
         """Whether speech is there that cannot leave now."""
-        return self._source.is_open and not self._can_speak()
+        return self._player.is_held
 
     @property
     def is_sound(self) -> bool:
@@ -193,14 +170,13 @@ class VoiceLink:
         clients (``ConnectionState.clear``); such a client plays on, but is
         told of nothing any more.
         """
-        return self._client is not None and self._client.guild.voice_client is self._client
+        client = self._player.client
+        return client is not None and client.guild.voice_client is client
 
     @property
     def hush(self) -> Hush | None:
         """Why nobody would hear the bot although it is there; ``None`` if they would."""
-        client = self._client
-        place = None if client is None else _place_of(client)
-        return None if client is None or place is None else _hush(client.guild.me, place)
+        return self._player.hush
 
     def check_heard(self) -> None:
         """
@@ -224,10 +200,7 @@ class VoiceLink:
         """
         if self.is_lost:
             raise self._loss()
-        track = self._source.open_track()
-        # If the pacer has not fallen idle yet, it takes it by itself.
-        self._changed.set()
-        return track
+        return self._player.open_track()
 
     async def wait_ready(self) -> None:
         """
@@ -281,8 +254,10 @@ class VoiceLink:
         try:
             async with asyncio.TaskGroup() as group:
                 self._group = group
-                speaking = group.create_task(self._speak_whenever())
-                self._begin_with(self._pending)
+                speaking = group.create_task(self._player.run())
+                self._works.start(group)
+                if self._condition is NOWHERE:
+                    self.take(News.ASKED)
                 await self._finished.wait()
                 speaking.cancel()
                 self._stop_listening()
@@ -307,16 +282,15 @@ class VoiceLink:
         if isinstance(event, Closed):
             self._keeper.count_close(event.code)
         if before.phase is Phase.READY and result.condition.phase in _REPAIRS:
-            self._keeper.count_repair(_cause(event))
+            self._keeper.count_repair(cause_of(event))
         if result.condition.phase is not before.phase:
             self._tell(before.phase, result, event)
         self._become(result.condition)
-        if result.work is not None:
-            self._begin(result)
+        self._works.begin(result)
 
     def _tell(self, before: Phase, result: Step, event: Event) -> None:
         after = result.condition.phase
-        facts = {"guild": self.guild, "state": after.value, "cause": _cause(event)}
+        facts = {"guild": self.guild, "state": after.value, "cause": cause_of(event)}
         passing = {before, after} <= {Phase.READY, Phase.MOVED} or before is Phase.LEAVING
         level = logging.DEBUG if passing or after is Phase.LOST else logging.INFO
         if result.condition.ending in _OPERATORS:
@@ -336,13 +310,11 @@ class VoiceLink:
             self._end()
         else:
             self._milestone.clear()
-        self._changed.set()
+        self._player.look_again()
 
     def _end(self) -> None:
         if not self.is_lost:
-            if self._paced is not None:
-                self._paced.stop()
-            self._source.close(self._loss())
+            self._player.close(self._loss())
             self._lost.set()
             self._milestone.set()
         if self.phase is Phase.LOST:
@@ -357,32 +329,6 @@ class VoiceLink:
         if ending is Ending.SHUT_DOWN:
             return ShuttingDown("joined too late")
         return JoinFailed(f"not joined: {ending.value}", ending)
-
-    def _begin_with(self, pending: Step | None) -> None:
-        if pending is not None:
-            self._begin(pending)
-        elif self._condition is NOWHERE:
-            self.take(News.ASKED)
-
-    def _begin(self, result: Step) -> None:
-        """Do this instead of what is being done."""
-        if self._group is None:
-            self._pending = result
-            return
-        working, self._working = self._working, None
-        if working is not None:
-            working.cancel()
-        if result.work is not Work.REST:
-            self._working = self._group.create_task(self._work(result))
-
-    async def _work(self, result: Step) -> None:
-        assert result.work is not None, "there is something to do"
-        async with self._one_at_a_time:
-            await asyncio.sleep(result.after)
-            event = await self._do(result.work, result.limit)
-        if self._working is asyncio.current_task():
-            self._working = None
-            self.take(event)
 
     async def _do(self, work: Work, limit: Seconds) -> Event:
         match work:
@@ -420,19 +366,16 @@ class VoiceLink:
         return News.CONNECTED
 
     async def _reuse(self, work: Work) -> None:
-        client = self._client
+        client = self._player.client
         if client is None:
             raise ConnectionError("there is no session to go on with")
         await (client.link_state.resume() if work is Work.RESUME else client.link_state.renew())
         self._listen_to(client)
 
     def _attach(self, client: LinkClient) -> None:
-        """Speak through this client from now on."""
-        self._client = client
         client.link_state.timeout = self._limits.join
-        self._paced = self._pacer.add(self._source, client.send)
+        self._player.attach(client)
         self._listen_to(client)
-        self._changed.set()
 
     async def _detach(self, *, hand_over: bool = False) -> None:
         """
@@ -442,13 +385,10 @@ class VoiceLink:
             hand_over: Another client is about to take over; Discord need not be told.
         """
         self._stop_listening()
-        client, paced = self._client, self._paced
-        if client is None or paced is None:
+        client = self._player.client
+        if client is None:
             return
-        self._client = self._paced = None
-        self._pacing = False
-        paced.stop()
-        self._changed.set()
+        self._player.detach()
         if not hand_over and client.link_state.asks_to_leave:
             self._keeper.pace.count()
         await client.discard(hand_over=hand_over)
@@ -457,7 +397,7 @@ class VoiceLink:
         assert self._group is not None, "connected while it runs"
         self._stop_listening()
         self._listening = self._group.create_task(self._listen(client))
-        self._group.create_task(self._take_the_stage(client))
+        self._group.create_task(take_the_stage(client))
 
     def _stop_listening(self) -> None:
         if self._listening is not None:
@@ -471,123 +411,21 @@ class VoiceLink:
         if state.unheard_of is not None:
             self.link_told(client, state.unheard_of)
         code = await state.listen()
-        if client is self._client:
+        if client is self._player.client:
             self.take(Closed(code))
-
-    async def _take_the_stage(self, client: LinkClient) -> None:
-        """In the audience of a stage, become a speaker, or ask to become one."""
-        if self.hush is not Hush.AUDIENCE:
-            return
-        me = client.guild.me
-        may = client.channel.permissions_for(me)
-        try:
-            if may.mute_members:
-                await me.edit(suppress=False)
-            elif may.request_to_speak:
-                await me.request_to_speak()
-        except discord.DiscordException as error:
-            log.info("not on stage: %s", type(error).__name__, extra={"guild": self.guild})
-
-    # Speaking.
-
-    async def _speak_whenever(self) -> None:
-        while True:
-            await self._wait_can_speak()
-            client = self._connected()
-            await self._wait_audible(client)
-            if self._can_speak() and client is self._client:
-                await client.speak(discord.SpeakingState.voice)
-                await self._pace(client)
-
-    async def _wait_can_speak(self) -> None:
-        """Wait until there is something to say that would be heard; drop what gets too old."""
-        loop = asyncio.get_running_loop()
-        since = loop.time()
-        while not self._can_speak():
-            self._changed.clear()
-            oldest = self._source.oldest
-            due = None if oldest is None else max(oldest, since) + self._hold
-            try:
-                async with asyncio.timeout_at(due):
-                    await self._changed.wait()
-            except TimeoutError:
-                log.info("speech was held for too long", extra={"guild": self.guild})
-                self._source.expire(loop.time() - self._hold, HeldTooLong(self.channel, self.hush))
-
-    async def _pace(self, client: LinkClient) -> None:
-        if self._client is not client:
-            return  # a move, while we said that we speak
-        paced = self._paced
-        assert paced is not None, "it comes and goes with the client"
-        paced.start()
-        self._pacing = True
-        while self._pacing and client.is_up and self.hush is None:
-            self._changed.clear()
-            try:
-                async with asyncio.timeout(LOOK):
-                    await self._changed.wait()
-            except TimeoutError:
-                self._look_back(client)
-        self._pacing = False
-        paced.stop()
-        if client.is_up:
-            await client.speak(discord.SpeakingState.none)
-
-    def _look_back(self, client: LinkClient) -> None:
-        if client is self._client and self.phase is Phase.READY and client.link_state.is_deaf:
-            self.take(Closed(DEAF))
-
-    async def _wait_audible(self, client: LinkClient) -> None:
-        try:
-            async with asyncio.timeout(self._key_exchange):
-                await self._until(lambda: client.is_audible or not self._can_speak())
-        except TimeoutError:
-            log.warning("key exchange is overdue; some may not hear", extra={"guild": self.guild})
-            client.link_state.give_up_transitions()
-
-    async def _until(self, holds: Callable[[], bool]) -> None:
-        # One task waits here, so nobody else's news is cleared.
-        while not holds():
-            self._changed.clear()
-            await self._changed.wait()
-
-    def _can_speak(self) -> bool:
-        client = self._client
-        return self._source.is_open and client is not None and client.is_up and self.hush is None
-
-    def _connected(self) -> LinkClient:
-        assert self._client is not None, "asked for while it can speak"
-        return self._client
-
-    def _fell_idle(self) -> None:
-        # A track may have been opened since; then speaking begins anew.
-        self._pacing = False
-        self._changed.set()
-
-    def _hurry(self) -> None:
-        if self._paced is not None:
-            self._paced.hurry()
-
-    def _has_failed(self, error: Exception) -> None:
-        # The socket may just have been closed under the pacer, by a repair.
-        self._fell_idle()
-        if self.phase is not Phase.READY:
-            return
-        log.error("sending audio failed", exc_info=error, extra={"guild": self.guild})
-        self.take(Closed(BROKEN))
 
     # What a client tells.
 
     def link_changed(self) -> None:
         """Take note of news from the client."""
-        self._changed.set()
+        self._player.look_again()
 
     def link_told(self, client: LinkClient, news: News) -> None:
         """Take note of what the main gateway says to the client."""
-        if client is not self._client:
+        if client is not self._player.client:
             return  # one that was given up, or is not ours yet
         client.link_state.unheard_of = None
-        place = _place_of(client)
+        place = place_of(client)
         if place is not None:
             self._channel = ChannelId(place.id)
         self.take(news)
@@ -610,37 +448,3 @@ _OPERATORS: Final = {
     Ending.GIVEN_UP,
 }
 """Endings that the operator should look at, if they repeat."""
-
-
-def _cause(event: Event) -> str:
-    """Name an event, for logs and statistics."""
-    match event:
-        case Closed(code):
-            return f"closed_{code}"
-        case Failed(code=int(code)):
-            return f"failed_{code}"
-        case Leave(ending):
-            return ending.value
-        case News():
-            return event.value
-        case _:
-            return type(event).__name__.lower()
-
-
-def _place_of(client: LinkClient) -> VocalChannel | None:
-    # Moved to where we cannot see, it has none, whatever its type says.
-    channel = cast("discord.abc.Connectable | None", client.channel)
-    return channel if isinstance(channel, VocalChannel) else None
-
-
-def _hush(me: discord.Member, channel: VocalChannel) -> Hush | None:
-    voice = me.voice
-    if voice is None:
-        return None
-    if voice.mute:
-        return Hush.MUTED
-    if isinstance(channel, discord.StageChannel):
-        return Hush.AUDIENCE if voice.suppress else None
-    if voice.suppress or not channel.permissions_for(me).speak:
-        return Hush.NOT_ALLOWED
-    return None

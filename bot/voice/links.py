@@ -26,7 +26,8 @@ from bot.errors import (
 )
 from bot.vocabulary import ChannelId, GuildId, Seconds
 from bot.voice.client import LinkClient
-from bot.voice.link import Hopeless, VocalChannel, VoiceLink
+from bot.voice.hush import VocalChannel
+from bot.voice.link import Hopeless, VoiceLink
 from bot.voice.machine import LinkLimits, News, Phase
 from bot.voice.pace import Pace
 from bot.voice.pacer import Pacer

@@ -119,6 +119,21 @@ class Leave:
 Event: TypeAlias = News | Closed | Failed | Overdue | Leave
 
 
+def cause_of(event: Event) -> str:
+    """Name an event as what caused something, for logs and statistics."""
+    match event:
+        case Closed(code):
+            return f"closed_{code}"
+        case Failed(code=int(code)):
+            return f"failed_{code}"
+        case Leave(ending):
+            return ending.value
+        case News():
+            return event.value
+        case _:
+            return type(event).__name__.lower()
+
+
 class Work(StrEnum):
     """What the owner does. Each has a limit, and ends in an event."""
 

@@ -292,7 +292,7 @@ async def test_a_way_that_is_dead_is_left(monkeypatch: pytest.MonkeyPatch):
     """Reports came, and come no more although we speak: a fresh socket may get through."""
     monkeypatch.setattr("bot.voice.state.UNHEARD", 25)
     monkeypatch.setattr("bot.voice.state.REPORTS_TRUSTED", 1)
-    monkeypatch.setattr("bot.voice.link.LOOK", 0.1)
+    monkeypatch.setattr("bot.voice.player.LOOK", 0.1)
     monkeypatch.setattr("playground.voice.udp._REPORT_INTERVAL", 0.1)
     async with bot() as (world, links):
         person = await world.listen()

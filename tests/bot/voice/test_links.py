@@ -284,7 +284,7 @@ async def test_a_link_that_fails_by_a_bug_takes_no_other_with_it(
     async with bot() as (_, links):
         link = await links.join(GUILD, CHANNEL)
         other = await links.join(OTHER_GUILD, ChannelId(CHANNEL + 1000))
-        monkeypatch.setattr(link, "_can_speak", lambda: 1 / 0)
+        monkeypatch.setattr(link._player, "_can_speak", lambda: 1 / 0)
         link.open_track()
         await soon(link.wait_lost())
 

@@ -21,6 +21,7 @@ from bot.voice.machine import (
     Phase,
     Step,
     Work,
+    cause_of,
     step,
 )
 
@@ -258,3 +259,19 @@ def test_it_comes_back_only_if_nobody_decided_otherwise():
     back = {ending for ending in Ending if ending.comes_back}
 
     assert back == {Ending.SHUT_DOWN, Ending.NOT_LET_IN, Ending.GIVEN_UP, Ending.FAILED}
+
+
+@pytest.mark.parametrize(
+    ("event", "cause"),
+    [
+        (News.ADRIFT, "adrift"),
+        (Closed(4006), "closed_4006"),
+        (Closed(DEAF), "closed_-1"),
+        (Failed(4014), "failed_4014"),
+        (Failed(ending=Ending.FORBIDDEN), "failed"),
+        (Overdue(inside=True), "overdue"),
+        (Leave(Ending.LEFT), "left"),
+    ],
+)
+def test_an_event_has_a_name_in_logs_and_statistics(event: Event, cause: str):
+    assert cause_of(event) == cause
