@@ -24,7 +24,6 @@ from bot.voice.machine import LinkLimits
 from bot.voice.pacer import Pacer
 from playground.voice import Listener, VoiceServer
 from tests.support.voice_harness import EVENTS_APART, LISTENER, World, _Http, voice_world
-from tests.support.waiting import until
 
 GUILD, OTHER_GUILD = GuildId(100), GuildId(101)
 CHANNEL, OTHER_CHANNEL, FULL_CHANNEL, STAGE, TEXT_CHANNEL = map(ChannelId, range(200, 205))
@@ -249,6 +248,3 @@ async def link_world(**faults: Any) -> AsyncIterator[LinkWorld]:
     """A voice server and a bot. ``faults`` are the server's keywords."""
     async with voice_world(**faults) as voice:
         yield LinkWorld(voice)
-
-
-wait_until = until

@@ -14,9 +14,9 @@ from tests.support.link_world import (
     GUILD,
     OTHER_CHANNEL,
     link_world,
-    wait_until,
 )
 from tests.support.voice_harness import LISTENER
+from tests.support.waiting import until
 
 
 async def test_the_watcher_hears_of_changes():
@@ -28,7 +28,7 @@ async def test_the_watcher_hears_of_changes():
         await world.listen()
         async with asyncio.TaskGroup() as group:
             listening = group.create_task(client.link_state.listen())
-            await wait_until(lambda: client.link_state.keys_agreed)
+            await until(lambda: client.link_state.keys_agreed)
             listening.cancel()
         assert diary.changes > connected
         assert diary.told == []
@@ -49,7 +49,7 @@ async def test_what_is_sent_is_heard_in_either_transport_encryption(*, offer_aes
         listener = await world.server.listen(guild_id=GUILD, channel_id=CHANNEL, user_id=LISTENER)
         client = await connect(world)
         listening = group.create_task(client.link_state.listen())
-        await wait_until(lambda: client.link_state.can_encrypt and listener.ready)
+        await until(lambda: client.link_state.can_encrypt and listener.ready)
         client.sequence, client.timestamp = 0xFFFF - 2, 2**32 - 2 * 960
         await client.speak(discord.SpeakingState.voice)
         for packet in packets:
@@ -75,7 +75,7 @@ async def test_a_packet_that_the_socket_does_not_take_is_lost_and_the_next_goes_
             client.send(b"\x78lost")
         state.socket = real
         client.send(b"\x78there")
-        await wait_until(lambda: world.server.statistics(guild_id=GUILD, user_id=BOT).packets == 1)
+        await until(lambda: world.server.statistics(guild_id=GUILD, user_id=BOT).packets == 1)
 
         assert (client.sequence, client.timestamp, client._incr_nonce) == (3, 3 * 960, 3)
         await client.discard()
@@ -118,7 +118,7 @@ async def test_a_discarded_client_leaves_no_task():
         client = await connect(world)
         await client.discard()
         await client.discard()
-        await wait_until(lambda: asyncio.all_tasks() == before)
+        await until(lambda: asyncio.all_tasks() == before)
 
         assert world.guild().voice_client is None
         assert [asked["channel_id"] for asked in world.gateway.asked] == [CHANNEL, None]
@@ -152,7 +152,7 @@ async def test_discarding_is_cancelled_and_the_client_is_forgotten_all_the_same(
 
         assert discarding.cancelled()
         assert world.guild().voice_client is None
-        await wait_until(lambda: client.link_state._connector.done())
+        await until(lambda: client.link_state._connector.done())
 
 
 async def test_nobody_else_there_means_nobody_to_wait_for():

@@ -7,7 +7,8 @@ import pytest
 
 from bot.voice.machine import SILENT
 from tests.support.link_clients import connect, listen
-from tests.support.link_world import GUILD, link_world, wait_until
+from tests.support.link_world import GUILD, link_world
+from tests.support.waiting import until
 
 
 async def test_a_voice_gateway_that_says_nothing_is_lost(monkeypatch: pytest.MonkeyPatch):
@@ -56,15 +57,15 @@ async def test_the_voice_gateway_hears_that_we_are_there(monkeypatch: pytest.Mon
             return world.server.statistics(guild_id=GUILD, user_id=300).heartbeats
 
         listening = group.create_task(client.link_state.listen())
-        await wait_until(lambda: heard() >= 3)
-        await wait_until(lambda: client.average_latency < float("inf"))
+        await until(lambda: heard() >= 3)
+        await until(lambda: client.average_latency < float("inf"))
         assert 0 <= client.latency < float("inf")
 
         await world.server.close(guild_id=GUILD, user_id=300, code=4015)
         assert await listening == 4015
         await client.link_state.resume()
         before = heard()
-        await wait_until(lambda: heard() >= before + 3)
+        await until(lambda: heard() >= before + 3)
         await client.discard()
 
 
@@ -74,7 +75,7 @@ async def test_a_client_that_is_stopped_before_its_gateway_is_closed_says_no_mor
         gateway = client.ws
         assert _heartbeats()
         client.link_state.stop()
-        await wait_until(lambda: not _heartbeats())
+        await until(lambda: not _heartbeats())
         await gateway.close()
         await client.discard()
 

@@ -20,8 +20,8 @@ from tests.support.link_world import (
     GUILD,
     OTHER_CHANNEL,
     link_world,
-    wait_until,
 )
+from tests.support.waiting import until
 
 CONNECTED, READY = ConnectionFlowState.connected, ConnectionFlowState.got_websocket_ready
 
@@ -61,13 +61,13 @@ async def test_what_the_main_gateway_says_is_passed_on_and_decided_by_nobody_her
         diary = Diary()
         client = await connect(world, diary)
         await world.move(OTHER_CHANNEL)
-        await wait_until(lambda: diary.told == [News.TOLD_CHANNEL, News.TOLD_SERVER])
+        await until(lambda: diary.told == [News.TOLD_CHANNEL, News.TOLD_SERVER])
         assert client.channel.id == OTHER_CHANNEL
         gone = {"token": "t", "guild_id": str(GUILD), "endpoint": None}
         world.state.parse_voice_server_update(cast("Any", gone))
-        await wait_until(lambda: diary.told[2:] == [News.TOLD_CHANNEL])
+        await until(lambda: diary.told[2:] == [News.TOLD_CHANNEL])
         await world.kick()
-        await wait_until(lambda: diary.told[3:] == [News.TOLD_OUT])
+        await until(lambda: diary.told[3:] == [News.TOLD_OUT])
 
         assert client.is_connected()
         assert client.link_state.unheard_of is News.TOLD_OUT
@@ -189,11 +189,11 @@ async def test_the_buffers_of_a_connection_that_is_over_are_freed_at_once():
             await world.server.close(guild_id=GUILD, user_id=300, code=code)
             assert await client.link_state.listen() == code
             await repair()
-            await wait_until(lambda buffers=buffers: buffers() is None)
+            await until(lambda buffers=buffers: buffers() is None)
 
         buffers = _buffers(client)
         await client.discard()
-        await wait_until(lambda: buffers() is None)
+        await until(lambda: buffers() is None)
 
 
 def _buffers(client: LinkClient) -> weakref.ref[Any]:
