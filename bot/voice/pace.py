@@ -2,34 +2,37 @@
 How fast the bot may ask for voice channels.
 
 Joining, moving and leaving are messages to the main gateway, of which Discord
-takes 120 a minute and discord.py sends 110 (``GatewayRatelimiter``,
-``gateway.py:93``); beyond, it holds all of them back, heartbeats too. So
-when a hundred links come back at once, after a restart or an outage, they
-take turns, and what people ask for goes first.
+takes 120 a minute, heartbeats among them, and discord.py sends 110
+(``GatewayRatelimiter``, ``gateway.py:93``); beyond, it holds back all, in the
+order in which they came, until its minute is over. So when a hundred links come
+back at once, after a restart or an outage, they take turns here, and what
+people wait for goes first.
 """
 
 import asyncio
+from collections import deque
 from collections.abc import Callable
 from typing import Final
 
 from bot.vocabulary import Seconds
 
-BURST: Final = 80.0
-"""Messages that may go at once: after a restart, most bots are back everywhere within seconds."""
+MINUTE: Final[Seconds] = 60.0
+"""Discord's, and discord.py's, in which they count."""
 
-REFILL: Final = 0.4
-"""
-Messages a second after that. With the burst, 104 in the worst minute: below
-what discord.py sends, with room for heartbeats.
-"""
+A_MINUTE: Final = 104
+"""Messages in any minute: below what discord.py sends, with room for heartbeats."""
 
-RESERVE: Final = 15.0
-"""Messages of the burst that only people's wishes may use. A choice."""
+RESERVE: Final = 20
+"""How many of them only what people wait for may use. A choice: after a restart, the first 84 voice
+channels are there within seconds, and the next a minute later."""
 
 
 class Pace:
     """
-    A bucket of messages to the main gateway.
+    Counts the messages to the main gateway in the last minute.
+
+    A bucket that is refilled would have to be filled slowly for no minute to hold too many: one in
+    two and a half seconds after a burst of 80. Then a hundred busy servers wait for each other.
 
     Args:
         clock: Tells the time in seconds; the event loop's, usually.
@@ -37,8 +40,7 @@ class Pace:
 
     def __init__(self, clock: Callable[[], Seconds]) -> None:
         self._clock = clock
-        self._level = BURST
-        self._at = clock()
+        self._sent = deque[Seconds]()
         # In order: who comes first goes first. The urgent do not wait for the others.
         self._order = {True: asyncio.Lock(), False: asyncio.Lock()}
 
@@ -49,18 +51,19 @@ class Pace:
         Args:
             urgent: Whether a person waits for it.
         """
+        limit = A_MINUTE if urgent else A_MINUTE - RESERVE
         async with self._order[urgent]:
-            # What others take meanwhile is missing again.
-            while (missing := (1.0 if urgent else 1.0 + RESERVE) - self._refilled()) > 0:  # noqa: ASYNC110 (time itself is waited for)
-                await asyncio.sleep(missing / REFILL)
-            self._level -= 1.0
+            # What others send meanwhile is missing again.
+            while self._in_last_minute() >= limit:
+                await asyncio.sleep(self._sent[-limit] + MINUTE - self._clock())
+            self.count()
 
     def count(self) -> None:
         """Count a message that is sent in any case, such as the one for leaving."""
-        self._level = self._refilled() - 1.0
+        self._sent.append(self._clock())
 
-    def _refilled(self) -> float:
-        now = self._clock()
-        self._level = min(BURST, self._level + (now - self._at) * REFILL)
-        self._at = now
-        return self._level
+    def _in_last_minute(self) -> int:
+        past = self._clock() - MINUTE
+        while self._sent and self._sent[0] <= past:
+            self._sent.popleft()
+        return len(self._sent)

@@ -2,72 +2,86 @@
 
 import asyncio
 
-from bot.voice.pace import BURST, REFILL, RESERVE, Pace
+import pytest
+
+from bot.voice.pace import A_MINUTE, MINUTE, RESERVE, Pace
 from tests.support.clock import virtual_time
 
 DISCORD_PY = 110
 """What discord.py sends in a minute before it holds back everything."""
+
+OTHERS = A_MINUTE - RESERVE
+"""What may be sent in a minute if nobody waits for it."""
 
 
 def pace() -> Pace:
     return Pace(asyncio.get_running_loop().time)
 
 
-async def sent_within(seconds: float, *, urgent: bool, by: Pace) -> int:
-    sent = 0
+async def sent_within(seconds: float, *, urgent: bool, by: Pace) -> list[float]:
+    """Send whenever it is allowed; return when."""
+    sent: list[float] = []
     try:
         async with asyncio.timeout(seconds):
             while True:
                 await by.wait(urgent=urgent)
-                sent += 1
+                sent.append(asyncio.get_running_loop().time())
     except TimeoutError:
         return sent
 
 
 @virtual_time
-async def test_a_minute_holds_less_than_discord_py_sends():
-    assert await sent_within(60.0, urgent=True, by=pace()) <= min(BURST + 60 * REFILL, DISCORD_PY)
+@pytest.mark.parametrize("urgent", [True, False])
+async def test_no_minute_holds_what_discord_py_holds_back(urgent):
+    """Whenever the minute begins."""
+    by = pace()
+    await asyncio.sleep(7.0)
+    sent = await sent_within(20.0, urgent=False, by=by)
+    sent += await sent_within(300.0, urgent=urgent, by=by)
+    for begin in sent:
+        assert sum(begin <= at < begin + MINUTE for at in sent) <= A_MINUTE < DISCORD_PY
 
 
 @virtual_time
-async def test_the_first_go_at_once_and_the_rest_one_by_one():
-    assert await sent_within(0.5, urgent=False, by=pace()) == BURST - RESERVE
-    bucket = pace()
-    await sent_within(0.5, urgent=False, by=bucket)
-    assert await sent_within(10.1, urgent=False, by=bucket) == 4
+async def test_the_first_go_at_once_and_so_many_every_minute():
+    by = pace()
+    assert len(await sent_within(0.5, urgent=False, by=by)) == OTHERS
+    assert len(await sent_within(10 * MINUTE, urgent=False, by=by)) == 10 * OTHERS
 
 
 @virtual_time
 async def test_people_do_not_wait_for_what_comes_back_by_itself():
-    bucket = pace()
+    by = pace()
     async with asyncio.TaskGroup() as group:
-        crowd = [group.create_task(bucket.wait(urgent=False)) for _ in range(100)]
+        crowd = [group.create_task(by.wait(urgent=False)) for _ in range(A_MINUTE)]
         await asyncio.sleep(1.0)
         began = asyncio.get_running_loop().time()
-        for _ in range(int(RESERVE) - 1):
-            await bucket.wait(urgent=True)
+        for _ in range(RESERVE):
+            await by.wait(urgent=True)
         assert asyncio.get_running_loop().time() == began
         assert not all(task.done() for task in crowd)
 
 
 @virtual_time
 async def test_who_gives_up_waiting_has_sent_nothing():
-    bucket = pace()
-    await sent_within(0.5, urgent=True, by=bucket)
+    by = pace()
+    await sent_within(0.5, urgent=True, by=by)
     async with asyncio.TaskGroup() as group:
-        waiting = group.create_task(bucket.wait(urgent=True))
+        waiting = group.create_task(by.wait(urgent=True))
         await asyncio.sleep(0.1)
         waiting.cancel()
 
-    assert await sent_within(1 / REFILL, urgent=True, by=bucket) == 1
+    assert len(await sent_within(MINUTE, urgent=True, by=by)) == A_MINUTE
 
 
 @virtual_time
 async def test_what_is_sent_in_any_case_counts():
-    bucket = pace()
-    for _ in range(int(BURST) + 5):
-        bucket.count()
+    """One more than so many in a second: the next waits until two of them are a minute old."""
+    by = pace()
+    for number in range(A_MINUTE + 1):
+        by.count()
+        await asyncio.sleep(number == 0)
     began = asyncio.get_running_loop().time()
-    await bucket.wait(urgent=True)
+    await by.wait(urgent=True)
 
-    assert asyncio.get_running_loop().time() - began >= 5.9 / REFILL
+    assert asyncio.get_running_loop().time() - began == MINUTE
