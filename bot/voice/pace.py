@@ -54,7 +54,7 @@ class Pace:
         limit = A_MINUTE if urgent else A_MINUTE - RESERVE
         async with self._order[urgent]:
             # What others send meanwhile is missing again.
-            while self._in_last_minute() >= limit:
+            while self._in_last_minute() >= limit:  # noqa: ASYNC110 (time itself is waited for)
                 await asyncio.sleep(self._sent[-limit] + MINUTE - self._clock())
             self.count()
 
