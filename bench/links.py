@@ -12,13 +12,12 @@ import asyncio
 import ssl
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
 
 import aiohttp
-import discord
 
+from bench.bare_client import BareClient
 from bot.voice.client import LinkClient
 from bot.voice.machine import News
 
@@ -43,53 +42,11 @@ def credentials(guild: int) -> dict[str, str]:
     return {"session_id": f"session-{guild}", "token": f"token-{guild}"}
 
 
-class _Http:
-    """What a voice client needs of ``discord.http.HTTPClient``."""
-
-    def __init__(self, session: aiohttp.ClientSession) -> None:
-        self._session = session
-
-    async def ws_connect(self, url: str, *, compress: int = 0) -> aiohttp.ClientWebSocketResponse:
-        return await self._session.ws_connect(
-            url, max_msg_size=0, autoclose=False, compress=compress
-        )
-
-
-@dataclass(frozen=True)
-class _User:
-    id: int
-
-
-class _State:
-    """What a voice client needs of ``discord.state.ConnectionState``."""
-
-    def __init__(self, http: _Http) -> None:
-        self.loop = asyncio.get_running_loop()
-        self.http = http
-        self.user = _User(BOT)
-        self._clients: dict[int, discord.VoiceClient] = {}
-
-    def _get_voice_client(self, guild: int) -> discord.VoiceClient | None:
-        return self._clients.get(guild)
-
-    def _remove_voice_client(self, guild: int) -> None:
-        self._clients.pop(guild, None)
-
-
-class _Client:
-    """What a voice client needs of ``discord.Client``."""
-
-    def __init__(self, state: _State) -> None:
-        self._connection = state
-        self.loop = state.loop
-        self.user = state.user
-
-
 class _Guild:
     """What a voice client needs of a guild, and the main gateway behind it."""
 
     def __init__(
-        self, guild: int, client: _Client, endpoint: str, tasks: asyncio.TaskGroup
+        self, guild: int, client: BareClient, endpoint: str, tasks: asyncio.TaskGroup
     ) -> None:
         self.id = guild
         self.client = client
@@ -153,7 +110,7 @@ async def joined(
     context = ssl.create_default_context(cafile=str(trust_store))
     connector = aiohttp.TCPConnector(ssl=context, limit=0)
     async with aiohttp.ClientSession(connector=connector) as session, asyncio.TaskGroup() as tasks:
-        client = _Client(_State(_Http(session)))
+        client = BareClient(session, BOT)
         turns = asyncio.Semaphore(_AT_ONCE)
 
         async def enter(number: int) -> LinkClient:

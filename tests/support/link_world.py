@@ -18,12 +18,13 @@ from typing import Any, cast
 
 import discord
 
+from bench.bare_client import BareHttp
 from bot.vocabulary import ChannelId, GuildId
 from bot.voice.links import VoiceLinks
 from bot.voice.machine import LinkLimits
 from bot.voice.pacer import Pacer
 from playground.voice import Listener, VoiceServer
-from tests.support.voice_harness import EVENTS_APART, LISTENER, World, _Http, voice_world
+from tests.support.voice_harness import EVENTS_APART, LISTENER, World, voice_world
 
 GUILD, OTHER_GUILD = GuildId(100), GuildId(101)
 CHANNEL, OTHER_CHANNEL, FULL_CHANNEL, STAGE, TEXT_CHANNEL = map(ChannelId, range(200, 205))
@@ -96,7 +97,7 @@ class LinkWorld:
         self.client.loop = asyncio.get_running_loop()
         self.state = self.client._connection
         self.state.loop = self.client.loop
-        self.state.http = cast("Any", _Http(voice.session))
+        self.state.http = cast("Any", BareHttp(voice.session))
         user = {"id": str(BOT), "username": "bot", "discriminator": "0", "avatar": None}
         self.state.user = discord.ClientUser(state=self.state, data=cast("Any", user))
         for guild_id, offset in ((GUILD, 0), (OTHER_GUILD, 1000)):

@@ -37,6 +37,7 @@ import trustme
 from av.audio.codeccontext import AudioCodecContext
 from discord.voice_state import VoiceConnectionState
 
+from bench.bare_client import BareClient
 from playground.voice import Listener, SessionFactory, VoiceServer
 from playground.voice.dave import DaveySession
 from tests.support.waiting import until
@@ -94,49 +95,6 @@ class SteadyVoiceClient(discord.VoiceClient):
         return _SteadyState(self)
 
 
-class _Http:
-    """What a voice client needs of ``discord.http.HTTPClient``."""
-
-    def __init__(self, session: aiohttp.ClientSession) -> None:
-        self._session = session
-
-    async def ws_connect(self, url: str, *, compress: int = 0) -> aiohttp.ClientWebSocketResponse:
-        # As HTTPClient.ws_connect (2.7.1): above all, it does not answer a close by itself.
-        return await self._session.ws_connect(
-            url, max_msg_size=0, autoclose=False, compress=compress
-        )
-
-
-@dataclass
-class _User:
-    id: int
-
-
-class _State:
-    """What a voice client needs of ``discord.state.ConnectionState``."""
-
-    def __init__(self, http: _Http, user_id: int) -> None:
-        self.loop = asyncio.get_running_loop()
-        self.http = http
-        self.user = _User(user_id)
-        self.voice_clients: dict[int, discord.VoiceClient] = {}
-
-    def _get_voice_client(self, guild_id: int) -> discord.VoiceClient | None:
-        return self.voice_clients.get(guild_id)
-
-    def _remove_voice_client(self, guild_id: int) -> None:
-        self.voice_clients.pop(guild_id, None)
-
-
-class _Client:
-    """What a voice client needs of ``discord.Client``."""
-
-    def __init__(self, state: _State) -> None:
-        self._connection = state
-        self.loop = state.loop
-        self.user = state.user
-
-
 @dataclass
 class _Me:
     id: int
@@ -173,10 +131,10 @@ class RoomChannel:
 class RoomGuild:
     """What a voice client needs of a guild, and Discord's main gateway behind it."""
 
-    def __init__(self, world: "World", client: _Client, guild_id: int) -> None:
+    def __init__(self, world: "World", client: BareClient, guild_id: int) -> None:
         self.id = guild_id
         self.client = client
-        self.state = client._connection
+        self.state = client.state
         self.me = _Me(client.user.id)
         self._world = world
 
@@ -244,12 +202,12 @@ class World:
     wrong_token: str | None = None
     """Announced instead of what the client is told: IDENTIFY fails with 4004."""
 
-    def client(self, user_id: int = BOT) -> _Client:
+    def client(self, user_id: int = BOT) -> BareClient:
         """Return a stand-in for ``discord.Client``, for one user in any number of guilds."""
-        return _Client(_State(_Http(self.session), user_id))
+        return BareClient(self.session, user_id)
 
     def channel(
-        self, client: _Client, channel_id: int = CHANNEL, *, guild_id: int = GUILD
+        self, client: BareClient, channel_id: int = CHANNEL, *, guild_id: int = GUILD
     ) -> RoomChannel:
         """Return a voice channel as a client sees it."""
         return RoomChannel(RoomGuild(self, client, guild_id), channel_id)
