@@ -350,7 +350,9 @@ class VoiceLink:
                         await self._reuse(work)
                 case _:
                     await self._detach(hand_over=work is Work.JOIN)
-                    client = await self._keeper.connect(self, limit=limit, urgent=self._urgent)
+                    # Where something is to be said, people wait for it.
+                    urgent = self._urgent or self._player.is_held
+                    client = await self._keeper.connect(self, limit=limit, urgent=urgent)
                     self._attach(client)
         except Hopeless as hopeless:
             return Failed(ending=hopeless.ending)

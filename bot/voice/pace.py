@@ -51,19 +51,23 @@ class Pace:
         Args:
             urgent: Whether a person waits for it.
         """
-        limit = A_MINUTE if urgent else A_MINUTE - RESERVE
         async with self._order[urgent]:
             # What others send meanwhile is missing again.
-            while self._in_last_minute() >= limit:  # noqa: ASYNC110 (time itself is waited for)
-                await asyncio.sleep(self._sent[-limit] + MINUTE - self._clock())
+            while not self.has_room(urgent=urgent):  # noqa: ASYNC110 (time itself is waited for)
+                await asyncio.sleep(self._sent[-_limit(urgent)] + MINUTE - self._clock())
             self.count()
+
+    def has_room(self, *, urgent: bool) -> bool:
+        """Say whether a message could be sent now."""
+        past = self._clock() - MINUTE
+        while self._sent and self._sent[0] <= past:
+            self._sent.popleft()
+        return len(self._sent) < _limit(urgent)
 
     def count(self) -> None:
         """Count a message that is sent in any case, such as the one for leaving."""
         self._sent.append(self._clock())
 
-    def _in_last_minute(self) -> int:
-        past = self._clock() - MINUTE
-        while self._sent and self._sent[0] <= past:
-            self._sent.popleft()
-        return len(self._sent)
+
+def _limit(urgent: bool) -> int:  # noqa: FBT001 (of one reader)
+    return A_MINUTE if urgent else A_MINUTE - RESERVE

@@ -6,8 +6,9 @@ from dataclasses import replace
 import pytest
 
 from bot.errors import Ending, VoiceLinkLost
+from bot.vocabulary import ChannelId
 from bot.voice.machine import BROKEN, DEAF, LinkLimits, Phase
-from tests.support.link_world import BOT, CHANNEL, GUILD, OTHER_CHANNEL
+from tests.support.link_world import BOT, CHANNEL, GUILD, OTHER_CHANNEL, OTHER_GUILD
 from tests.support.links import (
     PATIENT_LIMITS,
     SPEECH,
@@ -273,6 +274,25 @@ async def test_a_main_gateway_that_is_down_is_waited_for_and_then_asked_at_once(
         await quiet(person)
 
         assert heard(person)[-2:] == SPEECH[1:3]
+
+
+async def test_where_something_is_to_be_said_is_repaired_before_where_all_is_quiet():
+    """When the bot has asked for so many voice channels that only people's wishes are left."""
+    async with bot() as (world, links):
+        person = await world.listen()
+        link = await links.join(GUILD, CHANNEL)
+        quiet_one = await links.join(OTHER_GUILD, ChannelId(CHANNEL + 1000))
+        while links.pace.has_room(urgent=False):
+            links.pace.count()
+        await world.server.close(guild_id=OTHER_GUILD, user_id=BOT, code=4006)
+        await until(lambda: quiet_one.phase is Phase.RECONNECTING)
+        begin(link, SPEECH[:30])
+        await until(lambda: len(heard(person)) >= 5)
+        await world.server.close(guild_id=GUILD, user_id=BOT, code=4006)
+        await until(lambda: link.phase is Phase.RECONNECTING)
+        await until(lambda: heard(person)[-1:] == SPEECH[29:30])
+
+        assert quiet_one.phase is Phase.RECONNECTING
 
 
 async def test_a_leave_during_a_repair_is_at_once():
