@@ -9,7 +9,15 @@ import pytest
 from fluent.syntax import FluentParser, ast
 from fluent.syntax.visitor import Visitor
 
-from bot.client.wording import ENGLISH, LANGUAGES, Wording, Wordings, english, language_of
+from bot.client.wording import (
+    ENGLISH,
+    LANGUAGES,
+    CatalogueParser,
+    Wording,
+    Wordings,
+    english,
+    language_of,
+)
 
 ROOT = Path(__file__).parents[3]
 LOCALES = ROOT / "bot" / "client" / "locales"
@@ -181,3 +189,12 @@ def test_a_message_that_does_not_exist_or_lacks_a_fact():
         wording("queue-full")
     assert wording.find("no-such-message") is None
     assert wording.find("not-joined", "no-such-attribute") is None
+
+
+@pytest.mark.parametrize("file", sorted(LOCALES.glob("en/*.ftl")), ids=lambda file: file.stem)
+def test_a_catalogue_is_read_as_fluents_own_parser_does(file: Path):
+    """Also one in which something is wrong."""
+    text = file.read_text(encoding="utf-8")
+    for read in (text, text[: len(text) // 2], text[7:], text.replace("}", "", 3), "a = }\n-1 = a"):
+        ours = CatalogueParser().parse(read)
+        assert ours.to_json() == FluentParser(with_spans=False).parse(read).to_json()
