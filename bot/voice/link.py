@@ -44,7 +44,7 @@ from bot.voice.machine import (
     cause_of,
     step,
 )
-from bot.voice.pace import Pace
+from bot.voice.pace import Pace, Turn
 from bot.voice.pacer import Pacer
 from bot.voice.player import Player
 from bot.voice.source import Track
@@ -64,7 +64,7 @@ class Keeper(Protocol):
         """Whether every voice channel is being left."""
         ...
 
-    async def connect(self, link: "VoiceLink", *, limit: Seconds, urgent: bool) -> LinkClient:
+    async def connect(self, link: "VoiceLink", *, limit: Seconds) -> LinkClient:
         """Make a client that is connected to where the link should be."""
         ...
 
@@ -102,18 +102,22 @@ class VoiceLink:
         limits: LinkLimits,
         key_exchange: Seconds,
         hold: Seconds,
+        urgent: bool,
     ) -> None:
         self.guild: Final = guild
         """Whose voice channel it is."""
         self.waiting = 0
         """How many wait until it is up."""
+        self.wanted = False
+        """Whether somebody who waited for it has it."""
         self._keeper = keeper
         self._limits = limits
         self._player = Player(self, pacer=pacer, key_exchange=key_exchange, hold=hold)
         self._works = Works(self._do, done=self.take)
         self._channel = channel  # where it is, or is on its way to
         self._condition = NOWHERE
-        self._urgent = True  # whether a person waits for what it is doing
+        self._urgent = urgent  # whether a person waits for what it is doing
+        self._turn: Turn | None = None  # while it waits for its turn at the main gateway
         self._group: asyncio.TaskGroup | None = None  # while it runs
         self._listening: asyncio.Task[None] | None = None
         self._milestone = asyncio.Event()  # set while it is ready, and for good when it is lost
@@ -200,7 +204,9 @@ class VoiceLink:
         """
         if self.is_lost:
             raise self._loss()
-        return self._player.open_track()
+        track = self._player.open_track()
+        self.hasten()  # if it has to come back: where something is to be said, people wait
+        return track
 
     async def wait_ready(self) -> None:
         """
@@ -248,6 +254,13 @@ class VoiceLink:
         self._channel, self._urgent = channel, urgent
         if self._group is not None:
             self.take(News.ASKED)
+
+    def hasten(self) -> None:
+        """Take note that a person waits for what it is doing."""
+        if self.phase is not Phase.READY:
+            self._urgent = True
+            if self._turn is not None:
+                self._turn.hasten()
 
     async def run(self) -> None:
         """Join, speak whenever there is something to say, and repair what breaks, until the end."""
@@ -350,9 +363,8 @@ class VoiceLink:
                         await self._reuse(work)
                 case _:
                     await self._detach(hand_over=work is Work.JOIN)
-                    # Where something is to be said, people wait for it.
-                    urgent = self._urgent or self._player.is_held
-                    client = await self._keeper.connect(self, limit=limit, urgent=urgent)
+                    await self._wait_turn()
+                    client = await self._keeper.connect(self, limit=limit)
                     self._attach(client)
         except Hopeless as hopeless:
             return Failed(ending=hopeless.ending)
@@ -366,6 +378,14 @@ class VoiceLink:
             log.exception("attempt failed", extra={"guild": self.guild})
             return Failed()
         return News.CONNECTED
+
+    async def _wait_turn(self) -> None:
+        # Where something is to be said, people wait, too.
+        self._turn = self._keeper.pace.ask(urgent=self._urgent or self._player.is_held)
+        try:
+            await self._turn.wait()
+        finally:
+            self._turn = None
 
     async def _reuse(self, work: Work) -> None:
         client = self._player.client

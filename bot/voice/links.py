@@ -164,13 +164,15 @@ class VoiceLinks:
             raise ShuttingDown("voice channels are being left")
         link = self._links.get(guild)
         if link is None:
-            link = self._start(guild, channel)
+            link = self._start(guild, channel, urgent=urgent)
         elif link.channel != channel or (link.phase is Phase.READY and not link.is_sound):
             link.ask(channel, urgent=urgent)
+        elif urgent:
+            link.hasten()
         await self._wait_arrived(link)
         return link
 
-    def _start(self, guild: GuildId, channel: ChannelId) -> VoiceLink:
+    def _start(self, guild: GuildId, channel: ChannelId, *, urgent: bool) -> VoiceLink:
         assert self._group is not None, "links work inside `async with VoiceLinks(…)`"
         link = VoiceLink(
             self,
@@ -180,6 +182,7 @@ class VoiceLinks:
             limits=self._limits,
             key_exchange=self._key_exchange,
             hold=self._hold,
+            urgent=urgent,
         )
         self._links[guild] = link
         self._group.create_task(self._run(link))
@@ -195,9 +198,12 @@ class VoiceLinks:
         except TimeoutError:
             raise JoinFailed(f"not in the voice channel within {limit:.1f} s") from None
         except asyncio.CancelledError:
-            if link.waiting == 1 and link.phase is Phase.JOINING:
+            # Also if it has just arrived, and nobody else has been told.
+            if link.waiting == 1 and not link.wanted:
                 await link.leave()
             raise
+        else:
+            link.wanted = True
         finally:
             link.waiting -= 1
 
@@ -220,7 +226,7 @@ class VoiceLinks:
             raise ChannelFull(channel_id, channel.user_limit)
         return channel
 
-    async def connect(self, link: VoiceLink, *, limit: Seconds, urgent: bool) -> LinkClient:
+    async def connect(self, link: VoiceLink, *, limit: Seconds) -> LinkClient:
         """
         Make a client that is connected to where the link should be. For :class:`VoiceLink`.
 
@@ -228,14 +234,12 @@ class VoiceLinks:
 
         Args:
             link: For which.
-            limit: How long it may take, in seconds, its turn not counted.
-            urgent: Whether a person waits for it.
+            limit: How long it may take, in seconds.
 
         Raises:
             TimeoutError: If it took longer.
             Exception: Whatever discord.py raises.
         """
-        await self.pace.wait(urgent=urgent)
         place = self._place(link)
         stale = place.guild.voice_client
         if isinstance(stale, LinkClient):
@@ -401,7 +405,7 @@ class VoiceLinks:
         haunted = [guild for guild, place in ghosts.items() if self._ghosts.get(guild) == place]
         self._ghosts = ghosts
         for guild_id in haunted:
-            await self.pace.wait(urgent=False)
+            await self.pace.ask(urgent=False).wait()
             guild = self._client.get_guild(guild_id)
             if guild is not None and guild_id in self.ghosts:
                 log.warning("a ghost left", extra={"guild": guild_id})

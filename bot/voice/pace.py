@@ -12,6 +12,7 @@ people wait for goes first.
 import asyncio
 from collections import deque
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Final
 
 from bot.vocabulary import Seconds
@@ -25,6 +26,39 @@ A_MINUTE: Final = 104
 RESERVE: Final = 20
 """How many of them only what people wait for may use. A choice: after a restart, the first 84 voice
 channels are there within seconds, and the next a minute later."""
+
+
+class Turn:
+    """
+    A place in line for one message; made by :meth:`Pace.ask`.
+
+    Args:
+        pace: Whose line it is.
+        urgent: Whether a person waits for it.
+    """
+
+    def __init__(self, pace: "Pace", *, urgent: bool) -> None:
+        self._pace = pace
+        self._urgent = urgent
+        self._come = asyncio.Event()
+
+    async def wait(self) -> None:
+        """Wait until the message may be sent; it is counted then. Cancelling gives the turn up."""
+        try:
+            await self._come.wait()
+        except asyncio.CancelledError:
+            self._pace.give_up(self, urgent=self._urgent)
+            raise
+
+    def hasten(self) -> None:
+        """Take note that a person waits for it now."""
+        if not self._urgent:
+            self._urgent = True
+            self._pace.hasten(self)
+
+    def grant(self) -> None:
+        """Let it go. For :class:`Pace`."""
+        self._come.set()
 
 
 class Pace:
@@ -41,33 +75,62 @@ class Pace:
     def __init__(self, clock: Callable[[], Seconds]) -> None:
         self._clock = clock
         self._sent = deque[Seconds]()
-        # In order: who comes first goes first. The urgent do not wait for the others.
-        self._order = {True: asyncio.Lock(), False: asyncio.Lock()}
+        # In order, by whether they are urgent.
+        self._lines = {True: deque[Turn](), False: deque[Turn]()}
+        self._timer: asyncio.TimerHandle | None = None
 
-    async def wait(self, *, urgent: bool) -> None:
+    def ask(self, *, urgent: bool) -> Turn:
         """
-        Wait until a message may be sent, and count it. Cancelling is safe; nothing is counted then.
+        Stand in line. Whoever does so waits for its turn, at once.
 
         Args:
             urgent: Whether a person waits for it.
         """
-        async with self._order[urgent]:
-            # What others send meanwhile is missing again.
-            while not self.has_room(urgent=urgent):  # noqa: ASYNC110 (time itself is waited for)
-                await asyncio.sleep(self._sent[-_limit(urgent)] + MINUTE - self._clock())
-            self.count()
+        turn = Turn(self, urgent=urgent)
+        self._lines[urgent].append(turn)
+        self._serve()
+        return turn
+
+    def count(self) -> None:
+        """Count a message that is sent in any case, such as the one for leaving."""
+        self._sent.append(self._clock())
 
     def has_room(self, *, urgent: bool) -> bool:
         """Say whether a message could be sent now."""
         past = self._clock() - MINUTE
         while self._sent and self._sent[0] <= past:
             self._sent.popleft()
-        return len(self._sent) < _limit(urgent)
+        return len(self._sent) < _limit(urgent=urgent)
 
-    def count(self) -> None:
-        """Count a message that is sent in any case, such as the one for leaving."""
-        self._sent.append(self._clock())
+    def hasten(self, turn: Turn) -> None:
+        """Let a turn that has not come yet stand with the urgent ones. For :class:`Turn`."""
+        if turn in self._lines[False]:
+            self._lines[False].remove(turn)
+            self._lines[True].append(turn)
+            self._serve()
+
+    def give_up(self, turn: Turn, *, urgent: bool) -> None:
+        """Let a turn stand in line no more. For :class:`Turn`."""
+        with suppress(ValueError):  # it has come, and is counted
+            self._lines[urgent].remove(turn)
+
+    def _serve(self) -> None:
+        """Grant all turns that there is room for, and look again when there is more."""
+        for urgent, line in self._lines.items():
+            while line and self.has_room(urgent=urgent):
+                self.count()
+                line.popleft().grant()
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        delays = [self._delay(urgent=urgent) for urgent, line in self._lines.items() if line]
+        if delays:
+            self._timer = asyncio.get_running_loop().call_later(min(delays), self._serve)
+
+    def _delay(self, *, urgent: bool) -> Seconds:
+        """Tell how long it takes until there is room, if nothing more is sent meanwhile."""
+        return max(0.0, self._sent[-_limit(urgent=urgent)] + MINUTE - self._clock())
 
 
-def _limit(urgent: bool) -> int:  # noqa: FBT001 (of one reader)
+def _limit(*, urgent: bool) -> int:
     return A_MINUTE if urgent else A_MINUTE - RESERVE

@@ -17,6 +17,7 @@ from bot.errors import (
 )
 from bot.vocabulary import ChannelId, GuildId
 from bot.voice.client import LinkClient
+from bot.voice.link import VoiceLink
 from bot.voice.machine import LinkLimits, News, Phase
 from tests.support.link_world import (
     BOT,
@@ -38,6 +39,7 @@ from tests.support.links import (
     quiet,
     say,
     soon,
+    soon_value,
 )
 from tests.support.waiting import until
 
@@ -431,6 +433,49 @@ async def test_arrivals_and_endings_are_told():
         (GUILD, CHANNEL),
         (GUILD, Ending.SHUT_DOWN),
     ]
+
+
+async def test_a_join_that_is_cancelled_in_the_turn_in_which_it_arrives_is_undone():
+    """Nobody has been told that the bot is there, so nobody would send it away."""
+    joins: list[asyncio.Task[VoiceLink]] = []
+
+    def give_up(*_: object) -> None:
+        joins[0].cancel()
+
+    async with bot(watch={"arrived": give_up}) as (world, links):
+        async with asyncio.TaskGroup() as group:
+            joins.append(group.create_task(links.join(GUILD, CHANNEL)))
+        assert joins[0].cancelled()
+        assert links.get(GUILD) is None
+        assert world.guild().voice_client is None
+
+
+async def test_a_join_that_is_cancelled_as_it_arrives_leaves_it_to_whoever_waits_too():
+    joins: list[asyncio.Task[VoiceLink]] = []
+
+    def give_up(*_: object) -> None:
+        joins[0].cancel()
+
+    async with bot(watch={"arrived": give_up}) as (_, links):
+        async with asyncio.TaskGroup() as group:
+            joins += [group.create_task(links.join(GUILD, CHANNEL)) for _ in range(2)]
+        assert joins[0].cancelled()
+        assert joins[1].result().phase is Phase.READY
+        assert links.get(GUILD) is joins[1].result()
+
+
+async def test_what_comes_back_by_itself_stands_back_until_a_person_asks():
+    """When the bot has asked for so many voice channels that only people's wishes are left."""
+    async with bot() as (_, links):
+        while links.pace.has_room(urgent=False):
+            links.pace.count()
+        async with asyncio.TaskGroup() as group:
+            by_itself = group.create_task(links.join(GUILD, CHANNEL, urgent=False))
+            other = await soon_value(links.join(OTHER_GUILD, ChannelId(CHANNEL + 1000)))
+            assert other.phase is Phase.READY
+            assert not by_itself.done()
+            link = await soon_value(links.join(GUILD, CHANNEL))
+            assert await by_itself is link
 
 
 @pytest.mark.parametrize("turns", [0, 1, 2, 5, 10, 20, 30])

@@ -24,7 +24,7 @@ async def sent_within(seconds: float, *, urgent: bool, by: Pace) -> list[float]:
     try:
         async with asyncio.timeout(seconds):
             while True:
-                await by.wait(urgent=urgent)
+                await by.ask(urgent=urgent).wait()
                 sent.append(asyncio.get_running_loop().time())
     except TimeoutError:
         return sent
@@ -53,13 +53,52 @@ async def test_the_first_go_at_once_and_so_many_every_minute():
 async def test_people_do_not_wait_for_what_comes_back_by_itself():
     by = pace()
     async with asyncio.TaskGroup() as group:
-        crowd = [group.create_task(by.wait(urgent=False)) for _ in range(A_MINUTE)]
+        crowd = [group.create_task(by.ask(urgent=False).wait()) for _ in range(A_MINUTE)]
         await asyncio.sleep(1.0)
         began = asyncio.get_running_loop().time()
         for _ in range(RESERVE):
-            await by.wait(urgent=True)
+            await by.ask(urgent=True).wait()
         assert asyncio.get_running_loop().time() == began
         assert not all(task.done() for task in crowd)
+
+
+@virtual_time
+async def test_whom_people_begin_to_wait_for_goes_before_the_others():
+    by = pace()
+    await sent_within(0.5, urgent=False, by=by)
+    order = []
+
+    async def stand(name, turn):
+        await turn.wait()
+        order.append(name)
+
+    async with asyncio.TaskGroup() as group:
+        turns = {name: by.ask(urgent=False) for name in "abc"}
+        for name, turn in turns.items():
+            group.create_task(stand(name, turn))
+        await asyncio.sleep(1.0)
+        assert order == []
+        turns["c"].hasten()
+        await asyncio.sleep(0)
+        assert order == ["c"]
+    assert order == ["c", "a", "b"]
+
+
+@virtual_time
+async def test_the_urgent_go_in_order_when_there_is_room_again():
+    """Before the others, also those who came earlier."""
+    by = pace()
+    await sent_within(0.5, urgent=True, by=by)
+    order = []
+
+    async def stand(name, turn):
+        await turn.wait()
+        order.append(name)
+
+    async with asyncio.TaskGroup() as group:
+        for name in ("slow", "first", "second"):
+            group.create_task(stand(name, by.ask(urgent=name != "slow")))
+    assert order == ["first", "second", "slow"]
 
 
 @virtual_time
@@ -67,7 +106,7 @@ async def test_who_gives_up_waiting_has_sent_nothing():
     by = pace()
     await sent_within(0.5, urgent=True, by=by)
     async with asyncio.TaskGroup() as group:
-        waiting = group.create_task(by.wait(urgent=True))
+        waiting = group.create_task(by.ask(urgent=True).wait())
         await asyncio.sleep(0.1)
         waiting.cancel()
 
@@ -82,6 +121,6 @@ async def test_what_is_sent_in_any_case_counts():
         by.count()
         await asyncio.sleep(number == 0)
     began = asyncio.get_running_loop().time()
-    await by.wait(urgent=True)
+    await by.ask(urgent=True).wait()
 
     assert asyncio.get_running_loop().time() - began == MINUTE
