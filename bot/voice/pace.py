@@ -20,12 +20,13 @@ from bot.vocabulary import Seconds
 MINUTE: Final[Seconds] = 60.0
 """Discord's, and discord.py's, in which they count."""
 
-A_MINUTE: Final = 104
-"""Messages in any minute: below what discord.py sends, with room for heartbeats."""
+A_MINUTE: Final = 108
+"""Messages in any minute: below what discord.py sends, with room for its own; heartbeats do not
+count there."""
 
-RESERVE: Final = 20
-"""How many of them only what people wait for may use. A choice: after a restart, the first 84 voice
-channels are there within seconds, and the next a minute later."""
+RESERVE: Final = 8
+"""How many of them only what people wait for may use. A choice: after a restart, the first hundred
+voice channels are there within seconds, and the next a minute later."""
 
 
 class Turn:
