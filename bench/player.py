@@ -29,6 +29,7 @@ from bot.audio.pcm import SPEECH
 from bot.lightning.client import LightningClient
 from bot.lightning.protocol import SpeechRequest
 from bot.lightning.service import resolve_service
+from bot.speech.encoding import Encoding
 from bot.vocabulary import GuildId, VoiceId
 from bot.voice.client import LinkClient
 from bot.voice.pacer import SWITCH_INTERVAL, Pacer
@@ -155,6 +156,7 @@ class Stage:
         self._stereo = [stereo[at : at + STEREO_FRAME].ljust(STEREO_FRAME, b"\0") for at in starts]
         self._sending: list[Meter] = []
         self._encoding: list[Meter] = []
+        self._encoders = Encoding()
         self._underruns = 0
 
     async def play(self, case: Case) -> Window:
@@ -203,7 +205,7 @@ class Stage:
                 if case.way == READY:
                     track.put(self._packets)
                 else:
-                    await self._synthesise(number, track, lightning)
+                    await self._synthesise(number, source, track, lightning)
                 track.finish()
                 while source.lead > LOOK_AHEAD:  # noqa: ASYNC110 (a session waits so, too)
                     await asyncio.sleep(source.lead - LOOK_AHEAD)
@@ -211,16 +213,18 @@ class Stage:
         finally:
             paced.stop()
 
-    async def _synthesise(self, number: int, track: Track, lightning: LightningClient) -> None:
+    async def _synthesise(
+        self, number: int, source: SpeechSource, track: Track, lightning: LightningClient
+    ) -> None:
         encoder = PacketEncoder()
-        encode = self._encoding[number].around(encoder.encode)
+        encoder.encode = self._encoding[number].around(encoder.encode)
         request = SpeechRequest(text="hello", voice=VoiceId("emily"), language="en", speed=1.0)
         async with (
             lightning.borrow(GuildId(number)) as connection,
             aclosing(connection.speak(request)) as chunks,
         ):
             async for chunk in chunks:
-                track.put(encode(chunk))
+                track.put(await self._encoders.encode(encoder, chunk, lead=source.lead))
         track.put(encoder.finish())
 
     # discord.py's.

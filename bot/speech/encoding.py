@@ -14,8 +14,8 @@ from bot.audio.opus import PacketEncoder
 from bot.vocabulary import Seconds
 
 ENOUGH: Seconds = 2.0
-"""How much a track must have for others to go first. Turns come round in a fifth of a second with a
-hundred replies; the rest is for a machine that is slower or busy."""
+"""How much there must be to play for others to go first. With a hundred replies turns come round in
+a fifth of a second; the rest is for a machine that is slower or busy."""
 
 
 class Encoding:
@@ -33,7 +33,7 @@ class Encoding:
         Args:
             encoder: The reply's.
             chunk: 24 kHz mono PCM.
-            lead: How long the reply's track can go on without it.
+            lead: How long its voice channel can go on without it.
         """
         if lead < ENOUGH:
             return encoder.encode(chunk)

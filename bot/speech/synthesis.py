@@ -221,7 +221,7 @@ class Synthesis:
                         delivery.wait_for("prebuffer")
                         delivery.chunks += 1
                         packets = await self._engines.encoding.encode(
-                            delivery.encoder, chunk, lead=delivery.track.lead
+                            delivery.encoder, chunk, lead=output.lead
                         )
                         delivery.gather(packets, prebuffer=output.prebuffer)
 
