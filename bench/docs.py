@@ -188,6 +188,7 @@ def _survived(result: Mapping[str, Any]) -> str:
     """Tell what was done to the bot, and what became of what it was asked for."""
     ended = result["ended"]
     how = ", ".join(f"{count:,} {name}" for name, count in ended.items() if count)
+    why = ", ".join(f"{count:,} {name}" for name, count in result["reasons"].items() if count)
     deeds = ", ".join(
         f"{count:,} \N{MULTIPLICATION SIGN} {name}"
         for name, count in result["deeds"].items()
@@ -195,7 +196,7 @@ def _survived(result: Mapping[str, Any]) -> str:
     )
     return (
         f"{result['guilds']} servers, {sum(ended.values()):,} utterances accepted and ended: "
-        f"{how}; "
+        f"{how}{f' ({why})' if why else ''}; "
         f"{result['lost']} lost, {result['twice']} twice. Meanwhile: {deeds}."
     )
 

@@ -153,11 +153,10 @@ async def _soak(size: Size, folder: Path) -> dict[str, Any]:
 def _judged(
     size: Size, rows: list[dict[str, Any]], tally: Tally, counts: Mapping[str, float]
 ) -> dict[str, Any]:
-    ended = {
-        name.partition('outcome="')[2].rstrip('"}'): round(value)
-        for name, value in counts.items()
-        if name.startswith("thunder_accepted_total")
-    }
+    ended = _by_outcome(counts, "thunder_accepted_total")
+    # What ended well or was taken back has no error's name.
+    begun = _by_outcome(counts, "thunder_utterances_total")
+    reasons = {name: count for name, count in begun.items() if name[0].isupper()}
     waiting = round(counts["thunder_utterances_waiting"])
     begin, end = rows[2], rows[-1]
     grown = {name: end[name] - begin[name] for name in MARGINS}
@@ -170,6 +169,7 @@ def _judged(
         "utterances": size.utterances,
         "rows": rows,
         "ended": ended,
+        "reasons": reasons,
         "promised": tally.promised,
         "others": tally.others,
         "deeds": dict(sorted(tally.deeds.items())),
@@ -177,6 +177,15 @@ def _judged(
         "twice": twice,
         "met": as_before and lean and not lost and not twice,
     }
+
+
+def _by_outcome(counts: Mapping[str, float], family: str) -> dict[str, int]:
+    """Add up a family's metrics by their label *outcome*."""
+    found: Counter[str] = Counter()
+    for name, value in counts.items():
+        if name.startswith(family + "{"):
+            found[name.partition('outcome="')[2].partition('"')[0]] += round(value)
+    return dict(found)
 
 
 class _Soak:
@@ -286,7 +295,7 @@ class _Soak:
             "clear": (30, lambda: guild.owner.invoke("clear")),
             "stop": (20, lambda: guild.owner.invoke("stop")),
             # Most of what follows has the bot join anew, which Discord's limit on what a bot may
-            # send allows once every two and a half seconds: so these are rare.
+            # send allows 108 times a minute: so these are rare.
             "leave": (12, lambda: guild.owner.invoke("leave")),
             "go and come": (8, lambda: self._go_and_come(guild)),
             "kicked": (8, lambda: self._kick(guild)),
