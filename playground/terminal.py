@@ -25,6 +25,7 @@ from playground.errors import CommandRefused, NoAnswer, Refused
 from playground.inhabited import InhabitedGuild
 from playground.messages import Message
 from playground.people import Person
+from playground.plain import plain
 from playground.server import Playground
 from playground.sound import SoundCard
 from playground.voice import Listener, Live, Recording
@@ -237,7 +238,8 @@ class Terminal:
 
     def _show_message(self, message: Message) -> None:
         private = " (for you alone)" if message.ephemeral else ""
-        text = "\n    ".join(_texts(message)) or "(nothing that a terminal can show)"
+        texts = [plain(text, self._guild) for text in _texts(message)]
+        text = "\n    ".join(texts) or "(nothing that a terminal can show)"
         if self._last_seen.get(message.id) == text:
             return
         self._last_seen[message.id] = text
