@@ -11,7 +11,7 @@ import asyncio
 import itertools
 import random
 from collections.abc import Awaitable, Callable, Iterator
-from contextlib import nullcontext
+from contextlib import aclosing, nullcontext
 from dataclasses import dataclass, field
 from enum import Enum
 
@@ -118,6 +118,14 @@ class Scene:
         task = asyncio.ensure_future(self.house.ada.invoke("say", text=text))  # noqa: TID251 (kept)
         self.asked.append((text, task))
 
+    async def aclose(self) -> None:
+        """Wait for no answer any more: who was killed gives none."""
+        tasks = [task for _, task in self.asked]
+        for task in tasks:
+            task.cancel()
+        if tasks:
+            await asyncio.wait(tasks)
+
     def text(self, length: int = 30) -> str:
         """Return something that nobody has said before, of about so many characters."""
         while True:
@@ -208,7 +216,7 @@ async def play(
         scene: Where; nothing has been said yet.
         turns: How many scenes may be played at a time.
     """
-    async with turns or nullcontext():
+    async with turns or nullcontext(), aclosing(scene):
         try:
             await bring(scene, moment)
         except TimeoutError:

@@ -442,6 +442,8 @@ async def play_replies(stage: Stage, moment: Moment, lenience: float = 1.0) -> l
     for name, scene in scenes.items():
         fault = _one_reply(name, wrongs[name], bystander, moment)
         verdicts.append(await undergo(fault, moment, scene))
+    for scene in (bystander, *scenes.values()):
+        await scene.aclose()
     return verdicts
 
 
