@@ -49,7 +49,7 @@ test: $(venv)/.dev .sdk/v2/.done .sdk/live/.done ## set up and run every check (
 
 # The faults' table is printed also if something failed: then it says what. Coverage is measured here
 # only: up to Python 3.13 it costs the tests that compute three quarters more time.
-test-full: $(venv)/.dev .sdk/v2/.done .sdk/live/.done ## all of test, every fault at every moment, and a soak: up to an hour
+test-full: $(venv)/.dev .sdk/v2/.done .sdk/live/.done ## all of test, every fault at every moment, and a soak: half an hour
 	rm -rf build/faults
 	$(bin)/ruff format --check $(sources)
 	$(bin)/ruff check $(sources)
