@@ -54,6 +54,10 @@ class Bot(commands.Bot):
         self.caught.append(error)
 
 
+OF_DISCORD = ("CommandTree-invoker", "discord.py: ", "discord-ui-")
+"""How the names of tasks begin that discord.py starts for events, commands and what is pressed."""
+
+
 def point(monkeypatch: pytest.MonkeyPatch, playground: Playground) -> None:
     """Point discord.py at a playground."""
     monkeypatch.setattr(discord.http.Route, "BASE", playground.api_url)
@@ -76,4 +80,6 @@ async def running(bot: commands.Bot, playground: Playground) -> AsyncIterator[No
             # Who has just identified again waits for guilds, and close() does not stop that.
             if bot._connection._ready_task is not None:
                 await asyncio.wait([bot._connection._ready_task], timeout=60)
-            await asyncio.wait([task], timeout=60)
+            # Nor does it wait for commands whose last request has just been answered, or cut off.
+            begun = [one for one in asyncio.all_tasks() if one.get_name().startswith(OF_DISCORD)]
+            await asyncio.wait([task, *begun], timeout=60)
