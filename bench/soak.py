@@ -295,7 +295,7 @@ class _Soak:
             "clear": (30, lambda: guild.owner.invoke("clear")),
             "stop": (20, lambda: guild.owner.invoke("stop")),
             # Most of what follows has the bot join anew, which Discord's limit on what a bot may
-            # send allows 108 times a minute: so these are rare.
+            # send allows 106 times a minute: so these are rare.
             "leave": (12, lambda: guild.owner.invoke("leave")),
             "go and come": (8, lambda: self._go_and_come(guild)),
             "kicked": (8, lambda: self._kick(guild)),

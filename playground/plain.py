@@ -13,11 +13,11 @@ from typing import Final, Protocol
 from playground.guilds import Guild
 
 _MARK: Final = re.compile(
-    r"<@!?(?P<member>\d+)>"
-    r"|<@&(?P<role>\d+)>"
-    r"|<#(?P<channel>\d+)>"
-    r"|</(?P<command>[\w -]{1,98}):\d+>"
-    r"|<a?:(?P<emoji>\w+):\d+>"
+    r"<@!?(?P<member>\d{1,20})>"
+    r"|<@&(?P<role>\d{1,20})>"
+    r"|<#(?P<channel>\d{1,20})>"
+    r"|</(?P<command>[\w -]{1,98}):\d{1,20}>"
+    r"|<a?:(?P<emoji>\w+):\d{1,20}>"
     r"|<t:(?P<moment>-?\d{1,11})(?::[tTdDfFR])?>"
     r"|\\(?P<escaped>[*_~`|\\<>])"
 )

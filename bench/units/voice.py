@@ -254,6 +254,9 @@ class VirtualLinks:
         link.channel = channel
         return link
 
+    def hasten(self, guild: GuildId) -> None:
+        """Take note that somebody waits: everybody joins at once here."""
+
     def shut(self) -> None:
         """Let nobody in any more: nobody knocks in a benchmark."""
 

@@ -5,7 +5,8 @@ Speech comes in faster than it is played, and a chunk of it is encoded in about
 a millisecond of the event loop. A hundred replies at once could keep the loop
 busy with what is heard in half a minute, while commands, heartbeats and the
 first chunks of others wait for seconds (measured, see ``python -m bench
-memory``). So what is far ahead goes one chunk to a turn of the loop.
+memory``). So what is far ahead goes one chunk at a time, and the loop turns before
+the next.
 """
 
 import asyncio
@@ -39,5 +40,5 @@ class Encoding:
             return encoder.encode(chunk)
         async with self._turn:
             packets = encoder.encode(chunk)
-            await asyncio.sleep(0)  # one to a turn of the loop: keep the others out until the next
+            await asyncio.sleep(0)  # the others wait until everybody else had their turn
             return packets

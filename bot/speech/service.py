@@ -219,7 +219,10 @@ class SpeechService:
             session = self._sessions.open(person.guild, channel)
         elif session.channel != channel:
             check_moves(person)
+            session.hasten()
             await session.move(channel)
+        else:
+            session.hasten()
         await session.wait_joined()
         return session.channel
 

@@ -145,6 +145,8 @@ class GuildSession:
         """
         assert not self._closed, "a closed session would never end it"
         ticket = self._order.put_nowait(utterance)
+        if self._link is None:
+            self.hasten()
         self._shortened.set()  # what comes next decides how much lead is needed
         return ticket
 
@@ -200,6 +202,11 @@ class GuildSession:
         """
         await self.wait_joined()
         await self._links.join(self.guild, channel)
+
+    def hasten(self) -> None:
+        """Take note that a person waits for it to join."""
+        self._urgent = True
+        self._links.hasten(self.guild)
 
     async def wait_joined(self) -> None:
         """

@@ -251,7 +251,9 @@ class VoiceLink:
             channel: Which.
             urgent: Whether a person waits for it.
         """
-        self._channel, self._urgent = channel, urgent
+        # Whoever waits already goes on waiting.
+        self._urgent = urgent or (self._urgent and self.phase is not Phase.READY)
+        self._channel = channel
         if self._group is not None:
             self.take(News.ASKED)
 

@@ -172,6 +172,12 @@ class VoiceLinks:
         await self._wait_arrived(link)
         return link
 
+    def hasten(self, guild: GuildId) -> None:
+        """Take note that a person waits for the bot to be in a guild's voice channel."""
+        link = self._links.get(guild)
+        if link is not None:
+            link.hasten()
+
     def _start(self, guild: GuildId, channel: ChannelId, *, urgent: bool) -> VoiceLink:
         assert self._group is not None, "links work inside `async with VoiceLinks(…)`"
         link = VoiceLink(
@@ -243,7 +249,7 @@ class VoiceLinks:
         place = self._place(link)
         stale = place.guild.voice_client
         if isinstance(stale, LinkClient):
-            await stale.discard()
+            await self._discard(stale)
         made: list[LinkClient] = []
 
         def make(client: discord.Client, channel: discord.abc.Connectable) -> LinkClient:
@@ -259,13 +265,19 @@ class VoiceLinks:
                 )
         except BaseException as error:
             for client in made:
-                await client.discard()
+                await self._discard(client)
             raise self._why(error) from error
         if not client.is_connected():
             # discord.py may return as if it were (``_inner_connect``, 2.7.1).
-            await client.discard()
+            await self._discard(client)
             raise ConnectionError("not connected, without an error")
         return client
+
+    async def _discard(self, client: LinkClient) -> None:
+        """End a client that no link has, and count its goodbye."""
+        if client.link_state.asks_to_leave:
+            self.pace.count()
+        await client.discard()
 
     def _place(self, link: VoiceLink) -> VocalChannel:
         """Find where a link should be; raise why there is no use in trying, or a passing error."""

@@ -17,14 +17,14 @@ from typing import Final
 
 from bot.vocabulary import Seconds
 
-MINUTE: Final[Seconds] = 60.0
-"""Discord's, and discord.py's, in which they count."""
+MINUTE: Final[Seconds] = 61.0
+"""Discord's, and discord.py's, in which they count, and a second for what leaves late."""
 
-A_MINUTE: Final = 108
+A_MINUTE: Final = 106
 """Messages in any minute: below what discord.py sends, with room for its own; heartbeats do not
 count there."""
 
-RESERVE: Final = 8
+RESERVE: Final = 6
 """How many of them only what people wait for may use. A choice: after a restart, the first hundred
 voice channels are there within seconds, and the next a minute later."""
 
@@ -40,25 +40,32 @@ class Turn:
 
     def __init__(self, pace: "Pace", *, urgent: bool) -> None:
         self._pace = pace
-        self._urgent = urgent
         self._come = asyncio.Event()
+        self.urgent = urgent
+        """Whether a person waits for it."""
+        self.granted_at: Seconds | None = None
+        """When it came; ``None`` while it has not."""
 
     async def wait(self) -> None:
-        """Wait until the message may be sent; it is counted then. Cancelling gives the turn up."""
+        """
+        Wait until the message may be sent; it is counted then.
+
+        Cancelling gives the turn up, and nothing is counted, also in the turn of the loop in which
+        it came.
+        """
         try:
             await self._come.wait()
         except asyncio.CancelledError:
-            self._pace.give_up(self, urgent=self._urgent)
+            self._pace.give_up(self)
             raise
 
     def hasten(self) -> None:
         """Take note that a person waits for it now."""
-        if not self._urgent:
-            self._urgent = True
-            self._pace.hasten(self)
+        self._pace.hasten(self)
 
-    def grant(self) -> None:
+    def grant(self, now: Seconds) -> None:
         """Let it go. For :class:`Pace`."""
+        self.granted_at = now
         self._come.set()
 
 
@@ -98,39 +105,49 @@ class Pace:
 
     def has_room(self, *, urgent: bool) -> bool:
         """Say whether a message could be sent now."""
-        past = self._clock() - MINUTE
-        while self._sent and self._sent[0] <= past:
-            self._sent.popleft()
+        self._forget(self._clock())
         return len(self._sent) < _limit(urgent=urgent)
 
     def hasten(self, turn: Turn) -> None:
         """Let a turn that has not come yet stand with the urgent ones. For :class:`Turn`."""
         if turn in self._lines[False]:
             self._lines[False].remove(turn)
+            turn.urgent = True
             self._lines[True].append(turn)
             self._serve()
 
-    def give_up(self, turn: Turn, *, urgent: bool) -> None:
-        """Let a turn stand in line no more. For :class:`Turn`."""
-        with suppress(ValueError):  # it has come, and is counted
-            self._lines[urgent].remove(turn)
+    def give_up(self, turn: Turn) -> None:
+        """Let a turn stand in line no more, or not count if it has come. For :class:`Turn`."""
+        with suppress(ValueError):  # a minute ago
+            if turn.granted_at is None:
+                self._lines[turn.urgent].remove(turn)
+            else:
+                self._sent.remove(turn.granted_at)
+        self._serve()
 
     def _serve(self) -> None:
         """Grant all turns that there is room for, and look again when there is more."""
+        # Read once: what there is room for and how long there is none must be of the same moment.
+        now = self._clock()
+        self._forget(now)
         for urgent, line in self._lines.items():
-            while line and self.has_room(urgent=urgent):
-                self.count()
-                line.popleft().grant()
+            while line and len(self._sent) < _limit(urgent=urgent):
+                self._sent.append(now)
+                line.popleft().grant(now)
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
-        delays = [self._delay(urgent=urgent) for urgent, line in self._lines.items() if line]
+        delays = [
+            self._sent[-_limit(urgent=urgent)] + MINUTE - now
+            for urgent, line in self._lines.items()
+            if line
+        ]
         if delays:
             self._timer = asyncio.get_running_loop().call_later(min(delays), self._serve)
 
-    def _delay(self, *, urgent: bool) -> Seconds:
-        """Tell how long it takes until there is room, if nothing more is sent meanwhile."""
-        return max(0.0, self._sent[-_limit(urgent=urgent)] + MINUTE - self._clock())
+    def _forget(self, now: Seconds) -> None:
+        while self._sent and self._sent[0] <= now - MINUTE:
+            self._sent.popleft()
 
 
 def _limit(*, urgent: bool) -> int:

@@ -21,6 +21,9 @@ class ManyLinks:
     def shut(self):
         pass
 
+    def hasten(self, guild):
+        pass
+
     async def join(self, guild, channel, *, urgent=True):
         await asyncio.sleep(0)
         link = self.links.get(guild)

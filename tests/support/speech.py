@@ -190,6 +190,10 @@ class ScriptedLinks:
         self.error, self.delay = error, delay
         self.link = None
         self.joins = []
+        self.hastened = []
+
+    def hasten(self, guild):
+        self.hastened.append(guild)
 
     def shut(self):
         self.is_shut = True

@@ -65,6 +65,9 @@ class Links:
     def __init__(self, link):
         self.link = link
 
+    def hasten(self, guild):
+        pass
+
     async def join(self, guild, channel, **how):
         return self.link
 

@@ -147,3 +147,20 @@ async def test_a_joined_session_has_its_connection_ready():
     lightning = ScriptedLightning()
     await session(links=ScriptedLinks(error=ChannelFull(CHANNEL, 2)), lightning=lightning).run()
     assert lightning.warmed == 0
+
+
+@virtual_time
+async def test_whoever_says_something_before_it_has_joined_waits_for_it():
+    """A join that nobody asked for may take its time, until then."""
+    links = ScriptedLinks(delay=1.0)
+    subject = session(links=links)
+    async with asyncio.TaskGroup() as group:
+        run = group.create_task(subject.run())
+        await asyncio.sleep(0.5)
+        assert links.hastened == []
+        subject.put_nowait(utterance())
+        assert links.hastened == [subject.guild]
+        await subject.wait_joined()
+        subject.put_nowait(utterance())
+        assert links.hastened == [subject.guild]
+        run.cancel()

@@ -124,3 +124,55 @@ async def test_what_is_sent_in_any_case_counts():
     await by.ask(urgent=True).wait()
 
     assert asyncio.get_running_loop().time() - began == MINUTE
+
+
+class Ticking:
+    """A clock that goes on while it is read."""
+
+    def __init__(self):
+        self.now = 0.0
+
+    def __call__(self):
+        self.now += 1e-6
+        return self.now
+
+
+async def test_time_that_passes_while_turns_are_given_out_leaves_nobody_behind():
+    """The oldest message becomes a minute old between two looks."""
+    clock = Ticking()
+    by = Pace(clock)
+    for _ in range(A_MINUTE):
+        by.count()
+    async with asyncio.TaskGroup() as group:
+        turns = [by.ask(urgent=urgent) for urgent in (True, False)]
+        waiting = [group.create_task(turn.wait()) for turn in turns]
+        await asyncio.sleep(0)
+        for step in range(2 * A_MINUTE):
+            clock.now = MINUTE + step * 5e-7
+            by._serve()
+        clock.now = 2 * MINUTE
+        by._serve()
+        await asyncio.sleep(0)
+        assert [task.done() for task in waiting] == [True, True]
+
+
+async def test_a_turn_that_came_and_was_given_up_at_once_does_not_count():
+    """In the turn of the loop in which it comes, its task can still be cancelled."""
+    clock = Ticking()
+    by = Pace(clock)
+    for _ in range(A_MINUTE - 1):
+        by.count()
+    clock.now = MINUTE / 2
+    by.count()
+    async with asyncio.TaskGroup() as group:
+        given_up, next_one = (group.create_task(by.ask(urgent=True).wait()) for _ in range(2))
+        await asyncio.sleep(0)
+        for _ in range(A_MINUTE - 2):
+            by.count()
+        clock.now = MINUTE + 1.0
+        by._serve()
+        given_up.cancel()
+        await asyncio.sleep(0)
+        await asyncio.sleep(0)
+        assert given_up.cancelled()
+        assert next_one.done()
