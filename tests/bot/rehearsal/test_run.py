@@ -135,7 +135,8 @@ def read_all(descriptor: int) -> str:
 async def test_speech_that_breaks_off_fails_and_says_which():
     """The service hangs up in the middle of the first utterance; the second is whole."""
     async with (
-        LightningServer(drop_after=3, times=1) as lightning,
+        # Slowly enough for a part to be heard before, also by a machine that is busy.
+        LightningServer(drop_after=3, slow=0.5, times=1) as lightning,
         rehearsal("broken off here", "--utterances", "2", LIGHTNING_URL=lightning.url) as running,
     ):
         status, output, complaints = await running.ended()
