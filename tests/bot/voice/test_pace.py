@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from bot.voice.pace import A_MINUTE, MINUTE, RESERVE, Pace
+from bot.voice.pace import A_MINUTE, MINUTE, RESERVE, Pace, Turn
 from tests.support.clock import virtual_time
 
 DISCORD_PY = 110
@@ -28,6 +28,12 @@ async def sent_within(seconds: float, *, urgent: bool, by: Pace) -> list[float]:
                 sent.append(asyncio.get_running_loop().time())
     except TimeoutError:
         return sent
+
+
+async def stand(name: str, turn: Turn, order: list[str]) -> None:
+    """Wait for a turn, and note when it came in the order of all."""
+    await turn.wait()
+    order.append(name)
 
 
 @virtual_time
@@ -66,16 +72,11 @@ async def test_people_do_not_wait_for_what_comes_back_by_itself():
 async def test_whom_people_begin_to_wait_for_goes_before_the_others():
     by = pace()
     await sent_within(0.5, urgent=False, by=by)
-    order = []
-
-    async def stand(name, turn):
-        await turn.wait()
-        order.append(name)
-
+    order: list[str] = []
     async with asyncio.TaskGroup() as group:
         turns = {name: by.ask(urgent=False) for name in "abc"}
         for name, turn in turns.items():
-            group.create_task(stand(name, turn))
+            group.create_task(stand(name, turn, order))
         await asyncio.sleep(1.0)
         assert order == []
         turns["c"].hasten()
@@ -89,15 +90,10 @@ async def test_the_urgent_go_in_order_when_there_is_room_again():
     """Before the others, also those who came earlier."""
     by = pace()
     await sent_within(0.5, urgent=True, by=by)
-    order = []
-
-    async def stand(name, turn):
-        await turn.wait()
-        order.append(name)
-
+    order: list[str] = []
     async with asyncio.TaskGroup() as group:
         for name in ("slow", "first", "second"):
-            group.create_task(stand(name, by.ask(urgent=name != "slow")))
+            group.create_task(stand(name, by.ask(urgent=name != "slow"), order))
     assert order == ["first", "second", "slow"]
 
 
@@ -126,6 +122,9 @@ async def test_what_is_sent_in_any_case_counts():
     assert asyncio.get_running_loop().time() - began == MINUTE
 
 
+TICK = 1e-6
+
+
 class Ticking:
     """A clock that goes on while it is read."""
 
@@ -133,23 +132,24 @@ class Ticking:
         self.now = 0.0
 
     def __call__(self):
-        self.now += 1e-6
+        self.now += TICK
         return self.now
 
 
-async def test_time_that_passes_while_turns_are_given_out_leaves_nobody_behind():
-    """The oldest message becomes a minute old between two looks."""
+@pytest.mark.parametrize("looks", range(8))
+async def test_a_message_that_becomes_a_minute_old_between_two_looks_leaves_nobody_behind(looks):
+    """After so many looks at the clock, while turns are given out."""
     clock = Ticking()
     by = Pace(clock)
-    for _ in range(A_MINUTE):
+    by.count()
+    oldest, clock.now = clock.now, 1.0
+    for _ in range(A_MINUTE - 1):
         by.count()
     async with asyncio.TaskGroup() as group:
-        turns = [by.ask(urgent=urgent) for urgent in (True, False)]
-        waiting = [group.create_task(turn.wait()) for turn in turns]
+        waiting = [group.create_task(by.ask(urgent=urgent).wait()) for urgent in (True, False)]
         await asyncio.sleep(0)
-        for step in range(2 * A_MINUTE):
-            clock.now = MINUTE + step * 5e-7
-            by._serve()
+        clock.now = oldest + MINUTE - (looks + 0.5) * TICK
+        by._serve()
         clock.now = 2 * MINUTE
         by._serve()
         await asyncio.sleep(0)
