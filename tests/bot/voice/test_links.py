@@ -478,6 +478,14 @@ async def test_what_comes_back_by_itself_stands_back_until_a_person_asks():
             assert await by_itself is link
 
 
+async def test_every_word_to_the_main_gateway_is_counted():
+    """Also the goodbyes of joins that failed: discord.py counts them, too."""
+    async with bot(limits=LinkLimits(join=0.4)) as (world, links):
+        world.gateway.sends_server_update = False
+        await failed_join(links, JoinFailed)
+        assert len(links.pace._sent) == len(world.gateway.asked) >= 2
+
+
 @pytest.mark.parametrize("turns", [0, 1, 2, 5, 10, 20, 30])
 async def test_a_join_can_be_cancelled_in_any_turn_of_the_loop(turns: int):
     async with bot() as (world, links):
