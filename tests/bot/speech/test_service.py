@@ -227,6 +227,20 @@ async def test_who_joins_by_itself_hears_why_it_cannot():
 
 
 @virtual_time
+@pytest.mark.parametrize("channel", [CHANNEL, ELSEWHERE])
+async def test_a_join_by_itself_is_hastened_by_whoever_asks_for_it(channel):
+    """There, and from another voice channel."""
+    links = ScriptedLinks(delay=1.0)
+    async with serving(links) as service, asyncio.TaskGroup() as group:
+        group.create_task(service.join_at(GUILD, CHANNEL))
+        await asyncio.sleep(0.5)
+        assert links.hastened == []
+        await service.join(person(channel=channel, moderator=True))
+        assert links.hastened == [GUILD]
+        assert service.channel(GUILD) == channel
+
+
+@virtual_time
 async def test_what_was_withdrawn_is_not_said():
     """Out of the queue at once; what has ended stays as it ended."""
     async with serving() as service:
